@@ -1,0 +1,1 @@
+"""Real exports, read into the records that the sandbox serves."""
