@@ -1,0 +1,1 @@
+"""What the operator writes: secrets, `milepost.yaml`, roadmap and mapping files; every mistake told at once."""

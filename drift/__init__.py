@@ -1,0 +1,1 @@
+"""One module a measure, plus forecasts: pure functions of backlog, roadmap, history, as-of and settings."""
