@@ -1,0 +1,1 @@
+"""JQL: the syntax, the fields it knows, and what a query means on a site."""
