@@ -31,7 +31,7 @@ class Written(BaseModel):
 
 
 class Entry(Written):
-    """A part that findings can point to: it knows its file and line. The reader sets `source`; people never write it."""
+    """A part that findings can point to by file and line. The reader sets `source`; people never write it."""
 
     source: SkipJsonSchema[Source | None] = Field(default=None, exclude=True, repr=False)
 

@@ -68,7 +68,7 @@ class WorkKind(StrEnum):
 class Observation(Written):
     """One observed value of a goal's measure."""
 
-    on: date = Field(description="The day on which the value was observed.")
+    day: date = Field(description="The day on which the value was observed.")
     value: float
 
 
@@ -118,7 +118,7 @@ class PlannedRelease(Entry):
     id: Id
     title: str
     public_name: str | None = None
-    date: date | None = None
+    day: date | None = None
     jira: str | None = Field(default=None, description="Name or id of the Jira version behind it.")
 
 
@@ -174,7 +174,7 @@ class Public(Entry):
 class Cancelled(Entry):
     """Why an item was cancelled, in words for customers."""
 
-    on: date
+    day: date
     public_reason: str
 
 
@@ -268,7 +268,7 @@ class Portfolio:
 
     def calendar(self, ident: str) -> Calendar:
         """The calendar by which the item's target is read."""
-        dates = {release.id: release.date for release in self.releases().values()}
+        dates = {release.id: release.day for release in self.releases().values()}
         return Calendar(self.fiscal_year_start, dates, self.roadmap_of(ident).window_start)
 
     def deadline(self, item: Item) -> date | None:
