@@ -63,6 +63,7 @@ class Repository:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._children: dict[str, list[Issue]] | None = None
         self.revision = 0
         """Grows with every write; whatever was computed from an older one is out of date."""
         self._use(_read_site(state))
@@ -96,10 +97,7 @@ class Repository:
     def children(self, issue_id: str) -> list[Issue]:
         """The issues whose parent this is, in the order of the site."""
         if self._children is None:
-            self._children = defaultdict(list)
-            for issue in self._site.issues.values():
-                if issue.parent_id is not None:
-                    self._children[issue.parent_id].append(issue)
+            self._children = _by_parent(self._site)
         return self._children.get(issue_id, [])
 
     def next_history_id(self) -> str:
@@ -163,7 +161,7 @@ class Repository:
     def _use(self, site: Site) -> None:
         self._site = site
         self._journal: list[_Write] = []
-        self._children: defaultdict[str, list[Issue]] | None = None
+        self._children = None
         self._projects = _project_keys(site)
         self._keys: dict[str, str] = {}
         for issue in site.issues.values():
@@ -197,6 +195,14 @@ def _read_site(state: State) -> Site:
 def _project_keys(site: Site) -> dict[str, Project]:
     former = {key.upper(): project for project in site.projects.values() for key in project.former_keys}
     return former | {project.key.upper(): project for project in site.projects.values()}
+
+
+def _by_parent(site: Site) -> dict[str, list[Issue]]:
+    families: defaultdict[str, list[Issue]] = defaultdict(list)
+    for issue in site.issues.values():
+        if issue.parent_id is not None:
+            families[issue.parent_id].append(issue)
+    return dict(families)
 
 
 def _history_ids(site: Site) -> Iterator[int]:
