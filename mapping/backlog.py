@@ -67,8 +67,8 @@ class Issue:
     release_ids: tuple[str, ...] = ()
     sprint_ids: tuple[int, ...] = ()
     links: tuple[Link, ...] = ()
-    fields: Mapping[str, str] = MappingProxyType({})
-    """Further fields that the mapping rules name, by field id, as text."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Further fields that the mapping rules name: pairs of field id and value as text, sorted."""
 
     @property
     def is_work(self) -> bool:
