@@ -133,7 +133,7 @@ class WorkspaceFile(Entry):
     languages: tuple[str, ...] = ("en",)
     fiscal_year_start: int = Field(default=1, ge=1, le=12, description="The month in which the fiscal year begins.")
     files: Files = Files()
-    jira: tuple[Jira, ...] = Field(min_length=1)
+    jira: tuple[Jira, ...] = Field(min_length=1, max_length=1, description="The Jira connection; one so far.")
     trello: Trello = Trello()
     boards: tuple[PublicBoard, ...] = ()
     stages: Mapping[Stage, str] = Field(default={}, description="The workspace's own names of stages.")

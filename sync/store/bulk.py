@@ -1,0 +1,86 @@
+"""Many rows at once: plain tuples through the driver on SQLite, COPY on PostgreSQL.
+
+Both leave rows whose digest has not changed as they are, so that what is read again costs no write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlmodel import Session, SQLModel
+
+from sync.store.types import stored_instant
+
+
+def bulk_upsert(
+    session: Session, model: type[SQLModel], rows: Iterable[dict[str, Any]], *, unless_same: str | None = None
+) -> int:
+    """Insert rows or replace those with the same primary key; return how many were written.
+
+    `unless_same` names a column: a row that stands with the same value there is not touched.
+    Every row must have the same keys.
+    """
+    batch = list(rows)
+    if not batch:
+        return 0
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+    columns = list(batch[0])
+    values = [tuple(_plain(row[name], session) for name in columns) for row in batch]
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return _sqlite(connection, table, columns, values, unless_same)
+    return _postgres(connection, table, columns, values, unless_same)
+
+
+def _plain(value: Any, session: Session) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return stored_instant(value, session.get_bind().dialect.name)
+
+
+def _sqlite(
+    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], same: str | None
+) -> int:
+    marks = ", ".join("?" for _ in columns)
+    statement = (
+        f"INSERT INTO {_quoted(table.name)} ({_names(columns)}) VALUES ({marks}) {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
+    )
+    return connection.exec_driver_sql(statement, values).rowcount
+
+
+def _postgres(
+    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], same: str | None
+) -> int:
+    name, names = _quoted(table.name), _names(columns)
+    connection.exec_driver_sql(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {name} LIMIT 0")  # noqa: S608 - names come from our tables
+    driver = connection.connection.driver_connection
+    assert driver is not None  # the connection is open
+    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+        for row in values:
+            copy.write_row(row)
+    written = connection.exec_driver_sql(
+        f"INSERT INTO {name} ({names}) SELECT {names} FROM incoming {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
+    ).rowcount
+    connection.exec_driver_sql("DROP TABLE incoming")
+    return written
+
+
+def _conflict(table: Table, columns: Sequence[str], same: str | None) -> str:
+    keys = [column.name for column in table.primary_key]
+    changed = [name for name in columns if name not in keys]
+    if not changed:
+        return f"ON CONFLICT ({_names(keys)}) DO NOTHING"
+    assigned = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in changed)
+    where = f" WHERE {_quoted(table.name)}.{_quoted(same)} <> excluded.{_quoted(same)}" if same else ""
+    return f"ON CONFLICT ({_names(keys)}) DO UPDATE SET {assigned}{where}"
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(_quoted(name) for name in columns)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

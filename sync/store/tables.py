@@ -1,0 +1,252 @@
+"""The tables. Whole values are kept as JSON text beside the few columns by which they are looked up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from sync.store.types import Instant
+
+
+def _at(**more: Any) -> Any:
+    return Field(sa_type=Instant, **more)
+
+
+def _text(**more: Any) -> Any:
+    return Field(sa_type=Text, **more)
+
+
+class RunRow(SQLModel, table=True):
+    """One run: what started it, what it read, how it ended and what it cost."""
+
+    __tablename__ = "run"
+
+    id: str = Field(primary_key=True)
+    workspace: str = Field(index=True)
+    trigger: str
+    as_of: datetime = _at()
+    started: datetime = _at()
+    finished: datetime | None = _at(default=None)
+    outcome: str = "running"
+    message: str = _text(default="")
+    files_checksum: str = ""
+    commit: str | None = None
+    counts: str = _text(default="{}")
+
+
+class SourceRow(SQLModel, table=True):
+    """How fresh one Jira connection's data are; `watermark` moves only when a pull was complete."""
+
+    __tablename__ = "source"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    scope: str = _text()
+    watermark: datetime | None = _at(default=None)
+    last_attempt: datetime | None = _at(default=None)
+    last_complete: datetime | None = _at(default=None)
+    last_sweep: datetime | None = _at(default=None)
+    has_history: bool = True
+    error: str = _text(default="")
+
+
+class IssueRow(SQLModel, table=True):
+    """One issue as last pulled; `missing` counts the sweeps that did not see it."""
+
+    __tablename__ = "issue"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    key: str = Field(index=True)
+    digest: str
+    body: str = _text()
+    missing: int = 0
+
+
+class FormerKeyRow(SQLModel, table=True):
+    """A key that an issue once had: links and rules written with it still find the issue."""
+
+    __tablename__ = "former_key"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    issue_id: str
+
+
+class ChangeRow(SQLModel, table=True):
+    """One kept change of one issue."""
+
+    __tablename__ = "change"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    issue_id: str = Field(primary_key=True)
+    history_id: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    body: str = _text()
+
+
+class FactRow(SQLModel, table=True):
+    """A sprint, release, board or person of a connection, whole; `kind` says which."""
+
+    __tablename__ = "fact"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    digest: str
+    body: str = _text()
+    seen: datetime = _at()
+
+
+class AssignmentRow(SQLModel, table=True):
+    """Which item an issue counts to, and the rule that said so."""
+
+    __tablename__ = "assignment"
+
+    workspace: str = Field(primary_key=True)
+    issue_id: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True, index=True)
+    body: str = _text()
+
+
+class FindingRow(SQLModel, table=True):
+    """A finding of a run; the figures of past weeks are read from here."""
+
+    __tablename__ = "finding"
+
+    run_id: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    workspace: str = Field(index=True)
+    as_of: datetime = _at(index=True)
+    key: str
+    body: str = _text()
+
+
+class ForecastRow(SQLModel, table=True):
+    """A forecast that was given, kept when it changed and once a week, so that it can be scored later."""
+
+    __tablename__ = "forecast"
+
+    workspace: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    as_of: datetime = _at(primary_key=True)
+    inputs_digest: str
+    body: str = _text()
+
+
+class BaselineRow(SQLModel, table=True):
+    """A frozen scope of an item with its name, instant and author."""
+
+    __tablename__ = "baseline"
+
+    workspace: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    at: datetime = _at()
+    by: str
+    body: str = _text()
+
+
+class SprintSnapshotRow(SQLModel, table=True):
+    """What was in a sprint when it was first seen active, and when it was first seen closed."""
+
+    __tablename__ = "sprint_snapshot"
+
+    workspace: str = Field(primary_key=True)
+    sprint_id: int = Field(primary_key=True)
+    moment: str = Field(primary_key=True)
+    at: datetime = _at()
+    body: str = _text()
+
+
+class BoardRow(SQLModel, table=True):
+    """What is known of a public board: preview until an approved plan takes it live."""
+
+    __tablename__ = "board"
+
+    workspace: str = Field(primary_key=True)
+    board: str = Field(primary_key=True)
+    trello_id: str
+    live_since: datetime | None = _at(default=None)
+    approved_checksum: str | None = None
+    approved_by: str | None = None
+    last_clean: datetime | None = _at(default=None)
+
+
+class CardRow(SQLModel, table=True):
+    """Which Trello card is an item's, and what was last published on it."""
+
+    __tablename__ = "card"
+
+    workspace: str = Field(primary_key=True)
+    board: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    trello_id: str
+    published: str = _text()
+    at: datetime = _at()
+
+
+class JournalRow(SQLModel, table=True):
+    """A write to a board: the intent before the call, its result after."""
+
+    __tablename__ = "journal"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str = Field(index=True)
+    board: str
+    run_id: str
+    change: str = _text()
+    intended: datetime = _at()
+    state: str = "intended"
+    settled: datetime | None = _at(default=None)
+    result: str = _text(default="")
+
+
+class PromiseRow(SQLModel, table=True):
+    """The ledger: every date, stage and text that customers were shown, and when it was withdrawn. Append-only."""
+
+    __tablename__ = "promise"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace: str = Field(index=True)
+    board: str
+    item_id: str = Field(index=True)
+    shown_at: datetime = _at()
+    run_id: str
+    plan_checksum: str
+    event: str
+    body: str = _text()
+
+
+class FiringRow(SQLModel, table=True):
+    """A nominal time at which a job was due, and what became of it."""
+
+    __tablename__ = "firing"
+
+    workspace: str = Field(primary_key=True)
+    job: str = Field(primary_key=True)
+    nominal: str = Field(primary_key=True)
+    due: datetime = _at()
+    started: datetime = _at()
+    finished: datetime | None = _at(default=None)
+    outcome: str = "running"
+
+
+class AlertRow(SQLModel, table=True):
+    """A trouble that the operator was told of, so that it is told once, then daily, and its end as well."""
+
+    __tablename__ = "alert"
+
+    workspace: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    message: str = _text()
+    since: datetime = _at()
+    told: datetime = _at()
