@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sandbox.exports.jira.payloads import Payload, companions_of, files_in, read
 from sandbox.exports.jira.shapes import changelog_names, is_cut, keyed_by_names, platform_shape, rekeyed
 from sandbox.exports.jira.sprints import is_sprint_text
 from sandbox.exports.jira.text import is_document
-from sandbox.jira.model import Board, Dialect, Field, Site, Status
+from sandbox.jira.model import Board, Dialect, Field, IssueType, Named, Site, Status, User
 
 _MADE_UP_BOARD = 1
 _COLUMNS = (("To Do", ("new", "undefined")), ("In Progress", ("indeterminate",)), ("Done", ("done",)))
@@ -47,7 +47,7 @@ def load_jira_export(paths: Sequence[Path], *, dialect: Dialect) -> Site:
         issue = read_issue(row, builder, site.field_ids, dialect)
         site.issues[issue.id] = issue
     _name_parents(site)
-    _add_statuses_of_the_past(site)
+    _add_records_of_the_past(site)
     _give_ranks(site)
     _give_boards(site)
     notes.extend([*catalogue.notes, *_notes_on(builder, rows), _DROPPED])
@@ -135,18 +135,33 @@ def _name_parents(site: Site) -> None:
         site.notes.append(f"{foreign.total()} issues have a parent that was not exported: {where}.")
 
 
-def _add_statuses_of_the_past(site: Site) -> None:
-    """Statuses that only changelogs name; nothing tells their category any more."""
-    gone = {}
-    for issue in site.issues.values():
-        for item in (item for entry in issue.histories for item in entry.items if item.field == "status"):
-            for ident, name in ((item.before, item.before_text), (item.after, item.after_text)):
-                if ident is not None and ident not in site.statuses:
-                    gone[ident] = Status(ident, name or ident, "indeterminate")
-    site.statuses |= gone
-    if gone:
-        names = ", ".join(sorted(status.name for status in gone.values()))
+def _add_records_of_the_past(site: Site) -> None:
+    """Statuses and the like that only changelogs name; nothing tells a status's category any more."""
+    statuses = _named_by_changelogs(site, "status", site.statuses)
+    site.statuses |= {ident: Status(ident, name, "indeterminate") for ident, name in statuses.items()}
+    if statuses:
+        names = ", ".join(sorted(statuses.values()))
         site.notes.append(f"Statuses known from changelogs alone count as in progress: {names}.")
+    for field, table in (("resolution", site.resolutions), ("priority", site.priorities)):
+        gone = _named_by_changelogs(site, field, table)
+        table |= {ident: Named(ident, name) for ident, name in gone.items()}
+    types = _named_by_changelogs(site, "issuetype", site.issue_types)
+    site.issue_types |= {ident: IssueType(ident, name) for ident, name in types.items()}
+    for field in ("assignee", "reporter"):
+        people = _named_by_changelogs(site, field, site.users)
+        site.users |= {ident: User(ident, ident, name) for ident, name in people.items()}
+
+
+def _named_by_changelogs(site: Site, field: str, known: Collection[str]) -> dict[str, str]:
+    return {
+        ident: name or ident
+        for issue in site.issues.values()
+        for entry in issue.histories
+        for item in entry.items
+        if item.field == field
+        for ident, name in ((item.before, item.before_text), (item.after, item.after_text))
+        if ident is not None and ident not in known
+    }
 
 
 def _give_ranks(site: Site) -> None:
