@@ -1,0 +1,1 @@
+"""From canonical records to the JSON that each dialect sends."""

@@ -1,0 +1,113 @@
+"""Single issues, issues in bulk, and their changelogs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from itertools import groupby, islice
+from typing import Any
+
+from sandbox.jira.errors import bad_request
+from sandbox.jira.model import History, Issue
+from sandbox.jira.render.changelog import ISSUE_CUT, by_field, history, oldest_first, touching
+from sandbox.jira.render.stamps import epoch
+from sandbox.jira.routes.call import Answer, Call
+
+Json = dict[str, Any]
+
+FETCHED = 100
+CHANGELOG_ISSUES = 1000
+CHANGELOG_FIELDS = 10
+CHANGELOG_PAGE = 10_000
+
+
+async def issue(call: Call) -> Answer:
+    """`GET /issue/{idOrKey}`: an old key finds a moved issue under its new one."""
+    return _expanded(call, call.issue(call.path("issue")), call.words("fields") or ["*all"])
+
+
+def _expanded(call: Call, found: Issue, fields: list[str]) -> Json:
+    # `fields=id` means the id alone in a search only.
+    selection = call.issues.select(fields if fields != ["id"] else ["id", "key"])
+    expand = call.words("expand")
+    row = call.issues.issue(found, selection)
+    if "changelog" in expand:
+        row = call.issues.with_changelog(found, selection, ISSUE_CUT)
+    if "renderedFields" in expand:
+        row["renderedFields"] = call.issues.rendered(found, selection)
+    if "names" in expand:
+        row["names"] = call.issues.names(selection)
+    return row
+
+
+async def changelog(call: Call) -> Answer:
+    """`GET /issue/{idOrKey}/changelog`: oldest first, paged."""
+    entries = oldest_first(call.issue(call.path("issue")))
+    page = call.page(entries, 100)
+    values = [history(entry, call.records) for entry in page["values"]]
+    return page | {"self": str(call.request.url), "values": values}
+
+
+async def bulk_fetch(call: Call) -> Answer:
+    """`POST /issue/bulkfetch`: what cannot be found or seen is in neither list."""
+    refs = _references(call, FETCHED)
+    fields = call.words("fields") or ["*navigable"]
+    found = {issue.id: issue for issue in map(call.find_issue, refs) if issue is not None}
+    return {"issues": [_expanded(call, issue, fields) for issue in found.values()], "issueErrors": []}
+
+
+async def bulk_changelogs(call: Call) -> Answer:
+    """`POST /changelog/bulkfetch`: the histories of many issues, oldest first, split over pages where they fall."""
+    issues = {i.id: i for i in map(call.find_issue, _references(call, CHANGELOG_ISSUES)) if i is not None}
+    field_ids = call.words("fieldIds")
+    if len(field_ids) > CHANGELOG_FIELDS:
+        raise bad_request(f"No more than {CHANGELOG_FIELDS} field ids can be asked for at once.")
+    start = _offset(call)
+    size = min(call.number("maxResults", 1000) or 1000, CHANGELOG_PAGE)
+    entries = _histories(call, list(issues.values()), field_ids)
+    page = list(islice(entries, start, start + size + 1))
+    shown = groupby(page[:size], key=lambda entry: entry[0])
+    answer: Json = {"issueChangeLogs": [_issue_log(call, ident, [e for _, e in rows]) for ident, rows in shown]}
+    if len(page) > size:
+        answer["nextPageToken"] = base64.urlsafe_b64encode(f"changes:{start + size}".encode()).decode()
+    return answer
+
+
+def _references(call: Call, most: int) -> list[str]:
+    refs = call.body.get("issueIdsOrKeys")
+    if not isinstance(refs, list) or not refs:
+        raise bad_request("issueIdsOrKeys must be a list of issue ids or keys.")
+    if len(refs) > most:
+        raise bad_request(f"No more than {most} issues can be asked for at once; got {len(refs)}.")
+    return [str(ref) for ref in refs]
+
+
+def _offset(call: Call) -> int:
+    token = call.param("nextPageToken")
+    if not token:
+        return 0
+    try:
+        word, _, number = base64.b64decode(str(token), altchars=b"-_", validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        word, number = "", ""
+    if word != "changes" or not number.isdigit():
+        raise bad_request("The provided next page token is invalid or expired.")
+    return int(number)
+
+
+def _histories(call: Call, issues: list[Issue], field_ids: list[str]) -> Iterator[tuple[str, History]]:
+    names = {field.id: field.name for field in call.site.fields.values()}
+    wanted = by_field(field_ids, names)
+    for found in issues:
+        for entry in oldest_first(found):
+            kept = touching(entry, wanted) if field_ids else entry
+            if kept is not None:
+                yield found.id, kept
+
+
+def _issue_log(call: Call, ident: str, entries: list[History]) -> Json:
+    rows = [history(entry, call.records) for entry in entries]
+    if call.jira.settings.epoch_changelogs:
+        rows = [row | {"created": epoch(entry.created)} for row, entry in zip(rows, entries, strict=True)]
+    return {"issueId": ident, "changeHistories": rows}
