@@ -1,0 +1,97 @@
+"""What Jira says about itself, as values; the backlog's own values are those of `mapping`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from connectors.errors import PermissionMissing
+from mapping.backlog import Change, Issue, Person, Sprint
+
+
+class Flavour(StrEnum):
+    """The two dialects of Jira's interface."""
+
+    CLOUD = "cloud"
+    DATA_CENTER = "data_center"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInfo:
+    """A Jira site. `server_time` is what its clock showed when asked, where it says so."""
+
+    flavour: Flavour
+    version: str
+    title: str
+    base_url: str
+    server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom we are signed in as. Jira reads the dates of a query in the `zone` of this account's profile."""
+
+    id: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Which projects the account may browse. `unknown` are those that Jira says do not exist, or hides."""
+
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def require(self) -> None:
+        """Raise PermissionMissing, naming the projects, unless all may be browsed.
+
+        Jira answers a search with no issues, not with an error, to an account without permission; so an empty
+        backlog means something only after this.
+        """
+        if self.refused or self.unknown:
+            raise PermissionMissing("Jira", "; ".join(self._complaints()), _NEXT)
+
+    def _complaints(self) -> list[str]:
+        refused = f"the account may not browse {', '.join(self.refused)}"
+        unknown = f"no project is known to the account as {', '.join(self.unknown)}"
+        return [text for text, names in ((refused, self.refused), (unknown, self.unknown)) if names]
+
+
+_NEXT = "Give the account the permission 'Browse projects' there, or correct `jira.projects` in milepost.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """Which fields of this site hold what, as ids. `points` and `epic_names` are lists, best first.
+
+    `epic_types` are ids of issue types that are epics on a site that does not tell levels.
+    """
+
+    points: tuple[str, ...] = ()
+    sprint: str | None = None
+    epic_link: str | None = None
+    epic_names: tuple[str, ...] = ()
+    parent_link: str | None = None
+    rank: str | None = None
+    start: str | None = None
+    epic_types: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The name of every field of the site, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    """One page of a search: the issues, and what else was seen in them.
+
+    `changes` is filled on Data Center only, where histories come with the issues; on Cloud they are asked for.
+    """
+
+    issues: tuple[Issue, ...]
+    people: tuple[Person, ...] = ()
+    sprints: tuple[Sprint, ...] = ()
+    changes: tuple[Change, ...] = ()

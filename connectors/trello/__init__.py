@@ -1,0 +1,1 @@
+"""Trello: one public board read whole, and few writes, each inspected."""
