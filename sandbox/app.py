@@ -1,0 +1,65 @@
+"""The whole sandbox as one value: a Jira and a Trello on one state and one clock, with faults and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from sandbox import tenant
+from sandbox.clock import Clock
+from sandbox.faults import Faults, FaultyApp, Service
+from sandbox.jira.app import jira_app
+from sandbox.jira.repository import Repository
+from sandbox.jira.settings import JiraSettings
+from sandbox.state import State
+from sandbox.traffic import CountedApp, Traffic
+from sandbox.trello.app import trello_app
+from sandbox.trello.settings import TrelloSettings
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """What the servers and the administration share. `now` is the real time."""
+
+    state: State
+    clock: Clock
+    repository: Repository
+    now: Callable[[], datetime]
+    jira_settings: JiraSettings = field(default_factory=JiraSettings)
+    trello_settings: TrelloSettings = field(default_factory=TrelloSettings)
+    faults: Faults = field(default_factory=Faults)
+    traffic: Traffic = field(default_factory=Traffic)
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move the clock on; a company that lives here works on until then. Answers the new instant."""
+        instant = self.clock.now() + by
+        tenant.live_until(instant, self.repository, self.state)
+        self.clock.set(instant)
+        return instant
+
+    def events(self) -> list[dict[str, Any]]:
+        """The log of the company that lives here; empty where none does."""
+        return tenant.events(self.state)
+
+    def notes(self) -> list[str]:
+        """What was converted, made up or reconstructed in the export that is served."""
+        return list(self.repository.site.notes)
+
+    def close(self) -> None:
+        """Close the state's file."""
+        self.state.close()
+
+    def jira(self) -> ASGIApp:
+        """The Jira, counted and behind the faults."""
+        return self._exposed(jira_app(self.repository, self.clock, self.jira_settings), "jira")
+
+    def trello(self) -> ASGIApp:
+        """The Trello, counted and behind the faults."""
+        return self._exposed(trello_app(self.state, self.clock, self.trello_settings), "trello")
+
+    def _exposed(self, app: ASGIApp, service: Service) -> ASGIApp:
+        return CountedApp(FaultyApp(app, service, self.faults, self.now), service, self.traffic)

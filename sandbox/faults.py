@@ -1,0 +1,222 @@
+"""Faults on request: what networks and services do to a client, decided by rules that can be repeated.
+
+Whether a rule fires is a function of its seed, its id and how many requests it has matched, so that the same
+requests meet the same faults again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import Any, Literal, Self
+
+import orjson
+from pydantic import BaseModel, Field, field_validator, model_validator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sandbox.wire import drop, hang_up
+
+Service = Literal["jira", "trello"]
+FaultKind = Literal["throttle", "error", "drop", "lose_reply", "cut_reply", "slow"]
+
+
+class Rule(BaseModel, frozen=True, extra="forbid"):
+    """Which requests meet which fault.
+
+    `throttle` answers 429 with `Retry-After` (`retry_after` seconds, as a number or as an HTTP date, or without
+    where it is null); `error` answers `status`; `drop` closes the connection before the request is looked at;
+    `lose_reply` does what was asked and closes the connection instead of answering; `cut_reply` promises the
+    whole answer and sends half; `slow` waits `seconds` first.
+
+    `service`, `method` and `route` (a regular expression, searched in the path) narrow it down; absent means
+    any. At most one of `chance` (0 to 1), `next` (only the first so many) and `every` (each n-th) says which of
+    those requests are struck; absent means all.
+    """
+
+    kind: FaultKind
+    service: Service | None = None
+    method: str | None = None
+    route: str = ""
+    chance: float | None = Field(default=None, ge=0, le=1)
+    next: int | None = Field(default=None, ge=1)
+    every: int | None = Field(default=None, ge=1)
+    seed: int = 0
+    status: int = Field(default=503, ge=500, le=599)
+    retry_after: int | None = Field(default=1, ge=0)
+    retry_after_form: Literal["seconds", "date"] = "seconds"
+    seconds: float = Field(default=1.0, ge=0)
+
+    @field_validator("route")
+    @classmethod
+    def _compiles(cls, route: str) -> str:
+        try:
+            re.compile(route)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        return route
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> Self:
+        if sum(one is not None for one in (self.chance, self.next, self.every)) > 1:
+            raise ValueError("give at most one of `chance`, `next` and `every`")
+        return self
+
+    def matches(self, service: Service, method: str, path: str) -> bool:
+        """Whether a request is one of those that the rule is about."""
+        return (
+            self.service in {None, service}
+            and (self.method or method).upper() == method.upper()
+            and re.search(self.route, path) is not None
+        )
+
+    def strikes(self, ident: str, count: int) -> bool:
+        """Whether the `count`-th matching request (from 1) is struck."""
+        if self.next is not None:
+            return count <= self.next
+        if self.every is not None:
+            return count % self.every == 0
+        if self.chance is not None:
+            return random.Random(f"{self.seed}:{ident}:{count}").random() < self.chance
+        return True
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A rule in force and how often it matched and struck."""
+
+    rule: Rule
+    matched: int = 0
+    struck: int = 0
+
+
+class Faults:
+    """The rules in force, in the order of their making; the first that strikes decides. Kept in memory only."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, _Standing] = {}
+        self._made = 0
+
+    def add(self, rule: Rule) -> str:
+        """Put a rule in force and return its id."""
+        self._made += 1
+        ident = str(self._made)
+        self._rules[ident] = _Standing(rule)
+        return ident
+
+    def remove(self, ident: str) -> bool:
+        """Take a rule away; False where there is none of that id."""
+        return self._rules.pop(ident, None) is not None
+
+    def clear(self) -> None:
+        """Take all rules away and number from 1 again, so that a rehearsal can be repeated."""
+        self._rules.clear()
+        self._made = 0
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Every rule with its id and its counts."""
+        return [
+            {"id": ident, **one.rule.model_dump(), "matched": one.matched, "struck": one.struck}
+            for ident, one in self._rules.items()
+        ]
+
+    def decide(self, service: Service, method: str, path: str) -> Rule | None:
+        """The rule that strikes this request, or None. Every matching rule counts the request."""
+        struck: Rule | None = None
+        for ident, one in self._rules.items():
+            if not one.rule.matches(service, method, path):
+                continue
+            one.matched += 1
+            if struck is None and one.rule.strikes(ident, one.matched):
+                one.struck += 1
+                struck = one.rule
+        return struck
+
+
+class FaultyApp:
+    """A service behind faults. `now` is the real time, for a `Retry-After` that is a date."""
+
+    def __init__(self, app: ASGIApp, service: Service, faults: Faults, now: Callable[[], datetime]) -> None:
+        self._app = app
+        self._service = service
+        self._faults = faults
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or fail to, as the rules want."""
+        rule = self._faults.decide(self._service, scope["method"], scope["path"])
+        match rule.kind if rule else None:
+            case "throttle" | "error":
+                assert rule is not None
+                await _answer(rule, self._service, self._now(), send)
+            case "drop":
+                await drop(scope, receive)
+            case "lose_reply":
+                await _collect(self._app, scope, receive)
+                await drop(scope, receive)
+            case "cut_reply":
+                await _cut(await _collect(self._app, scope, receive), scope, receive, send)
+            case "slow":
+                assert rule is not None
+                await asyncio.sleep(rule.seconds)
+                await self._app(scope, receive, send)
+            case _:
+                await self._app(scope, receive, send)
+
+
+async def _answer(rule: Rule, service: Service, now: datetime, send: Send) -> None:
+    status = 429 if rule.kind == "throttle" else rule.status
+    headers = {"content-type": "application/json"}
+    if rule.kind == "throttle" and rule.retry_after is not None:
+        headers["retry-after"] = _retry_after(rule, rule.retry_after, now)
+    body = orjson.dumps(_body(rule, service))
+    await send(_start(status, {**headers, "content-length": str(len(body))}))
+    await send({"type": "http.response.body", "body": body})
+
+
+def _retry_after(rule: Rule, seconds: int, now: datetime) -> str:
+    if rule.retry_after_form == "seconds":
+        return str(seconds)
+    return format_datetime(now.replace(microsecond=0) + timedelta(seconds=seconds), usegmt=True)
+
+
+def _body(rule: Rule, service: Service) -> dict[str, Any]:
+    if service == "jira":
+        text = "Rate limit exceeded." if rule.kind == "throttle" else "Internal server error"
+        return {"errorMessages": [text], "errors": {}}
+    if rule.kind == "throttle":
+        return {"error": "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"}
+    return {"message": "Internal server error"}
+
+
+def _start(status: int, headers: Mapping[str, str]) -> Message:
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": status, "headers": pairs}
+
+
+async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+    """Let the service answer into a list."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, keep)
+    return messages
+
+
+async def _cut(messages: list[Message], scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the head of an answer with its full length and half of its body, then hang up."""
+    start, *rest = messages
+    body = b"".join(message.get("body", b"") for message in rest)
+    if len(body) < 2:
+        await drop(scope, receive)
+        return
+    kept = [pair for pair in start["headers"] if pair[0].lower() not in {b"content-length", b"transfer-encoding"}]
+    await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+    await hang_up(scope, receive)
