@@ -76,10 +76,10 @@ def grow(day: Day, slug: str, weekly: float) -> None:
 
 
 def cut_team(day: Day, project: str, finishes: float, bugs: float) -> None:
-    """Shrink what a team finishes a week, and let more unplanned work in: capacity leaves the themes."""
+    """Shrink what a team finishes a week, and let more bugs in, nearly all urgent: capacity leaves the themes."""
     team = day.world.notes["teams"][project]
     before = team["finishes"]
-    team.update(finishes=finishes, bugs=bugs)
+    team.update(finishes=finishes, bugs=bugs, urgent=0.9)
     sentence = (
         f"{project} went from about {before:g} to {finishes:g} finished issues a week, {bugs:g} unplanned ones come in"
     )

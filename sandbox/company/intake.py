@@ -111,7 +111,7 @@ def create(day: Day, wish: Wish) -> Issue:
     """Create an issue at the bottom of the backlog, or at the top when it is urgent."""
     world = day.world
     project = world.site.projects[wish.project_id]
-    urgent = wish.type_id == BUG and day.chance(0.3)
+    urgent = wish.type_id == BUG and day.chance(world.team(wish.project_id)["urgent"])
     at = day.tick(300)
     issue = Issue(
         id=str(world.number("issue")),

@@ -63,7 +63,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
         partial(rename_epic, slug="skills-matrix", summary="Skills matrix & training dates (was: who may touch what)"),
     ),
     ("2026-09-28", partial(grow, slug="booking-slots", weekly=2.4)),
-    ("2026-10-05", partial(cut_team, project="BAY", finishes=4.0, bugs=3.4)),
+    ("2026-10-05", partial(cut_team, project="BAY", finishes=3.0, bugs=4.2)),
     ("2026-10-05", partial(slow_down, slug="tech-offline", pace=0.15)),
     ("2026-10-05", partial(slow_down, slug="tech-photos", pace=0.15)),
     ("2026-10-05", partial(let_go_stale, slug="engine-rewrite")),
@@ -136,8 +136,8 @@ def opening_notes(seed: int) -> dict[str, Any]:
         "held": {},
         "recent": [],
         "teams": {
-            "BAY": {"finishes": 7.8, "usual": 7.8, "wip": 9, "bugs": 1.4},
-            "GRD": {"finishes": 3.6, "usual": 3.6, "wip": 6, "bugs": 1.3},
-            "WEB": {"finishes": 2.6, "usual": 2.6, "wip": 5, "bugs": 0.7},
+            "BAY": {"finishes": 7.8, "usual": 7.8, "wip": 9, "bugs": 1.4, "urgent": 0.3},
+            "GRD": {"finishes": 3.6, "usual": 3.6, "wip": 6, "bugs": 1.3, "urgent": 0.3},
+            "WEB": {"finishes": 2.6, "usual": 2.6, "wip": 5, "bugs": 0.7, "urgent": 0.3},
         },
     }

@@ -40,7 +40,7 @@ def disturb_sprints(day: Day) -> None:
         active = _active(day, board)
         if active is None:
             continue
-        inside = [issue for issue in _inside(day, board, active) if day.world.stage(issue) <= CHOSEN]
+        inside = [issue for issue in waiting_in(day, active) if day.world.appetite(issue) > 0]
         if day.chance(0.2) or not inside:
             add_to_sprint(day, active, _candidates(day, board)[: 1 if inside else 3])
         if len(inside) > 2 and day.chance(0.07):
@@ -136,6 +136,7 @@ def _activate(day: Day, board: Board, sprint: Sprint) -> None:
     sprint.state = "active"
     world.notes["sprints"][str(sprint.id)] = {issue.id: issue.points for issue in inside}
     world.changes.sprints.add(sprint.id)
+    _future(day, board)
     for issue in inside[:3]:
         if world.stage(issue) <= CHOSEN:
             start(day, issue)
@@ -150,7 +151,7 @@ def _close(day: Day, board: Board, sprint: Sprint) -> None:
     left = [issue for issue in world.backlog(board.project_ids[0]) if issue.sprint_ids[-1:] == (sprint.id,)]
     following = _future(day, board)
     for issue in left:
-        if world.pace(issue) > 0:
+        if (world.appetite(issue) if world.stage(issue) <= CHOSEN else world.pace(issue)) > 0:
             day.record_at(at, issue, edit.change_sprints(world.site, issue, (*issue.sprint_ids, following.id)))
     _log_outcome(day, sprint, committed)
 
