@@ -55,6 +55,8 @@ class Issue:
     created: datetime
     updated: datetime
     parent_id: str | None = None
+    parent_key: str | None = None
+    """The parent's key as Jira showed it; without a `parent_id` where the parent is hidden or elsewhere."""
     resolution: str | None = None
     resolved: datetime | None = None
     points: float | None = None
@@ -157,6 +159,7 @@ class Board:
     name: str
     type: str
     estimation_field: str | None = None
+    rank_field: str | None = None
     done_status_ids: tuple[str, ...] = ()
 
 
