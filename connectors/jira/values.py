@@ -76,7 +76,6 @@ class FieldMap:
     sprint: str | None = None
     epic_link: str | None = None
     epic_names: tuple[str, ...] = ()
-    parent_link: str | None = None
     rank: str | None = None
     start: str | None = None
     epic_types: frozenset[str] = frozenset()
