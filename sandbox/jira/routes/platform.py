@@ -11,7 +11,6 @@ from sandbox.jira.jql.syntax import RESERVED_WORDS
 from sandbox.jira.model import Field, Version
 from sandbox.jira.render.stamps import stamp
 from sandbox.jira.routes.call import Answer, Call
-from sandbox.jira.settings import CLOUD_ID
 
 Json = dict[str, Any]
 
@@ -65,11 +64,6 @@ async def server_info(call: Call) -> Answer:
         "scmInfo": "sandbox",
         "serverTitle": call.site.title,
     }
-
-
-async def tenant_info(_: Call) -> Answer:
-    """`GET /_edge/tenant_info`: the tenant id for the scoped address."""
-    return {"cloudId": CLOUD_ID}
 
 
 async def myself(call: Call) -> Answer:
