@@ -100,7 +100,8 @@ def make_plan(
 
 def _match(workspace: str, wanted: WantedBoard, shown: ShownBoard, known: Known) -> _Match:
     ours = workspace_mark(workspace)
-    items = {item_mark(workspace, item): item for item in (*known.cards, *(c.item_id for c in wanted.cards))}
+    items = {item_mark(workspace, item): item for item in known.cards}
+    items.update((mark[1], card.item_id) for card in wanted.cards if (mark := find_marker(card.marker)))
     by_id = {one.trello_id: item for item, one in known.cards.items()}
     found: dict[str, ShownCard] = {}
     copies, strays = [], []
@@ -122,13 +123,13 @@ def _lists(wanted: WantedBoard, shown: ShownBoard, known: Known) -> Mapping[str,
     by_name: dict[str, str] = {}
     for one in sorted(there.values(), key=lambda one: one.position):
         by_name.setdefault(one.name, one.id)
-    found = {}
-    for one in wanted.lists:
-        ident = known.lists.get(one.key)
+    found: dict[str, str] = {}
+    for goal in wanted.lists:
+        ident = known.lists.get(goal.key)
         if ident not in there:
-            ident = by_name.get(one.name)
+            ident = by_name.get(goal.name)
         if ident is not None and ident not in found.values():
-            found[one.key] = ident
+            found[goal.key] = ident
     return found
 
 
@@ -137,13 +138,12 @@ def _list_changes(wanted: WantedBoard, shown: ShownBoard, lists: Mapping[str, st
     last = max((one.position for one in shown.lists), default=0.0)
     for number, one in enumerate(wanted.lists, 1):
         if one.key not in lists:
-            fields = (FieldChange("name", None, one.name), FieldChange("position", None, last + STEP * number))
-            yield PlannedChange(Action.CREATE_LIST, one.key, one.name, "the board has no such list", fields)
+            new = (FieldChange("name", None, one.name), FieldChange("position", None, last + STEP * number))
+            yield PlannedChange(Action.CREATE_LIST, one.key, one.name, "the board has no such list", new)
         elif there[lists[one.key]].name != one.name:
-            before = there[lists[one.key]].name
-            fields = (FieldChange("name", before, one.name),)
+            renamed = (FieldChange("name", there[lists[one.key]].name, one.name),)
             yield PlannedChange(
-                Action.UPDATE_LIST, one.key, one.name, "the list bears another name", fields, lists[one.key]
+                Action.UPDATE_LIST, one.key, one.name, "the list bears another name", renamed, lists[one.key]
             )
 
 

@@ -36,7 +36,15 @@ def save_issues(session: Session, place: Place, issues: Iterable[Issue]) -> int:
     bodies = {issue.id: (issue, dump(issue)) for issue in issues}
     _remember_keys(session, place, {ident: issue.key for ident, (issue, _) in bodies.items()})
     rows = (
-        {**place.row(), "id": ident, "key": issue.key, "digest": digest(body), "body": body, "missing": 0}
+        {
+            **place.row(),
+            "id": ident,
+            "key": issue.key,
+            "updated": issue.updated,
+            "digest": digest(body),
+            "body": body,
+            "missing": 0,
+        }
         for ident, (issue, body) in bodies.items()
     )
     return bulk_upsert(session, IssueRow, rows, unless_same="digest")
@@ -118,6 +126,14 @@ def former_keys(session: Session, place: Place) -> Mapping[str, str]:
 def known_ids(session: Session, place: Place) -> frozenset[str]:
     """The ids of all issues in the store."""
     return frozenset(session.exec(_of(IssueRow, IssueRow.id, place)))
+
+
+def known_updates(session: Session, place: Place) -> Mapping[str, datetime]:
+    """When each issue in the store was last updated in Jira."""
+    rows = select(IssueRow.id, IssueRow.updated).where(
+        IssueRow.workspace == place.workspace, IssueRow.connection == place.connection
+    )
+    return dict(session.exec(rows).all())
 
 
 def count_missing(session: Session, place: Place, ids: Iterable[str], *, gone_after: int = 2) -> tuple[str, ...]:

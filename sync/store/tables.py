@@ -62,6 +62,7 @@ class IssueRow(SQLModel, table=True):
     connection: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     key: str = Field(index=True)
+    updated: datetime = _at()
     digest: str
     body: str = _text()
     missing: int = 0
