@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sandbox.jira.errors import unauthorized
 from sandbox.jira.model import Issue, User
 from sandbox.jira.repository import Repository
-from sandbox.jira.settings import USER_ID, JiraSettings
+from sandbox.jira.settings import USER_ID, USER_NAME, JiraSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def identify(headers: Mapping[str, str], repository: Repository, settings: JiraS
     wrong_way = cloud and settings.scoped_token and not scoped
     if settings.expired_tokens or wrong_way or not _matches(header, settings, bearer=not cloud):
         raise unauthorized()
-    user = User(USER_ID, "pat", "Pat Sandbox", settings.email, zone.key)
+    user = User(USER_ID, USER_NAME, "Pat Sandbox", settings.email, zone.key)
     return Caller(user, visible_projects(repository, settings), zone)
 
 
@@ -56,11 +56,13 @@ def _matches(header: str, settings: JiraSettings, *, bearer: bool) -> bool:
     scheme, _, value = header.partition(" ")
     if scheme.lower() == "bearer":
         return bearer and value == settings.token
-    return scheme.lower() == "basic" and _decode(value) == f"{settings.email}:{settings.token}"
+    name, _, password = _decode(value).partition(":")
+    known = name == settings.email or (bearer and name == USER_NAME)
+    return scheme.lower() == "basic" and known and password == settings.token
 
 
-def _decode(value: str) -> str | None:
+def _decode(value: str) -> str:
     try:
         return base64.b64decode(value, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        return None
+        return ""

@@ -114,8 +114,11 @@ class Editor:
         return self._write(issue, items, self._clock.tick(), **values, **left)
 
     def delete(self, ref: str) -> None:
-        """Delete an issue and its sub-tasks for good. Stories of a deleted epic stay, without a parent."""
+        """Delete an issue and its sub-tasks for good. Stories of a deleted epic stay, without a parent, and
+        linked issues lose the link."""
         issue = self._issue(ref)
+        for link in issue.links:
+            self._unlink(link.other_id, issue)
         types = self._repository.site.issue_types
         for child in list(self._repository.children(issue.id)):
             if types[child.type_id].subtask:
@@ -159,6 +162,17 @@ class Editor:
     def plan_version(self, version_id: str, day: date | None) -> None:
         """Plan the release of a version for a day, or for none."""
         self._save_version(version_id, released=False, release_date=day)
+
+    def _unlink(self, ident: str, gone: Issue) -> None:
+        other = self._repository.site.issues.get(ident)
+        cut = [link for link in other.links if link.other_id == gone.id] if other else []
+        if other is None or not cut:
+            return
+        types = self._repository.site.link_types
+        said = [f"This issue {getattr(types[link.type_id], link.direction)} {gone.key}" for link in cut]
+        items = [ChangeItem("Link", gone.key, text, None, None) for text in said]
+        kept = tuple(link for link in other.links if link.other_id != gone.id)
+        self._write(other, items, self._clock.tick(), links=kept)
 
     def _issue(self, ref: str) -> Issue:
         issue = self._repository.issue(ref)

@@ -14,6 +14,9 @@ TOKEN = "sandbox-jira-token"
 CLOUD_ID = "5a6d0b0c-0000-4000-8000-000000000001"
 """The tenant id under which the scoped form `/ex/jira/{cloudId}` answers."""
 
+USER_NAME = "pat"
+"""Its login on Data Center, where it may stand for the mail address."""
+
 USER_ID = "sandbox-pat"
 """The account id (Cloud) and user key (Data Center) of that account."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.jira.jql.kinds import Kind, Moment, Number, Predicate, Reference, Resolve, Text
-from sandbox.jira.jql.syntax import Call, Clause, JqlError, Literal, Nothing
+from sandbox.jira.jql.syntax import Call, Clause, JqlError, Literal, Nothing, Value
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Field, Issue, Site, Sprint, Version
 
@@ -30,11 +30,13 @@ def kind_of(name: str, world: World) -> Kind:
 
 
 def custom_field(site: Site, name: str) -> Field | None:
-    """The custom field that goes by a name in JQL, read without regard to case."""
-    for field in site.fields.values():
-        if field.custom and name in clause_names(field):
-            return field
-    return None
+    """The custom field that goes by a name in JQL, read without regard to case.
+
+    Of several with one name it is the one that the site uses, for sprints, points and so on.
+    """
+    used = site.field_ids.values()
+    found = [field for field in site.fields.values() if field.custom and name in clause_names(field)]
+    return min(found, key=lambda field: field.id not in used, default=None)
 
 
 def clause_names(field: Field) -> set[str]:
@@ -276,11 +278,12 @@ class _Resolution:
         self._resolutions = resolutions
 
     def predicate(self, clause: Clause) -> Predicate:
-        values = tuple(Nothing() if value in _UNRESOLVED else value for value in clause.values)
+        values = tuple(Nothing() if _is_unresolved(value) else value for value in clause.values)
         return self._resolutions.predicate(replace(clause, values=values))
 
 
-_UNRESOLVED = (Literal("Unresolved"), Literal("unresolved"))
+def _is_unresolved(value: Value) -> bool:
+    return isinstance(value, Literal) and value.text.lower() == "unresolved"
 
 
 def _person(field: str, value: Callable[[Issue], str | None]) -> Build:

@@ -48,7 +48,8 @@ class Reference:
     resolve: Resolve
     rank: Callable[[Any], Any] | None = None
 
-    def predicate(self, clause: Clause) -> Predicate:  # noqa: D102 - see Kind
+    def predicate(self, clause: Clause) -> Predicate:
+        """The test of a clause; see `Kind`."""
         if clause.operator in _ORDERINGS and clause.operator != "=":
             return self._ordered(clause)
         if clause.operator in {"~", "!~"}:
@@ -81,7 +82,8 @@ class Moment:
     world: World
     whole_days: bool = False
 
-    def predicate(self, clause: Clause) -> Predicate:  # noqa: D102 - see Kind
+    def predicate(self, clause: Clause) -> Predicate:
+        """The test of a clause; see `Kind`."""
         return _by_value(clause, self.value, self._read)
 
     def _read(self, value: Literal | Call, field: str) -> datetime | date:
@@ -95,7 +97,8 @@ class Number:
 
     value: Callable[[Issue], float | None]
 
-    def predicate(self, clause: Clause) -> Predicate:  # noqa: D102 - see Kind
+    def predicate(self, clause: Clause) -> Predicate:
+        """The test of a clause; see `Kind`."""
         return _by_value(clause, self.value, _number)
 
 
@@ -105,7 +108,8 @@ class Text:
 
     value: Callable[[Issue], str | None]
 
-    def predicate(self, clause: Clause) -> Predicate:  # noqa: D102 - see Kind
+    def predicate(self, clause: Clause) -> Predicate:
+        """The test of a clause; see `Kind`."""
         value = self.value
         if _is_emptiness(clause):
             wants = clause.operator in {"=", "is"}

@@ -30,10 +30,15 @@ class Selection:
 
 
 class Issues:
-    """Renders issues of one site for one base address and version; see `Records`."""
+    """Renders issues of one site for one base address and version; see `Records`.
 
-    def __init__(self, repository: Repository, records: Records) -> None:
+    Parents, sub-tasks and linked issues that are not `visible` to the caller are left out, as in Jira; an epic link
+    shows its key all the same.
+    """
+
+    def __init__(self, repository: Repository, records: Records, visible: Callable[[Issue], bool]) -> None:
         self._repository = repository
+        self._visible = visible
         self._records = records
         self._site = repository.site
         self._table = self._system() | self._custom()
@@ -98,7 +103,7 @@ class Issues:
             "subtasks": self._subtasks,
             "assignee": lambda issue: records.user(issue.assignee_id),
             "reporter": lambda issue: records.user(issue.reporter_id),
-            "issuelinks": lambda issue: [self._link(link) for link in issue.links],
+            "issuelinks": self._links,
         }
         if records.cloud:
             table["statuscategorychangedate"] = lambda issue: stamp(self._category_changed(issue), zone)
@@ -122,12 +127,12 @@ class Issues:
 
     def _parent(self, issue: Issue) -> Json | None:
         parent = self._site.issues.get(issue.parent_id or "")
-        if parent is None or not (self._records.cloud or self._is_subtask(issue)):
-            return None
-        return self._brief(parent)
+        sent = self._records.cloud or self._is_subtask(issue)
+        return self._brief(parent) if parent is not None and sent and self._visible(parent) else None
 
     def _subtasks(self, issue: Issue) -> list[Json]:
-        return [self._brief(child) for child in self._repository.children(issue.id) if self._is_subtask(child)]
+        children = self._repository.children(issue.id)
+        return [self._brief(child) for child in children if self._is_subtask(child) and self._visible(child)]
 
     def _is_subtask(self, issue: Issue) -> bool:
         return self._site.issue_types[issue.type_id].subtask
@@ -141,9 +146,13 @@ class Issues:
         fields["issuetype"] = records.issue_type(issue.type_id)
         return {"id": issue.id, "key": issue.key, "self": records.link(f"issue/{issue.id}"), "fields": fields}
 
-    def _link(self, link: Link) -> Json:
+    def _links(self, issue: Issue) -> list[Json]:
+        ends = ((link, self._site.issues.get(link.other_id)) for link in issue.links)
+        return [self._link(link, other) for link, other in ends if other is None or self._visible(other)]
+
+    def _link(self, link: Link, other: Issue | None) -> Json:
+        """A link; the other end may be outside of what was exported, then only its key is known."""
         records = self._records
-        other = self._site.issues.get(link.other_id)
         end = self._brief(other) if other else {"id": link.other_id, "key": link.other_key}
         kind = records.link_type(self._site.link_types[link.type_id])
         return {

@@ -58,7 +58,8 @@ async def sprint(call: Call) -> Answer:
     call.signed_in()
     ident = call.path("sprint")
     found = call.site.sprints.get(int(ident)) if ident.isdigit() else None
-    if found is None:
+    owner = call.site.boards.get(found.board_id) if found else None
+    if found is None or (owner is not None and not _visible(call, owner)):
         raise not_found("Sprint does not exist or you do not have permission to see it.")
     return call.records.sprint(found)
 

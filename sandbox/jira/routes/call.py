@@ -69,7 +69,7 @@ class Call:
     @cached_property
     def issues(self) -> Issues:
         """The renderer of issues."""
-        return Issues(self.repository, self.records)
+        return Issues(self.repository, self.records, lambda issue: may_see(self.caller, issue, self.repository))
 
     def path(self, name: str) -> str:
         """A part of the path."""

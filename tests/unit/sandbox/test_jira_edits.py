@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from sandbox.jira.edits import NothingThere
-from sandbox.jira.model import ChangeItem, Issue
+from sandbox.jira.model import ChangeItem, Issue, Link
 from sandbox.jira.repository import Repository
 from sandbox.state import State
 from tests.unit.sandbox.jira_site import NOW, World, small_site
@@ -118,6 +119,15 @@ def test_deleting_takes_sub_tasks_along_and_orphans_stories(world: World) -> Non
     story = world.repository.issue("APP-2")
     assert story is not None
     assert story.parent_id is None
+
+
+def test_deleting_cuts_the_links_of_others(world: World) -> None:
+    back = replace(world.repository.site.issues["1004"], links=(Link("1", "100", "inward", "1002", "APP-2"),))
+    world.repository.save_issue(back, world.clock.tick())
+    world.editor.delete("APP-2")
+    other = world.repository.site.issues["1004"]
+    assert other.links == ()
+    assert last(other) == (ChangeItem("Link", "APP-2", "This issue is blocked by APP-2", None, None),)
 
 
 def test_closing_a_sprint_carries_over_what_is_not_done(world: World) -> None:

@@ -36,6 +36,7 @@ def fields(world: World, key: str, version: int = 2, **params: Any) -> dict[str,
         {},
         basic(EMAIL, "wrong"),
         basic("someone@example.com", TOKEN),
+        basic("pat", TOKEN),
         {"Authorization": "Basic ***"},
         {"Authorization": f"Bearer {TOKEN}"},
     ],
@@ -76,6 +77,7 @@ def test_data_center_takes_a_personal_access_token_or_a_password(server: World) 
     me = server.client.get("/rest/api/2/myself", headers={"Authorization": f"Bearer {TOKEN}"}).json()
     assert (me["name"], me["key"], "accountId" in me) == ("pat", "sandbox-pat", False)
     assert server.client.get("/rest/api/2/myself").status == 200
+    assert server.client.get("/rest/api/2/myself", headers=basic("pat", TOKEN)).status == 200
     assert server.client.get("/rest/api/2/myself", headers={"Authorization": "Bearer wrong"}).status == 401
 
 
@@ -99,6 +101,9 @@ def test_revoked_rights_hide_a_project_everywhere(cloud: World) -> None:
     assert cloud.client.get("/rest/api/3/project/INT").status == 404
     assert cloud.client.get("/rest/api/3/issue/INT-1").status == 404
     assert [board["id"] for board in cloud.client.get("/rest/agile/1.0/board").json()["values"]] == [7]
+    cloud.settings.hidden_projects.add("APP")
+    assert cloud.client.get("/rest/agile/1.0/sprint/37").status == 404
+    cloud.settings.hidden_projects.remove("APP")
     assert [p["key"] for p in cloud.client.get("/rest/api/3/project/search").json()["values"]] == ["APP"]
 
 
@@ -199,6 +204,15 @@ def test_deleted_hidden_and_unknown_issues_look_alike(cloud: World) -> None:
     assert ([issue["key"] for issue in bulk["issues"]], bulk["issueErrors"]) == (["APP-1"], [])
     cloud.editor.reveal("APP-3")
     assert cloud.client.get("/rest/api/3/issue/APP-3").status == 200
+
+
+def test_what_may_not_be_seen_shows_neither_as_parent_nor_as_sub_task_nor_in_a_link(cloud: World) -> None:
+    cloud.editor.hide("APP-4")
+    cloud.editor.hide("APP-1")
+    assert fields(cloud, "APP-3")["subtasks"] == []
+    assert fields(cloud, "APP-2")["issuelinks"] == []
+    assert fields(cloud, "APP-3")["parent"] is None
+    assert fields(cloud, "APP-3")[EPIC_LINK] == "APP-1"
 
 
 def test_bulk_fetch_takes_a_hundred_issues(cloud: World) -> None:
