@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import disturb
 from sandbox.app import Sandbox
-from sandbox.disturb import UnknownName
 from sandbox.faults import Rule
+from sandbox.jira.edits import Editor, NothingThere
 
 PREFIX = "/_sandbox"
 
@@ -89,8 +89,7 @@ def admin_app(sandbox: Sandbox) -> Starlette:
         ("POST", "/advance", _advance),
         ("GET", "/notes", _notes),
         ("GET", "/events", _events),
-        ("POST", "/jira/issue", _create_issue),
-        ("POST", "/jira/issue/{ref}/{act}", _act),
+        ("POST", "/jira/{act}", _act),
     )
     return Starlette(routes=[_route(sandbox, *row) for row in table])
 
@@ -103,7 +102,7 @@ def _route(sandbox: Sandbox, method: str, path: str, endpoint: _Endpoint) -> Rou
             return _json(await endpoint(sandbox, request))
         except ValidationError as error:
             return _json({"error": _explain(error)}, 400)
-        except UnknownName as error:
+        except NothingThere as error:
             return _json({"error": str(error)}, 404)
 
     return Route(PREFIX + path, answer, methods=[method], name=f"{method} {path}")
@@ -155,7 +154,7 @@ async def _clear_faults(sandbox: Sandbox, _request: Request) -> Any:
 
 async def _remove_fault(sandbox: Sandbox, request: Request) -> Any:
     if not sandbox.faults.remove(request.path_params["id"]):
-        raise UnknownName(f"there is no fault {request.path_params['id']}")
+        raise NothingThere(f"there is no fault {request.path_params['id']}")
     return sandbox.faults.listing()
 
 
@@ -166,10 +165,10 @@ async def _settings(sandbox: Sandbox, _request: Request) -> Any:
 async def _set(sandbox: Sandbox, request: Request) -> Any:
     service = request.path_params["service"]
     if service not in _SWITCHES:
-        raise UnknownName(f"there is no service {service!r}; there are {', '.join(_SWITCHES)}")
+        raise NothingThere(f"there is no service {service!r}; there are {', '.join(_SWITCHES)}")
     wanted = await _body(request)
     if unknown := sorted(wanted.keys() - set(_SWITCHES[service])):
-        raise UnknownName(f"there is no switch {unknown[0]!r}; there are {', '.join(_SWITCHES[service])}")
+        raise NothingThere(f"there is no switch {unknown[0]!r}; there are {', '.join(_SWITCHES[service])}")
     settings = _settings_of(sandbox, service)
     checked = TypeAdapter(type(settings)).validate_python(asdict(settings) | wanted)
     for name in wanted:
@@ -205,13 +204,9 @@ async def _events(sandbox: Sandbox, _request: Request) -> Any:
     return sandbox.events()
 
 
-async def _create_issue(sandbox: Sandbox, request: Request) -> Any:
-    told = disturb.New.model_validate(await _body(request))
-    issue = disturb.create(sandbox.repository, told, sandbox.clock.tick())
-    return {"id": issue.id, "key": issue.key}
-
-
 async def _act(sandbox: Sandbox, request: Request) -> Any:
-    ref, act = request.path_params["ref"], request.path_params["act"]
-    issue = disturb.act(sandbox.repository, act, ref, await _body(request), sandbox.clock.tick())
-    return {"id": issue.id, "key": issue.key} if issue else {}
+    body = await _body(request)
+    editor = Editor(sandbox.repository, sandbox.clock)
+    with sandbox.state.batch():
+        disturb.act(editor, sandbox.repository.site, request.path_params["act"], body)
+    return {}

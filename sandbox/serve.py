@@ -143,10 +143,9 @@ class Running:
         """Turn switches of the Jira or the Trello."""
         self.ask("POST", f"/settings/{service}", settings)
 
-    def act(self, ref: str, name: str, **told: Any) -> dict[str, Any]:
-        """Change an issue as a person would in Jira: edit, transition, move, delete, hide, reveal."""
-        found: dict[str, Any] = self.ask("POST", f"/jira/issue/{ref}/{name}", told)
-        return found
+    def act(self, name: str, **told: Any) -> None:
+        """Disturb the Jira as a person would: `act("transition", ref="APP-1", status="Done")`."""
+        self.ask("POST", f"/jira/{name}", told)
 
     def ask(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the administration; raises `requests.HTTPError` with its reason where it refuses."""
