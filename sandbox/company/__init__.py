@@ -5,5 +5,6 @@
 
 from sandbox.company.event import Event
 from sandbox.company.life import Company, Progress, advance, generate
+from sandbox.company.workspace import workspace_files
 
-__all__ = ["Company", "Event", "Progress", "advance", "generate"]
+__all__ = ["Company", "Event", "Progress", "advance", "generate", "workspace_files"]

@@ -10,9 +10,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox import tenant
 from sandbox.company import Company, generate
 from sandbox.company.life import FIRST_DAY
-from sandbox.company.residence import carry_on, move_in
 from sandbox.jira.model import ChangeItem, Issue, Site
 from sandbox.jira.repository import Repository
 from sandbox.state import State
@@ -127,13 +127,16 @@ def test_everything_that_is_named_exists(seed: int, until: date) -> None:
 @given(SEEDS, DAYS, st.lists(st.integers(min_value=1, max_value=20), min_size=1, max_size=4))
 def test_a_company_carried_on_is_the_company_that_never_stopped(seed: int, until: date, steps: list[int]) -> None:
     state, company = State(), company_at(seed, until)
-    move_in(Repository(state), state, generate(seed, until=until))
+    tenant.move_in(generate(seed, until=until), Repository(state), state)
     now = company.now
     for days in steps:
         now += timedelta(days=days)
-        carry_on(Repository(state), state, now)  # a fresh repository each time: everything comes from the state
+        tenant.live_until(
+            now, Repository(state), state
+        )  # a fresh repository each time: everything comes from the state
     whole = generate(seed, until=now.date())
     site = Repository(state).site
     assert site.issues == whole.site.issues
     assert site.sprints == whole.site.sprints
     assert site.versions == whole.site.versions
+    assert tenant.events(state) == [event.document() for event in whole.events]

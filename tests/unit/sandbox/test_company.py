@@ -10,12 +10,9 @@ import pytest
 
 from sandbox.company import Company, Event, advance, generate
 from sandbox.company.plans import PLANS
-from sandbox.company.residence import carry_on, event_log, lives_here, move_in
 from sandbox.company.script import ACTS
 from sandbox.company.workdays import easter, is_workday
 from sandbox.jira.model import History, Issue, Site
-from sandbox.jira.repository import Repository
-from sandbox.state import State
 
 SEED = 7
 DONE = "10000"
@@ -327,14 +324,8 @@ def test_drift_grows_when_time_goes_on(company: Company) -> None:
     assert any(event.kind == "released" and event.key == "Planner 2026.7" for event in progress.events)
 
 
-def test_the_log_survives_the_state(company: Company) -> None:
-    state = State()
-    repository = Repository(state)
-    assert not lives_here(state)
-    assert carry_on(repository, state, company.now).issues == ()
-    move_in(repository, state, company)
-    assert lives_here(state)
-    assert event_log(state) == company.events
+def test_an_event_survives_being_written_down(company: Company) -> None:
+    assert tuple(Event.from_document(event.document()) for event in company.events) == company.events
 
 
 def test_a_company_cannot_be_asked_for_before_it_began() -> None:
