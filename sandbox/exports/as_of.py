@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sandbox.exports.undo import ids_by_key, last_set, undo_after
-from sandbox.jira.model import Issue, Site, Sprint, Status, Version
+from sandbox.jira.model import Board, Issue, Site, Sprint, Status, Version
 
 PLANNED_AHEAD = timedelta(days=28)
 """How far ahead of its start a sprint is taken to have been planned; an export does not tell when it was made."""
@@ -26,15 +26,21 @@ def instant_of(day: date) -> datetime:
 
 
 def as_of(site: Site, day: date) -> Site:
-    """The site at noon UTC of a past day. The site given stays as it was.
+    """The site at noon UTC of a past day; see `at`."""
+    return at(site, instant_of(day))
+
+
+def at(site: Site, instant: datetime) -> Site:
+    """The site at a past instant. The site given stays as it was.
 
     Issues created later are gone, also from links and parents. Changes later than the instant are taken back
     from the changelogs. An issue still resolved later than the instant is open again, in the commonest open
     status of its project. Sprints are future, active or closed by their dates; those that start more than
-    28 days later are gone. Releases are released where their date is not later than the day. Issues whose past
-    was worked out from dates are marked `reconstructed`, and `notes` tell all of it.
+    28 days later are gone, and so is a board whose every sprint is gone. Releases are released where their
+    date is not later than the day. Issues whose past was worked out from dates are marked `reconstructed`,
+    and `notes` tell all of it.
     """
-    history = _History(site, instant_of(day))
+    history = _History(site, instant)
     issues = {ident: history.past(issue) for ident, issue in site.issues.items() if issue.created <= history.instant}
     sprints = _sprints(site, issues, history.instant)
     gone = site.issues.keys() - issues.keys()
@@ -45,10 +51,11 @@ def as_of(site: Site, day: date) -> Site:
         site,
         issues=issues,
         sprints=sprints,
-        versions={ident: _version(one, day) for ident, one in site.versions.items()},
+        boards=_boards(site, sprints),
+        versions={ident: _version(one, instant.date()) for ident, one in site.versions.items()},
         statuses=_statuses(site, issues),
     )
-    past.notes = [*site.notes, *_notes(past, site, day, history)]
+    past.notes = [*site.notes, *_notes(past, site, history)]
     return past
 
 
@@ -129,6 +136,13 @@ def _sprints(site: Site, issues: Mapping[str, Issue], instant: datetime) -> dict
     }
 
 
+def _boards(site: Site, sprints: Mapping[int, Sprint]) -> dict[int, Board]:
+    """The boards but those all of whose sprints came later."""
+    before = {sprint.board_id for sprint in site.sprints.values()}
+    left = {sprint.board_id for sprint in sprints.values()}
+    return {ident: board for ident, board in site.boards.items() if ident in left or ident not in before}
+
+
 def _sprint(sprint: Sprint, instant: datetime) -> Sprint:
     started = sprint.activated or sprint.start
     if started is None or started > instant:
@@ -156,9 +170,9 @@ def _mark(past: Issue, exported: Issue) -> None:
     past.reconstructed = past.reconstructed or (not exported.histories and past != exported)
 
 
-def _notes(past: Site, site: Site, day: date, history: _History) -> list[str]:
+def _notes(past: Site, site: Site, history: _History) -> list[str]:
     notes = [
-        f"Reconstructed: served as of {day.isoformat()}, noon UTC.",
+        f"Reconstructed: served as of {history.instant:%Y-%m-%d %H:%M} UTC.",
         f"{len(site.issues) - len(past.issues)} issues created later are hidden.",
         f"{len(site.sprints) - len(past.sprints)} sprints without dates or starting more than "
         f"{PLANNED_AHEAD.days} days later are hidden; the others are future, active or closed by their dates.",
