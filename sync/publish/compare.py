@@ -6,7 +6,7 @@ Every difference is one of: we changed, they changed, both did. The workspace's 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mapping.boards import Edits, HumanEdit
@@ -38,10 +38,11 @@ class Known:
     lists: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def published(card: Card, trello_id: str) -> Published:
+def published(card: Card, trello_id: str, archived: bool = False) -> Published:
     """A card as it stands once it has been written."""
     due = card.due.isoformat() if card.due else None
-    return Published(trello_id, card.title, card.description, card.list_key, due, card.labels)
+    labels = tuple(sorted(card.labels))
+    return Published(trello_id, card.title, card.description, card.list_key, due, labels, archived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def make_plan(
         changes.extend(decided.changes)
         kept.extend(decided.held)
     changes.extend(_archives(match, wanted, {one.item_id for one in held}))
-    kept.extend(_copied(copy) for copy in match.copies)
+    kept.extend(_foreign(match))
     order = list(Action)
     return Plan(
         board=board,
@@ -245,7 +246,7 @@ def _present(
     face = faces.of(there, last)
     if face.archived and last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "archived", "a person archived its card on the board")
-    goal = replace(published(card, there.id), labels=tuple(sorted(card.labels)))
+    goal = published(card, there.id)
     fields, held = [], []
     for name in ("title", "description", "list", "due", "labels", "archived"):
         change, stopped = _three_way(card, name, goal, face, last, getattr(edits, name))
@@ -289,9 +290,6 @@ def _why(fields: Sequence[FieldChange]) -> str:
 
 
 def _archives(match: _Match, wanted: WantedBoard, held: set[str]) -> Iterator[PlannedChange]:
-    for card in match.strays:
-        if not card.closed:
-            yield _archive(card.id, card.title, "its item is no longer on the roadmap", card.id)
     for item in sorted(match.cards.keys() - held - {card.item_id for card in wanted.cards}):
         card = match.cards[item]
         if not card.closed:
@@ -302,5 +300,10 @@ def _archive(subject: str, title: str, reason: str, card_id: str) -> PlannedChan
     return PlannedChange(Action.ARCHIVE_CARD, subject, title, reason, (FieldChange("archived", False, True),), card_id)
 
 
-def _copied(card: ShownCard) -> Held:
-    return Held(card.title, "copied", "a person copied one of our cards; the copy is left as it is")
+def _foreign(match: _Match) -> Iterator[Held]:
+    for card in match.copies:
+        yield Held(card.title, "copied", "a person copied one of our cards; the copy is left as it is")
+    for card in match.strays:
+        if not card.closed:
+            why = "the card is ours, but no file has its item; put the line back, or archive the card on Trello"
+            yield Held(card.title, "stray", why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,11 +11,10 @@ from sqlmodel import Session, col, select
 
 from mapping.cards import Card
 from mapping.roadmap import Stage
-from sync.publish.compare import Known, Published
-from sync.publish.plan import Plan, PlannedChange
-from sync.store.bulk import bulk_upsert
+from sync.publish.compare import Known, published
+from sync.publish.plan import Action, Plan, PlannedChange
 from sync.store.engine import Store
-from sync.store.json import dump, load
+from sync.store.json import digest, dump, load
 from sync.store.tables import BoardRow, CardRow, JournalRow, PromiseRow
 
 
@@ -46,7 +45,7 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
         return row
     if row is not None:
         session.delete(row)
-        for card in _cards(session, key):
+        for card in list(_cards(session, key)):
             session.delete(card)
         session.flush()
     row = BoardRow(workspace=key.workspace, board=key.board, trello_id=key.trello_id)
@@ -57,30 +56,72 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
 def load_known(session: Session, key: BoardKey) -> Known:
     """Our cards and lists as they were last published."""
     row = board_row(session, key)
-    cards = {card.item_id: load(Published, card.published) for card in _cards(session, key)}
+    cards = {one.item_id: published(load(Card, one.body), one.trello_id, one.archived) for one in _cards(session, key)}
     return Known(cards, json.loads(row.lists))
 
 
-def save_known(
-    session: Session, key: BoardKey, cards: Mapping[str, Published], lists: Mapping[str, str], at: datetime
+def load_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
+    """The cards that customers are shown, as they were last published, by item."""
+    return {one.item_id: load(Card, one.body) for one in _cards(session, key) if not one.archived}
+
+
+def remember_card(
+    session: Session, key: BoardKey, card: Card, trello_id: str, at: datetime, *, archived: bool = False
 ) -> None:
-    """Remember how our cards and lists now stand; what has not changed is not written."""
+    """Remember how a card was published."""
+    body = dump(card)
+    row = CardRow(
+        workspace=key.workspace,
+        board=key.board,
+        item_id=card.item_id,
+        trello_id=trello_id,
+        digest=digest(body),
+        body=body,
+        archived=archived,
+        at=at,
+    )
+    session.merge(row)
+
+
+def rename_items(session: Session, key: BoardKey, current: Mapping[str, str]) -> None:
+    """Let cards and promises go along with items that bear a new id; `current` maps former ids to present ones."""
+    renamed = {old: new for old, new in current.items() if old != new}
+    for row in _cards(session, key):
+        if row.item_id in renamed and session.get(CardRow, (key.workspace, key.board, renamed[row.item_id])) is None:
+            row.item_id = renamed[row.item_id]
+
+
+def adopt(
+    session: Session,
+    key: BoardKey,
+    cards: Mapping[str, tuple[Card, str]],
+    lists: Mapping[str, str],
+    *,
+    run_id: str,
+    checksum: str,
+    at: datetime,
+) -> None:
+    """Remember cards (with their Trello ids) and lists that stand right on the board though the store did not know
+    them, as after a lost store. What is known already costs no write."""
     row = board_row(session, key)
     text = json.dumps(dict(sorted(lists.items())))
     if row.lists != text:
         row.lists = text
-    rows = (
-        {
-            "workspace": key.workspace,
-            "board": key.board,
-            "item_id": item,
-            "trello_id": card.trello_id,
-            "published": dump(card),
-            "at": at,
-        }
-        for item, card in sorted(cards.items())
-    )
-    bulk_upsert(session, CardRow, rows, unless_same="published")
+    known = {one.item_id: (one.digest, one.trello_id, one.archived) for one in _cards(session, key)}
+    new = {
+        item: (card, trello_id)
+        for item, (card, trello_id) in cards.items()
+        if known.get(item) != (digest(dump(card)), trello_id, False)
+    }
+    for card, trello_id in new.values():
+        remember_card(session, key, card, trello_id, at)
+    shown = [card for card, _ in new.values()]
+    record_promises(session, key, shown, [], run_id=run_id, checksum=checksum, at=at)
+
+
+def mark_clean(session: Session, key: BoardKey, at: datetime) -> None:
+    """Note that the board now matches a plan whole."""
+    board_row(session, key).last_clean = at
 
 
 def approve(session: Session, key: BoardKey, checksum: str, by: str, at: datetime) -> None:
@@ -106,38 +147,64 @@ def settle_by_reading(session: Session, key: BoardKey, at: datetime) -> int:
     return len(rows)
 
 
+@dataclass(frozen=True, slots=True)
 class StoredJournal:
-    """The journal in the store: each entry is its own transaction, so that a crash loses none."""
+    """The journal in the store: each entry is a transaction of its own, so that a crash loses none.
 
-    def __init__(self, store: Store, key: BoardKey, run_id: str, now: datetime) -> None:
-        self._store, self._key, self._run, self._now = store, key, run_id, now
+    When a write is settled, what the board now shows (`cards` are those of the plan, by item) is remembered and
+    entered in the ledger in the same transaction.
+    """
 
-    def intend(self, plan: Plan, change: PlannedChange) -> int:  # noqa: ARG002 - the port names what the entry is about
+    store: Store
+    key: BoardKey
+    run_id: str
+    cards: Mapping[str, Card]
+    now: Callable[[], datetime]
+
+    def intend(self, plan: Plan, change: PlannedChange) -> int:  # noqa: ARG002 - the port names the plan as well
         """Note what is about to be sent."""
         row = JournalRow(
-            workspace=self._key.workspace,
-            board=self._key.board,
-            run_id=self._run,
+            workspace=self.key.workspace,
+            board=self.key.board,
+            run_id=self.run_id,
             change=dump(change),
-            intended=self._now,
+            intended=self.now(),
         )
-        with self._store.transaction() as session:
+        with self.store.transaction() as session:
             session.add(row)
         assert row.id is not None  # the database has numbered it
         return row.id
 
-    def settle(self, entry: int, plan: Plan, change: PlannedChange, trello_id: str) -> None:  # noqa: ARG002 - as above
-        """Note that it was done."""
-        self._close(entry, "done", trello_id)
+    def settle(self, entry: int, plan: Plan, change: PlannedChange, trello_id: str) -> None:
+        """Note that it was done, and what customers see since."""
+        now = self.now()
+        with self.store.transaction() as session:
+            _close(session, entry, "done", trello_id, now)
+            if change.action in (Action.CREATE_LIST, Action.UPDATE_LIST):
+                row = board_row(session, self.key)
+                row.lists = json.dumps({**json.loads(row.lists), change.subject: trello_id}, sort_keys=True)
+            elif change.action is Action.ARCHIVE_CARD:
+                self._withdrawn(session, plan, change, now)
+            elif change.action in (Action.CREATE_CARD, Action.UPDATE_CARD):
+                card = self.cards[change.subject]
+                remember_card(session, self.key, card, trello_id, now)
+                record_promises(session, self.key, [card], [], run_id=self.run_id, checksum=plan.checksum, at=now)
 
     def lost(self, entry: int, why: str) -> None:
         """Note that it failed, or that nobody knows."""
-        self._close(entry, "lost", why)
+        with self.store.transaction() as session:
+            _close(session, entry, "lost", why, self.now())
 
-    def _close(self, entry: int, state: str, result: str) -> None:
-        with self._store.transaction() as session:
-            row = session.get_one(JournalRow, entry)
-            row.state, row.settled, row.result = state, self._now, result
+    def _withdrawn(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
+        row = session.get(CardRow, (self.key.workspace, self.key.board, change.subject))
+        if row is not None:
+            row.archived = True
+        record_promises(session, self.key, [], [change.subject], run_id=self.run_id, checksum=plan.checksum, at=now)
+
+
+def _close(session: Session, entry: int, state: str, result: str, now: datetime) -> None:
+    row = session.get_one(JournalRow, entry)
+    row.state, row.settled, row.result = state, now, result
 
 
 def ledger(session: Session, key: BoardKey) -> Mapping[str, tuple[PromiseRow, ...]]:

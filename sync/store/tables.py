@@ -192,7 +192,9 @@ class CardRow(SQLModel, table=True):
     board: str = Field(primary_key=True)
     item_id: str = Field(primary_key=True)
     trello_id: str
-    published: str = _text()
+    digest: str
+    body: str = _text()
+    archived: bool = False
     at: datetime = _at()
 
 

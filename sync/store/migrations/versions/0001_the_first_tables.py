@@ -63,7 +63,9 @@ def upgrade() -> None:
         sa.Column("board", sa.String(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("trello_id", sa.String(), nullable=False),
-        sa.Column("published", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("archived", sa.Boolean(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "board", "item_id"),
     )

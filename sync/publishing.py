@@ -1,0 +1,157 @@
+"""Publishing the boards of a run: read, curate, plan, guard and check all of them; only then write to any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mapping.guard import Guard, Hit
+
+from connectors.trello.client import TrelloClient
+from mapping.assign import current_ids
+from mapping.boards import PublicBoard
+from mapping.cards import Card, ShownBoard
+from mapping.curation import curate
+from sync.measuring import Measured
+from sync.publish.apply import Applied, apply_plan
+from sync.publish.compare import make_plan
+from sync.publish.inspection import strings
+from sync.publish.plan import Plan
+from sync.publish.safety import Allow, Refusal, board_refusals, refusals
+from sync.store.boards import (
+    BoardKey,
+    StoredJournal,
+    adopt,
+    board_row,
+    load_cards,
+    load_known,
+    mark_clean,
+    rename_items,
+    settle_by_reading,
+)
+from sync.store.engine import Store
+from sync.store.json import digest, dump
+
+
+class Leak(Exception):
+    """The guard found what must not become public. Nothing of the payload was sent."""
+
+    def __init__(self, board: str, hits: Sequence[Hit]) -> None:
+        self.board, self.hits = board, tuple(hits)
+        told = "\n".join(f"  {hit.where}: {hit.rule}: {hit.masked} ({hit.hint})" for hit in hits)
+        super().__init__(f"the guard stopped the board {board!r}, which stays as it was:\n{told}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A board that was read and planned, and nothing more: `live` is false while it is in preview."""
+
+    board: PublicBoard
+    key: BoardKey
+    shown: ShownBoard
+    plan: Plan
+    cards: Mapping[str, Card]
+    hits: tuple[Hit, ...]
+    refusals: tuple[Refusal, ...]
+    live: bool
+
+
+def prepare(
+    measured: Measured,
+    board: PublicBoard,
+    trello: TrelloClient,
+    store: Store,
+    guard: Guard,
+    allowed: frozenset[Allow],
+) -> Prepared:
+    """Read one board, and plan what would make it right. Writes nothing to Trello.
+
+    Raises whatever the client raises, and `mapping.templates.BadTemplate`.
+    """
+    workspace = measured.workspace
+    shown = trello.board(board.trello)
+    key = BoardKey(workspace.file.workspace, board.id, shown.id)
+    with store.transaction() as session:
+        settle_by_reading(session, key, measured.as_of.instant)
+        rename_items(session, key, current_ids(workspace.portfolio))
+        known, before = load_known(session, key), load_cards(session, key)
+        live = board_row(session, key).live_since is not None
+    curated = curate(
+        board,
+        workspace.portfolio,
+        measured.rollups,
+        measured.backlog,
+        workspace.mapping,
+        today=measured.as_of.today,
+        workspace_id=workspace.file.workspace,
+        shown_before=before,
+        stage_names=workspace.file.stages,
+    )
+    plan = make_plan(
+        board.id,
+        workspace.file.workspace,
+        curated.board,
+        shown,
+        known,
+        edits=board.edits,
+        held=curated.held,
+        digest=digest(dump(curated.board)),
+    )
+    stops = board_refusals(board.id, shown, board.trello, board.visibility, board.name)
+    return Prepared(
+        board=board,
+        key=key,
+        shown=shown,
+        plan=plan,
+        cards={card.item_id: card for card in curated.board.cards},
+        hits=tuple(hit for where, text in strings(plan) for hit in guard.inspect(where, text)),
+        refusals=(*stops, *refusals(plan, shown, board.limits, allowed)),
+        live=live,
+    )
+
+
+def inspector(guard: Guard) -> Callable[[Iterable[tuple[str, str]]], None]:
+    """The guard's last look, at the wire: raises `Leak` and so stops the request."""
+
+    def inspect(payload: Iterable[tuple[str, str]]) -> None:
+        hits = [hit for where, text in payload for hit in guard.inspect(where, text)]
+        if hits:
+            raise Leak("at the wire", hits)
+
+    return inspect
+
+
+def publish(
+    prepared: Prepared,
+    trello: TrelloClient,
+    store: Store,
+    run_id: str,
+    now: Callable[[], datetime],
+    stop: Callable[[], bool],
+) -> Applied:
+    """Apply a prepared plan. Raises `Leak` before the first write where the guard has found something.
+
+    The caller has seen to it that the board is live, or the plan approved, and that nothing refuses it.
+    """
+    if prepared.hits:
+        raise Leak(prepared.board.id, prepared.hits)
+    untouched = {item for item in prepared.plan.matched if item in prepared.cards}
+    untouched -= {change.subject for change in prepared.plan.changes}
+    untouched -= {held.item_id for held in prepared.plan.held}
+    with store.transaction() as session:
+        adopt(
+            session,
+            prepared.key,
+            {item: (prepared.cards[item], prepared.plan.matched[item]) for item in sorted(untouched)},
+            prepared.plan.lists,
+            run_id=run_id,
+            checksum=prepared.plan.checksum,
+            at=now(),
+        )
+    journal = StoredJournal(store, prepared.key, run_id, prepared.cards, now)
+    applied = apply_plan(prepared.plan, trello, journal, stop=stop)
+    if not applied.stopped:
+        with store.transaction() as session:
+            mark_clean(session, prepared.key, now())
+    return applied
