@@ -13,6 +13,14 @@ from typing import Any, Literal
 Dialect = Literal["cloud", "datacenter"]
 Category = Literal["new", "indeterminate", "done", "undefined"]
 
+CATEGORIES: dict[Category, tuple[int, str]] = {
+    "undefined": (1, "No Category"),
+    "new": (2, "To Do"),
+    "done": (3, "Done"),
+    "indeterminate": (4, "In Progress"),
+}
+"""The four status categories of every Jira: id and name by key."""
+
 
 @dataclass(slots=True)
 class User:

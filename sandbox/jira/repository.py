@@ -208,5 +208,5 @@ def _by_parent(site: Site) -> dict[str, list[Issue]]:
 def _history_ids(site: Site) -> Iterator[int]:
     for issue in site.issues.values():
         for history in issue.histories:
-            if history.id.isdigit():
+            if history.id.isdecimal():
                 yield int(history.id)

@@ -21,15 +21,19 @@ def instant(value: Literal | Call, world: World, field: str) -> datetime:
 
     Literals are `yyyy-MM-dd HH:mm`, `yyyy-MM-dd`, the same with slashes, milliseconds since 1970, or a period
     such as `-15m` or `4w 2d` from now. Functions are `now()` and `startOf`/`endOf` `Day`, `Week` (from Monday),
-    `Month`, `Year` with an optional step such as `"-1w"`. Raises JqlError for anything else.
+    `Month`, `Year` with an optional step such as `"-1w"`. Raises JqlError for anything else, and for dates
+    outside the years 1 to 9999.
     """
-    if isinstance(value, Call):
-        return _function(value, world, field)
-    return _absolute(value.text, world) or _relative(value.text, world) or _refuse(value.text, field)
+    try:
+        if isinstance(value, Call):
+            return _function(value, world, field)
+        return _absolute(value.text, world) or _relative(value.text, world) or _refuse(value.text, field)
+    except (OverflowError, ValueError):
+        return _refuse(value.text if isinstance(value, Literal) else " ".join(value.arguments), field)
 
 
 def _absolute(text: str, world: World) -> datetime | None:
-    if text.isdigit():
+    if text.isdecimal():
         return datetime.fromtimestamp(int(text) / 1000, UTC)
     for pattern in _FORMATS:
         try:

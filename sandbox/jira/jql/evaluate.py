@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.jira.jql.fields import custom_field, issue_number, kind_of
+from sandbox.jira.jql.fields import custom_field, kind_of
 from sandbox.jira.jql.kinds import OPPOSITES, Predicate
+from sandbox.jira.jql.references import issue_number
 from sandbox.jira.jql.syntax import Both, Clause, Condition, Either, JqlError, Not, Query, Sort
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Issue

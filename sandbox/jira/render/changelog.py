@@ -59,7 +59,7 @@ def touching(entry: History, wanted: Callable[[ChangeItem], bool]) -> History | 
 
 
 def _number(ident: str) -> int:
-    return int(ident) if ident.isdigit() else 0
+    return int(ident) if ident.isdecimal() else 0
 
 
 def by_field(field_ids: list[str], names: dict[str, Any]) -> Callable[[ChangeItem], bool]:

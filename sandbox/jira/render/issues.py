@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,12 +66,17 @@ class Issues:
             fields |= {i: issue.extra[i] for i in issue.extra if i not in fields and i not in selection.left_out}
         return row | {"fields": fields} if fields else row
 
-    def with_changelog(self, issue: Issue, selection: Selection, cut: int) -> Json:
-        """The same with the changelog, cut to its newest entries on Cloud."""
-        return self.issue(issue, selection) | {"changelog": expanded(issue, self._records, cut)}
+    def expanded(self, issue: Issue, selection: Selection, expand: Collection[str], cut: int) -> Json:
+        """The same with what `expand` adds: `changelog` (`cut` to its newest entries on Cloud), `renderedFields`."""
+        row = self.issue(issue, selection)
+        if "changelog" in expand:
+            row["changelog"] = expanded(issue, self._records, cut)
+        if "renderedFields" in expand:
+            row["renderedFields"] = self._rendered(issue, selection)
+        return row
 
-    def rendered(self, issue: Issue, selection: Selection) -> Json:
-        """What `expand=renderedFields` adds: HTML for texts, null for fields that have no other form."""
+    def _rendered(self, issue: Issue, selection: Selection) -> Json:
+        """HTML for texts, null for fields that have no other form."""
         text = markup(issue.description) if issue.description else ""
         return {ident: text if ident == "description" else None for ident, _ in selection.fields}
 

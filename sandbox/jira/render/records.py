@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.jira.jql.fields import CATEGORIES, clause_names
+from sandbox.jira.jql.fields import clause_names
 from sandbox.jira.model import (
+    CATEGORIES,
     Board,
+    Category,
     Component,
     Field,
     IssueType,
@@ -131,7 +133,7 @@ class Records:
             "description": "",
         }
 
-    def category(self, key: str) -> Json:
+    def category(self, key: Category) -> Json:
         """A status category by key."""
         ident, name = CATEGORIES[key]
         return {
@@ -271,7 +273,7 @@ class Records:
 
     def _ranking(self, board: Board) -> Json:
         number = (board.rank_field or "").rpartition("_")[2]
-        return {"ranking": {"rankCustomFieldId": int(number)}} if number.isdigit() else {}
+        return {"ranking": {"rankCustomFieldId": int(number)}} if number.isdecimal() else {}
 
 
 def _former_user(ident: str) -> User:

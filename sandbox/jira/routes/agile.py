@@ -57,7 +57,7 @@ async def sprint(call: Call) -> Answer:
     """`GET /sprint/{id}`."""
     call.signed_in()
     ident = call.path("sprint")
-    found = call.site.sprints.get(int(ident)) if ident.isdigit() else None
+    found = call.site.sprints.get(int(ident)) if ident.isdecimal() else None
     owner = call.site.boards.get(found.board_id) if found else None
     if found is None or (owner is not None and not _visible(call, owner)):
         raise not_found("Sprint does not exist or you do not have permission to see it.")
@@ -93,7 +93,7 @@ async def epics(call: Call) -> Answer:
 def _board(call: Call) -> Board:
     call.signed_in()
     ident = call.path("board")
-    found = call.site.boards.get(int(ident)) if ident.isdigit() else None
+    found = call.site.boards.get(int(ident)) if ident.isdecimal() else None
     if found is None or not _visible(call, found):
         raise not_found(
             "The requested board cannot be viewed: it does not exist or you do not have permission to view it."

@@ -84,7 +84,7 @@ class Call:
         value = self.param(name)
         if value is None:
             return default
-        if not str(value).isdigit():
+        if not str(value).isdecimal():
             raise bad_request(f"The value '{value}' of the parameter '{name}' is not a whole number of zero or more.")
         return int(value)
 

@@ -31,11 +31,7 @@ def _expanded(call: Call, found: Issue, fields: list[str]) -> Json:
     # `fields=id` means the id alone in a search only.
     selection = call.issues.select(fields if fields != ["id"] else ["id", "key"])
     expand = call.words("expand")
-    row = call.issues.issue(found, selection)
-    if "changelog" in expand:
-        row = call.issues.with_changelog(found, selection, ISSUE_CUT)
-    if "renderedFields" in expand:
-        row["renderedFields"] = call.issues.rendered(found, selection)
+    row = call.issues.expanded(found, selection, expand, ISSUE_CUT)
     if "names" in expand:
         row["names"] = call.issues.names(selection)
     return row
@@ -91,7 +87,7 @@ def _offset(call: Call) -> int:
         word, _, number = base64.b64decode(str(token), altchars=b"-_", validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         word, number = "", ""
-    if word != "changes" or not number.isdigit():
+    if word != "changes" or not number.isdecimal():
         raise bad_request("The provided next page token is invalid or expired.")
     return int(number)
 

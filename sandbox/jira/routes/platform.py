@@ -6,9 +6,9 @@ from typing import Any
 
 from sandbox.jira.access import Caller
 from sandbox.jira.errors import bad_request, not_found
-from sandbox.jira.jql.fields import CATEGORIES, SYSTEM, clause_names
+from sandbox.jira.jql.fields import SYSTEM, clause_names
 from sandbox.jira.jql.syntax import RESERVED_WORDS
-from sandbox.jira.model import Field, Version
+from sandbox.jira.model import CATEGORIES, Field, Version
 from sandbox.jira.render.stamps import stamp
 from sandbox.jira.routes.call import Answer, Call
 

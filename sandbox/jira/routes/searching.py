@@ -83,7 +83,7 @@ def _reconciled_ids(call: Call) -> list[int]:
     ids = call.words("reconcileIssues")
     if len(ids) > RECONCILED:
         raise bad_request(f"No more than {RECONCILED} issues can be reconciled at once.")
-    if not all(ident.isdigit() for ident in ids):
+    if not all(ident.isdecimal() for ident in ids):
         raise bad_request("reconcileIssues takes numeric issue ids, not keys.")
     return [int(ident) for ident in ids]
 
@@ -98,9 +98,8 @@ def _cap(call: Call, most: int) -> int:
 
 
 def _issues(call: Call, issues: Sequence[Issue], selection: Selection) -> list[dict[str, Any]]:
-    if "changelog" in call.words("expand"):
-        return [call.issues.with_changelog(issue, selection, SEARCH_CUT) for issue in issues]
-    return [call.issues.issue(issue, selection) for issue in issues]
+    expand = call.words("expand")
+    return [call.issues.expanded(issue, selection, expand, SEARCH_CUT) for issue in issues]
 
 
 def _names(call: Call, selection: Selection) -> dict[str, Any]:
