@@ -1,0 +1,74 @@
+"""Telling the operator: a trouble once when it begins, then daily, and once when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from sync.store.tables import AlertRow
+
+AGAIN_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong: `key` is the same for as long as it is the same trouble."""
+
+    key: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A trouble that was told of: since when it lasts, and when it was last told."""
+
+    message: str
+    since: datetime
+    told: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What to tell now, and what to remember afterwards."""
+
+    messages: tuple[str, ...]
+    known: Mapping[str, Known]
+
+
+def alerts(troubles: tuple[Trouble, ...], known: Mapping[str, Known], now: datetime) -> Told:
+    """Decide what to tell. Pure: the caller sends and remembers."""
+    messages: list[str] = []
+    after: dict[str, Known] = {}
+    for trouble in troubles:
+        before = known.get(trouble.key)
+        if before is None:
+            messages.append(trouble.message)
+            after[trouble.key] = Known(trouble.message, now, now)
+        elif now - before.told >= AGAIN_AFTER:
+            messages.append(f"Still so, since {before.since:%Y-%m-%d %H:%M} UTC: {trouble.message}")
+            after[trouble.key] = Known(trouble.message, before.since, now)
+        else:
+            after[trouble.key] = before
+    messages.extend(
+        f"Well again (since {known[key].since:%Y-%m-%d %H:%M} UTC it was not): {known[key].message}"
+        for key in sorted(known.keys() - after.keys())
+    )
+    return Told(tuple(messages), after)
+
+
+def load_alerts(session: Session, workspace: str) -> Mapping[str, Known]:
+    """The troubles that were told of and have not ended."""
+    rows = session.exec(select(AlertRow).where(AlertRow.workspace == workspace))
+    return {row.key: Known(row.message, row.since, row.told) for row in rows}
+
+
+def save_alerts(session: Session, workspace: str, known: Mapping[str, Known]) -> None:
+    """Remember the troubles that last; forget the others."""
+    for row in list(session.exec(select(AlertRow).where(AlertRow.workspace == workspace))):
+        if row.key not in known:
+            session.delete(row)
+    for key, one in known.items():
+        session.merge(AlertRow(workspace=workspace, key=key, message=one.message, since=one.since, told=one.told))
