@@ -1,0 +1,95 @@
+"""From an item to the card that customers see: public fields only, in the form in which Trello holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from mapping.boards import PublicBoard
+from mapping.cards import Card, WantedLabel
+from mapping.layout import Layout
+from mapping.marker import card_marker
+from mapping.public_stage import FINISHED
+from mapping.roadmap import Item, Portfolio, Stage, Theme
+from mapping.targets import Precision
+from mapping.templates import CardText, PublicFields
+from mapping.wording import in_words, plain, settled
+
+NOON = time(12, tzinfo=UTC)
+"""When a day is due: the instant at which nearly everybody has the same date."""
+
+
+def identity(item: Item) -> str:
+    """The id that the card bears for good: the first that the item ever had."""
+    return item.was[0] if item.was else item.id
+
+
+@dataclass(frozen=True, slots=True)
+class CardMaker:
+    """What the cards of one board are made with."""
+
+    board: PublicBoard
+    portfolio: Portfolio
+    layout: Layout
+    text: CardText
+    stage_names: Mapping[Stage, str]
+    workspace_id: str
+
+    def card(self, item: Item, stage: Stage) -> Card:
+        """The card of a public item. Raises `BadTemplate` where a template cannot be filled."""
+        fields = self._fields(item, stage)
+        marker = card_marker(self.workspace_id, identity(item))
+        return Card(
+            item_id=item.id,
+            marker=marker,
+            title=self.text.title(fields),
+            description=settled(f"{self.text.description(fields)}\n\n{marker}"),
+            list_key=self.layout.key(item, stage, item.target),
+            stage=stage,
+            target=item.target,
+            deadline=self.portfolio.deadline(item),
+            due=self._due(item, stage),
+            labels=tuple(sorted({label.name for label in self.labels(item)})),
+        )
+
+    def labels(self, item: Item) -> Iterator[WantedLabel]:
+        """The labels of an item's card: its themes that have a public title."""
+        if self.board.labels_by_theme:
+            for theme in self._themes(item):
+                if theme.public_title:
+                    yield WantedLabel(settled(plain(theme.public_title)), theme.color)
+
+    def _fields(self, item: Item, stage: Stage) -> PublicFields:
+        assert item.public is not None  # only public items are made into cards
+        reason = f"{item.cancelled.public_reason}\n\n" if item.cancelled else ""
+        release = self.portfolio.releases().get(item.target.release or "")
+        name = release.public_name if release else None
+        promised = in_words(item.target, self.portfolio.calendar(item.id), name)
+        return PublicFields(
+            title=item.public.title,
+            summary=reason + item.public.summary,
+            promised=promised if self.board.show_target and stage is not Stage.CANCELLED else "",
+            stage=self.stage_names[stage],
+            theme=", ".join(theme.public_title for theme in self._themes(item) if theme.public_title),
+            release=name or "",
+            milestones=item.public.milestones,
+        )
+
+    def _themes(self, item: Item) -> Iterator[Theme]:
+        """The item's themes, the weightiest first, or else the theme of its initiative."""
+        themes = self.portfolio.themes()
+        inherited = [
+            initiative.theme
+            for roadmap in self.portfolio.roadmaps
+            for initiative in roadmap.initiatives
+            if initiative.id == item.initiative and initiative.theme
+        ]
+        idents = sorted(item.themes, key=lambda ident: (-item.themes[ident], ident)) or inherited
+        return (themes[ident] for ident in idents if ident in themes)
+
+    def _due(self, item: Item, stage: Stage) -> datetime | None:
+        shows_day = self.board.show_target and item.target.precision is Precision.DAY
+        if not shows_day or stage in FINISHED or item.target.day is None:
+            return None
+        return datetime.combine(item.target.day, NOON)
