@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.jira.model import ChangeItem, History, Issue, Sprint, Status, Version
+from sandbox.jira.model import ChangeItem, History, Issue, Sprint, Status, User, Version
 from sandbox.jira.repository import Repository
 
 
@@ -30,7 +30,7 @@ class Editor:
 
     def edit(self, ref: str, **values: Any) -> Issue:
         """Set plain fields: `summary`, `description`, `points`, `due`, `start`, `labels`, `priority_id`,
-        `assignee_id`, `fix_version_ids`, `component_ids`. Values that stay the same are not recorded.
+        `resolution_id`, `assignee_id`, `fix_version_ids`, `component_ids`. Values that stay the same are not recorded.
 
         Raises ValueError for any other field.
         """
@@ -84,7 +84,7 @@ class Editor:
         issue = self._issue(ref)
         before = self._repository.site.issues.get(issue.parent_id or "")
         after = self._issue(parent_ref) if parent_ref is not None else None
-        if before == after:
+        if before == after and issue.foreign_parent_key is None:
             return issue
         old, new = _parent_end(before), _parent_end(after)
         name = "IssueParentAssociation" if self._repository.site.dialect == "cloud" else "Epic Link"
@@ -241,9 +241,12 @@ class Editor:
 
 
 def _end(ident: str | None, records: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    return (
-        (None, None) if ident is None else (ident, getattr(records[ident], "display_name", None) or records[ident].name)
-    )
+    if ident is None:
+        return None, None
+    record = records.get(ident)
+    if record is None:
+        raise NothingThere(f"there is no record {ident}; known are {', '.join(records)}")
+    return ident, record.display_name if isinstance(record, User) else record.name
 
 
 def _parent_end(parent: Issue | None) -> tuple[str | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.jira.errors import JiraRefusal, bad_request
@@ -26,26 +27,20 @@ RECONCILED = 50
 
 async def search(call: Call) -> Answer:
     """`GET|POST /search/jql` of Cloud: ids only unless fields are named, no total, an opaque token for more."""
-    jql = str(call.param("jql") or "")
-    cursor = _cursor(call, jql)
-    ids = _reconciled_ids(call)
-    searches = call.jira.searches
-    found = searches.result(cursor, call.caller, bounded=True)
-    if ids and call.caller.user is not None:
-        found = searches.reconciled(cursor, call.caller, ids)
+    cursor = _cursor(call)
+    found = _result(call, cursor)
     wanted = call.words("fields") or ["id"]
-    size = min(call.number("maxResults", 50) or 50, _largest_page(call, wanted))
-    end = cursor.offset + size
+    end = cursor.offset + min(call.number("maxResults", 50) or 50, _largest_page(call, wanted))
     selection = call.issues.select(wanted)
     answer = {"issues": _issues(call, found[cursor.offset : end], selection), "isLast": end >= len(found)}
     if end < len(found):
-        answer["nextPageToken"] = Cursor(jql, end, cursor.begun, cursor.revision).token()
+        answer["nextPageToken"] = replace(cursor, offset=end).token()
     return answer | _names(call, selection)
 
 
 async def count(call: Call) -> Answer:
     """`POST /search/approximate-count`: as far as the index knows."""
-    cursor = call.jira.searches.begin(str(call.param("jql") or ""))
+    cursor = call.jira.searches.begin(_jql(call))
     return {"count": len(call.jira.searches.result(cursor, call.caller, bounded=True))}
 
 
@@ -57,7 +52,7 @@ async def classic(call: Call) -> Answer:
         raise bad_request(
             f"The search reaches past the first {window} results (startAt {start}); narrow it by its JQL."
         )
-    cursor = call.jira.searches.begin(str(call.param("jql") or ""))
+    cursor = call.jira.searches.begin(_jql(call))
     found = call.jira.searches.result(cursor, call.caller, bounded=False)
     selection = call.issues.select(call.words("fields") or ["*navigable"])
     issues = _issues(call, found[start : start + size], selection)
@@ -74,9 +69,21 @@ async def removed(_: Call) -> Answer:
     )
 
 
-def _cursor(call: Call, jql: str) -> Cursor:
-    token = call.param("nextPageToken")
+def _cursor(call: Call) -> Cursor:
+    jql, token = _jql(call), call.param("nextPageToken")
     return Cursor.of(str(token), jql, call.jira.clock.now()) if token else call.jira.searches.begin(jql)
+
+
+def _jql(call: Call) -> str:
+    return str(call.param("jql") or "")
+
+
+def _result(call: Call, cursor: Cursor) -> list[Issue]:
+    ids = _reconciled_ids(call)
+    found = call.jira.searches.result(cursor, call.caller, bounded=True)
+    if not ids or call.caller.user is None:
+        return found
+    return call.jira.searches.reconciled(cursor, call.caller, ids)
 
 
 def _reconciled_ids(call: Call) -> list[int]:

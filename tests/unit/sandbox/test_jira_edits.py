@@ -102,6 +102,12 @@ def test_a_new_parent_is_recorded_as_the_dialect_does(world: World) -> None:
     assert last(server.editor.set_parent("APP-12", "APP-1"))[0].field == "Epic Link"
 
 
+def test_a_parent_outside_of_the_export_can_be_taken_away(world: World) -> None:
+    lost = replace(world.repository.site.issues["1006"], foreign_parent_key="PRD-1")
+    world.repository.save_issue(lost, world.clock.tick())
+    assert world.editor.set_parent("APP-12", None).foreign_parent_key is None
+
+
 def test_a_move_keeps_the_id_and_leaves_the_old_project_behind(world: World) -> None:
     moved = world.editor.move("APP-2", "INT")
     assert (moved.id, moved.key, moved.former_keys, moved.fix_version_ids) == ("1002", "INT-2", ("APP-2",), ())
@@ -163,6 +169,7 @@ def test_what_does_not_exist_is_named(world: World) -> None:
         (lambda: world.editor.transition("APP-1", "Shipped"), "no status Shipped"),
         (lambda: world.editor.add_to_sprint("APP-1", 99), "no sprint 99"),
         (lambda: world.editor.move("APP-1", "NOPE"), "no project NOPE"),
+        (lambda: world.editor.edit("APP-1", fix_version_ids=("9",)), "no record 9; known are 300, 301"),
         (lambda: world.editor.plan_version("9", None), "no version 9"),
     ):
         with pytest.raises(NothingThere, match=message):

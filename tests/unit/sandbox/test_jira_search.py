@@ -143,6 +143,13 @@ def test_a_project_that_may_not_be_browsed_is_as_unknown_as_none(cloud: World) -
     assert len(cloud.client.get(JQL, jql="created > 0").json()["issues"]) == 5
 
 
+def test_a_hidden_issue_is_not_found_and_its_key_is_unknown(cloud: World) -> None:
+    cloud.editor.hide("APP-3")
+    found = cloud.client.get(JQL, jql="project = APP", fields="key").json()["issues"]
+    assert "APP-3" not in {issue["key"] for issue in found}
+    assert cloud.client.get(JQL, jql="key = APP-3").status == 400
+
+
 def test_an_anonymous_search_is_empty_and_no_error(cloud: World) -> None:
     assert cloud.anonymous.get(JQL, jql="project = APP").json() == {"issues": [], "isLast": True}
 
