@@ -151,7 +151,7 @@ class Running:
         """One request to the administration; raises `requests.HTTPError` with its reason where it refuses."""
         answer = requests.request(verb, f"{self.jira_url}{PREFIX}{path}", json=body or {}, timeout=600)
         if not answer.ok:
-            raise requests.HTTPError(answer.json().get("error", answer.text), response=answer)
+            raise requests.HTTPError(answer.text, response=answer)
         return answer.json()
 
 

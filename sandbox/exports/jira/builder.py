@@ -135,7 +135,7 @@ class SiteBuilder:
     def _register(
         self, table: dict[str, Any], node: Node, read: Callable[[Node], Any], ident: str | None = "id"
     ) -> str:
-        if ident is not None and (known := node.value.get(ident)) in table:
+        if ident is not None and (known := node.maybe_text(ident)) in table:
             return str(known)
         record = read(node)
         table.setdefault(record.id, record)

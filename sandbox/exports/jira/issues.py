@@ -102,10 +102,9 @@ def _parent_key(fields: Node, epic_link: str) -> str | None:
 def _sprints(fields: Node, builder: SiteBuilder, sprint_field: str) -> tuple[int, ...]:
     found = fields.value.get(sprint_field)
     values = found if isinstance(found, list) else [] if found is None else [found]
-    agile = [fields.value["sprint"]] if fields.value.get("sprint") else []
-    closed = fields.value.get("closedSprints") or []
-    # A sprint is both current and closed only in made-up answers; the current form is the later word.
-    return builder.sprints([*agile, *closed, *values], f"{fields.where}, field `{sprint_field}`")
+    current = fields.child("sprint")
+    agile = [*([current] if current else []), *fields.children("closedSprints")]
+    return builder.sprints([*(one.value for one in agile), *values], f"{fields.where}, field `{sprint_field}`")
 
 
 def _link(node: Node, builder: SiteBuilder) -> Link:
@@ -124,9 +123,7 @@ def _link(node: Node, builder: SiteBuilder) -> Link:
 
 
 def _histories(node: Node, builder: SiteBuilder) -> tuple[History, ...]:
-    where = f"{node.where}, in `changelog`"
-    entries = [Node(entry, where) for entry in histories_of(node.value)]
-    found = [records.history(entry, builder.user(entry.child("author"))) for entry in entries]
+    found = [records.history(entry, builder.user(entry.child("author"))) for entry in histories_of(node)]
     return tuple(sorted(found, key=_order))
 
 

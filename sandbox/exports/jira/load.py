@@ -217,7 +217,7 @@ def _notes_on(builder: SiteBuilder, rows: Sequence[Node]) -> list[str]:
         f"{count} of {len(rows)} issues came without `{field}`; a stand-in is served."
         for field, count in sorted(builder.missing.items())
     ]
-    if cut := sum(is_cut(row.value) for row in rows):
+    if cut := sum(map(is_cut, rows)):
         notes.append(f"The changelogs of {cut} issues are cut short: Jira sent fewer entries than it has.")
     if not any(issue.histories for issue in builder.site.issues.values()):
         notes.append("The export has no changelogs.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sandbox.exports.jira.node import ExportError, Node
 from sandbox.jira.model import Field
@@ -70,22 +69,25 @@ def _rekey(row: Node, ids: Mapping[str, str]) -> Node:
 def changelog_names(rows: Iterable[Node]) -> dict[str, str]:
     """Names of custom fields by id, as far as changelogs tell; the name used last in the file wins."""
     return {
-        item["fieldId"]: item["field"]
+        ident: item.text("field")
         for row in rows
-        for entry in histories_of(row.value)
-        for item in entry.get("items") or []
-        if str(item.get("fieldId") or "").startswith("customfield_") and item.get("field")
+        for entry in histories_of(row)
+        for item in entry.children("items")
+        if (ident := item.maybe_text("fieldId")) is not None and ident.startswith("customfield_")
     }
 
 
-def histories_of(issue: Mapping[str, Any]) -> list[dict[str, Any]]:
+def histories_of(issue: Node) -> list[Node]:
     """The raw changelog of an issue, which some clients keep as a bare list."""
-    changelog = issue.get("changelog")
-    found = changelog.get("histories") if isinstance(changelog, dict) else changelog
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    if isinstance(issue.value.get("changelog"), list):
+        return issue.children("changelog")
+    changelog = issue.child("changelog")
+    return changelog.children("histories") if changelog else []
 
 
-def is_cut(issue: Mapping[str, Any]) -> bool:
+def is_cut(issue: Node) -> bool:
     """Whether Jira sent fewer histories than there are (it cuts them inside a search)."""
-    changelog = issue.get("changelog")
-    return isinstance(changelog, dict) and int(changelog.get("total") or 0) > len(histories_of(issue))
+    if isinstance(issue.value.get("changelog"), list):
+        return False
+    changelog = issue.child("changelog")
+    return changelog is not None and (changelog.integer("total") or 0) > len(histories_of(issue))
