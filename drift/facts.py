@@ -1,0 +1,186 @@
+"""What all measures need to know about the work, looked up once: who finished what when, and for which item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from drift.findings import Figure, FileEvidence, IssueEvidence, Measure, Subject, Unit
+from drift.inputs import DriftInputs
+from drift.weeks import Window, window_before
+from mapping.backlog import Category, Change, Changed, Issue, Status
+from mapping.entry import Source
+from mapping.roadmap import Item, Stage
+from mapping.rollup import done_at, is_cancelled, known_statuses, stage_of
+from mapping.rules import MappingFile
+
+
+class StatusStages:
+    """The stage of a status of today or of a changelog, each looked up once."""
+
+    def __init__(self, mapping: MappingFile, known: Mapping[str, Status]) -> None:
+        self._statuses = mapping.statuses
+        self._known = known
+        self._found: dict[Status, Stage | None] = {}
+
+    def of(self, status: Status) -> Stage | None:
+        """The stage of a status; None where no stage claims it."""
+        if status not in self._found:
+            self._found[status] = stage_of(status, self._statuses)
+        return self._found[status]
+
+    def before(self, change: Change) -> Stage | None:
+        """The stage that a status change left; None where nothing classifies that status."""
+        return self._named(change.before, change.before_text)
+
+    def after(self, change: Change) -> Stage | None:
+        """The stage that a status change led to; None where nothing classifies that status."""
+        return self._named(change.after, change.after_text)
+
+    def _named(self, ident: str | None, text: str | None) -> Stage | None:
+        known = self._known.get(ident or "")
+        return self.of(known or Status(ident or "", text or "", Category.UNDEFINED))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work issue (story, task, bug) that was not cancelled. `stage` is None in a status that no stage claims.
+
+    `started` is when it first left the planned stage, `finished` when its current run of done statuses began; both
+    None where that did not happen or is not known.
+    """
+
+    issue: Issue
+    stage: Stage | None
+    started: datetime | None
+    finished: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be finished; a status that no stage claims counts as open."""
+        return self.stage is not Stage.SHIPPED
+
+    @property
+    def active(self) -> datetime | None:
+        """The first sign of work on it."""
+        return min((at for at in (self.started, self.finished) if at), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A work issue as it counts to one item: `size` in the unit of the settings, by the weight of its rule."""
+
+    work: Work
+    weight: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The inputs with what follows from them and more than one measure needs."""
+
+    inputs: DriftInputs
+    window: Window
+    stages: StatusStages
+    items: tuple[Item, ...]
+    deadlines: Mapping[str, date | None]
+    work: Mapping[str, Work]
+    shares: Mapping[str, tuple[Share, ...]]
+
+    @property
+    def today(self) -> date:
+        """The calendar day of the as-of in the business zone."""
+        return self.inputs.as_of.today
+
+    def day(self, instant: datetime) -> date:
+        """The calendar day of an instant in the business zone."""
+        return instant.astimezone(self.inputs.as_of.zone).date()
+
+    def is_live(self, issue: Issue) -> bool:
+        """Whether the issue stands, that is, was not cancelled."""
+        return not is_cancelled(issue, self.inputs.mapping)
+
+    def changes(self, issue_id: str) -> Sequence[Change]:
+        """The issue's changes by time."""
+        return self.inputs.backlog.changes.get(issue_id, ())
+
+
+def gather(inputs: DriftInputs) -> Facts:
+    """Look up what the measures share."""
+    settings = inputs.settings
+    window = window_before(inputs.as_of, settings.window_weeks, settings.excluded_weeks, settings.window_start)
+    stages = StatusStages(inputs.mapping, known_statuses(inputs.backlog))
+    work = _work(inputs, stages)
+    items = tuple(item for item in inputs.portfolio.items() if in_force(item))
+    return Facts(
+        inputs,
+        window,
+        stages,
+        items,
+        {item.id: inputs.portfolio.deadline(item) for item in items},
+        work,
+        _shares(inputs, work, items),
+    )
+
+
+def in_force(item: Item) -> bool:
+    """Whether the item still stands on its roadmap: not cancelled, not merged away, not split into others."""
+    gone = item.cancelled or item.merged_into or item.split_into or item.stage is Stage.CANCELLED
+    return not gone
+
+
+def _work(inputs: DriftInputs, stages: StatusStages) -> Mapping[str, Work]:
+    known = known_statuses(inputs.backlog)
+    found = {}
+    for issue in inputs.backlog.issues.values():
+        if not issue.is_work or is_cancelled(issue, inputs.mapping):
+            continue
+        stage = stages.of(issue.status)
+        changes = inputs.backlog.changes.get(issue.id, ())
+        finished = done_at(issue, changes, inputs.mapping, known) if stage is Stage.SHIPPED else None
+        found[issue.id] = Work(issue, stage, _started(changes, stages), finished)
+    return found
+
+
+def _started(changes: Iterable[Change], stages: StatusStages) -> datetime | None:
+    moves = (change for change in changes if change.what is Changed.STATUS)
+    return next((move.at for move in moves if stages.after(move) is not Stage.PLANNED), None)
+
+
+def _shares(inputs: DriftInputs, work: Mapping[str, Work], items: Sequence[Item]) -> Mapping[str, tuple[Share, ...]]:
+    found: dict[str, list[Share]] = {item.id: [] for item in items}
+    for issue_id, many in inputs.assigned.by_issue.items():
+        for one in many:
+            if issue_id in work and one.item_id in found:
+                size = one.weight * unit_size(work[issue_id].issue.points, inputs.settings.unit)
+                found[one.item_id].append(Share(work[issue_id], one.weight, size))
+    return {item: tuple(sorted(many, key=lambda share: share.work.issue.id)) for item, many in found.items()}
+
+
+def unit_size(points: float | None, unit: Unit) -> float:
+    """The size of one issue in the unit: 1 when items are counted, else its points (0 where it has none)."""
+    return (points or 0.0) if unit is Unit.POINTS else 1.0
+
+
+def subject(item: Item) -> Subject:
+    """The item as the subject of a finding."""
+    return Subject("item", item.id, item.title)
+
+
+def last_figure(facts: Facts, measure: Measure, codes: Iterable[str], about: Subject) -> Figure | None:
+    """Last week's figure of the same subject, whichever of these cases it was in then."""
+    keys = ((measure.value, code, about.kind, about.id) for code in codes)
+    return next((facts.inputs.last[key] for key in keys if key in facts.inputs.last), None)
+
+
+def file_evidence(source: Source | None, note: str) -> tuple[FileEvidence, ...]:
+    """The line of a file as evidence, where it is known."""
+    return (FileEvidence(source, note),) if source else ()
+
+
+def evidence(issue: Issue, note: str = "", change: Change | None = None, at: datetime | None = None) -> IssueEvidence:
+    """The issue as evidence, with the change that matters or just its instant."""
+    if change is None:
+        return IssueEvidence(issue.id, issue.key, note, at)
+    return IssueEvidence(issue.id, issue.key, note, change.at, change.history_id)

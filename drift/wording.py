@@ -1,0 +1,45 @@
+"""How figures are put into words, the same in every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drift.findings import Unit
+
+_IRREGULAR = {"story": "stories", "is": "are", "has": "have"}
+
+
+def plural(count: float, noun: str) -> str:
+    """A number with its noun: "1 story", "2 stories", "2.5 points"."""
+    return f"{number(count)} {noun if count == 1 else _IRREGULAR.get(noun, noun + 's')}"
+
+
+def number(value: float) -> str:
+    """A number with one decimal at most, and none where it is whole."""
+    return f"{round(value, 1) + 0.0:,.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent. What is not certain is never shown as 0% or 100%."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def noun(unit: Unit) -> str:
+    """What work in this unit is called, for one."""
+    return "point" if unit is Unit.POINTS else "story"
+
+
+def listed(words: Sequence[str], most: int = 3) -> str:
+    """Some words as a list: "A, B, C and 2 more"."""
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most} more"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def lateness(days: float) -> str:
+    """Days against a date: "12 days late", "3 days early", "on the day"."""
+    if days == 0:
+        return "on the day"
+    return f"{plural(abs(days), 'day')} {'late' if days > 0 else 'early'}"
