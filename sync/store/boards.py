@@ -53,6 +53,12 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
     return row
 
 
+def live_since(session: Session, key: BoardKey) -> datetime | None:
+    """Since when runs write to the board; None while it is in preview, or was never read."""
+    row = session.get(BoardRow, (key.workspace, key.board))
+    return row.live_since if row else None
+
+
 def load_known(session: Session, key: BoardKey) -> Known:
     """Our cards and lists as they were last published."""
     row = board_row(session, key)

@@ -118,17 +118,18 @@ class AssignmentRow(SQLModel, table=True):
     body: str = _text()
 
 
-class FindingRow(SQLModel, table=True):
-    """A finding of a run; the figures of past weeks are read from here."""
+class MeasuredDayRow(SQLModel, table=True):
+    """The findings of a day, as the last run of that day measured them; past weeks are read from here."""
 
-    __tablename__ = "finding"
+    __tablename__ = "measured_day"
 
-    run_id: str = Field(primary_key=True)
-    ordinal: int = Field(primary_key=True)
-    workspace: str = Field(index=True)
-    as_of: datetime = _at(index=True)
-    key: str
-    body: str = _text()
+    workspace: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    run_id: str
+    as_of: datetime = _at()
+    digest: str
+    findings: str = _text()
+    schedule: str = _text()
 
 
 class ForecastRow(SQLModel, table=True):

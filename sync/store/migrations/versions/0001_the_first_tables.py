@@ -92,20 +92,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "connection", "kind", "id"),
     )
     op.create_table(
-        "finding",
-        sa.Column("run_id", sa.String(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("workspace", sa.String(), nullable=False),
-        sa.Column("as_of", Instant(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("run_id", "ordinal"),
-    )
-    with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_finding_as_of"), ["as_of"], unique=False)
-        batch_op.create_index(batch_op.f("ix_finding_workspace"), ["workspace"], unique=False)
-
-    op.create_table(
         "firing",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("job", sa.String(), nullable=False),
@@ -164,6 +150,17 @@ def upgrade() -> None:
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_journal_workspace"), ["workspace"], unique=False)
 
+    op.create_table(
+        "measured_day",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("as_of", Instant(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "day"),
+    )
     op.create_table(
         "promise",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -236,6 +233,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_promise_item_id"))
 
     op.drop_table("promise")
+    op.drop_table("measured_day")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_workspace"))
 
@@ -247,11 +245,6 @@ def downgrade() -> None:
     op.drop_table("former_key")
     op.drop_table("forecast")
     op.drop_table("firing")
-    with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_workspace"))
-        batch_op.drop_index(batch_op.f("ix_finding_as_of"))
-
-    op.drop_table("finding")
     op.drop_table("fact")
     op.drop_table("change")
     op.drop_table("card")

@@ -1,0 +1,164 @@
+"""From the store to findings: assign, roll up, measure. Reads the past, and remembers today for next week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from drift.measure import forecasts, measure_all, schedule_inputs
+from sqlmodel import Session
+
+from config.workspace import Workspace
+from drift.findings import AsOf, Finding, Reason, Unit
+from drift.forecast import Forecast
+from drift.inputs import Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
+from mapping.assign import assign
+from mapping.assignments import Assigned, RollUp
+from mapping.backlog import Backlog, SprintState
+from mapping.rollup import roll_up
+from sync.store.backlog import Place, former_keys, load_backlog
+from sync.store.boards import BoardKey, live_since, load_cards
+from sync.store.engine import Store
+from sync.store.measures import (
+    figures_before,
+    load_baselines,
+    load_snapshots,
+    save_assignments,
+    save_baselines,
+    save_day,
+    save_forecasts,
+    save_snapshots,
+    schedule_before,
+)
+from sync.store.tables import SourceRow
+
+FIRST_SEEN = "first seen"
+"""The name of the baseline that an item gets when it first has work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The two sides of a workspace at one instant, joined, and what was found."""
+
+    workspace: Workspace
+    as_of: AsOf
+    backlog: Backlog
+    assigned: Assigned
+    rollups: Mapping[str, RollUp]
+    inputs: DriftInputs
+    findings: tuple[Finding, ...]
+    forecasts: Mapping[str, Forecast | Reason]
+
+
+def place_of(workspace: Workspace) -> Place:
+    """Whose backlog it is."""
+    return Place(workspace.file.workspace, workspace.file.jira[0].name)
+
+
+def as_of_in(workspace: Workspace, instant: datetime) -> AsOf:
+    """The instant in the workspace's zone."""
+    return AsOf(instant, ZoneInfo(workspace.file.time_zone))
+
+
+def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
+    """Measure what the store holds, as of an instant. Writes nothing.
+
+    Raises `mapping.assign.OverShared` and the like where rules contradict each other.
+    """
+    as_of = as_of_in(workspace, instant)
+    place = place_of(workspace)
+    with store.transaction() as session:
+        source = session.get(SourceRow, (place.workspace, place.connection))
+        backlog = load_backlog(session, place, has_history=source.has_history if source else False)
+        assigned = assign(backlog, workspace.portfolio, workspace.mapping, former_keys(session, place))
+        rollups = roll_up(backlog, assigned, workspace.portfolio, workspace.mapping)
+        week_ago = as_of.today - timedelta(days=7)
+        inputs = DriftInputs(
+            backlog=backlog,
+            portfolio=workspace.portfolio,
+            assigned=assigned,
+            rollups=rollups,
+            mapping=workspace.mapping,
+            as_of=as_of,
+            settings=drift_settings(workspace),
+            last=figures_before(session, place.workspace, week_ago),
+            baselines=load_baselines(session, place.workspace),
+            last_schedule=schedule_before(session, place.workspace, week_ago),
+            public=_public(session, workspace),
+            sources=_sources(workspace, source),
+            snapshots=load_snapshots(session, place.workspace),
+        )
+    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measure_all(inputs), forecasts(inputs))
+
+
+def remember(store: Store, measured: Measured, run_id: str) -> None:
+    """Keep what next week's figures are compared with; what is known already costs no write."""
+    workspace, at = measured.workspace.file.workspace, measured.as_of.instant
+    given = {item: one for item, one in measured.forecasts.items() if isinstance(one, Forecast)}
+    with store.transaction() as session:
+        save_assignments(session, workspace, measured.assigned)
+        save_day(
+            session,
+            workspace,
+            measured.as_of.today,
+            measured.findings,
+            schedule_inputs(measured.inputs),
+            run_id=run_id,
+            as_of=at,
+        )
+        save_forecasts(session, workspace, given, at)
+        save_baselines(session, workspace, dict(_first_seen(measured)), by="milepost")
+        save_snapshots(session, workspace, _activated(measured))
+
+
+def drift_settings(workspace: Workspace) -> DriftSettings:
+    """The workspace's settings in the words of `drift`."""
+    forecast, thresholds = workspace.file.forecast, workspace.file.thresholds
+    return DriftSettings(
+        window_weeks=forecast.window_weeks,
+        min_weeks=forecast.min_weeks,
+        unit=Unit(forecast.unit.value),
+        growth=tuple(sorted(forecast.growth.items())),
+        excluded_weeks=forecast.excluded_weeks,
+        scope_amber=thresholds.scope_amber,
+        scope_red=thresholds.scope_red,
+        next_days=thresholds.next_days,
+        stale_item_days=thresholds.stale_item_days,
+        notice_days=thresholds.public_notice_days,
+    )
+
+
+def _sources(workspace: Workspace, row: SourceRow | None) -> Mapping[str, SourceAge]:
+    interval = workspace.file.schedules.sync.length
+    return {"Jira": SourceAge(row.last_complete if row else None, interval)}
+
+
+def _public(session: Session, workspace: Workspace) -> Mapping[str, Shown]:
+    found: dict[str, Shown] = {}
+    for board in workspace.file.boards:
+        key = BoardKey(workspace.file.workspace, board.id, "")
+        if live_since(session, key) is not None:
+            cards = load_cards(session, key)
+            found.update((item, Shown(card.stage, card.deadline)) for item, card in cards.items())
+    return found
+
+
+def _first_seen(measured: Measured) -> Iterator[tuple[str, Baseline]]:
+    for item, rollup in measured.rollups.items():
+        if rollup.work and item not in measured.inputs.baselines:
+            sizes = {ident: measured.backlog.issues[ident].points for ident in rollup.work}
+            yield item, Baseline(FIRST_SEEN, measured.as_of.instant, sizes)
+
+
+def _activated(measured: Measured) -> Iterator[SprintSnapshot]:
+    for sprint in measured.backlog.sprints.values():
+        if sprint.state is SprintState.ACTIVE and sprint.id not in measured.inputs.snapshots:
+            inside = [one for one in measured.backlog.issues.values() if sprint.id in one.sprint_ids and one.is_work]
+            yield SprintSnapshot(
+                sprint.id,
+                measured.as_of.instant,
+                {one.id: one.points for one in inside},
+                frozenset(one.id for one in inside if one.resolved is not None),
+            )

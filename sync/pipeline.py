@@ -1,0 +1,192 @@
+"""One run. Read it top to bottom: pull, assign, roll up, measure drift, curate, guard, plan, apply, record, report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mapping.guard import Guard
+
+from connectors.errors import ServiceError
+from mapping.backlog import Backlog
+from sync.measuring import Measured, measure, place_of, remember
+from sync.publish.safety import Allow, Refusal
+from sync.publishing import Leak, Prepared, inspector, prepare, publish
+from sync.pull import Pulled, PullRefused, Scope, Settings, note_failure, pull
+from sync.records import Outcome, RunRecord, begin_run, end_run
+from sync.service.alerts import Trouble
+from sync.store.backlog import former_keys, load_people
+from sync.store.boards import approve
+from sync.store.lock import single_writer
+from sync.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked for: `trigger` says by whom; `approved` is the checksum of a plan that a person approved,
+    and `approver` who that was; `allowed` are limits lifted for this run."""
+
+    trigger: str
+    as_of: datetime | None = None
+    allowed: frozenset[Allow] = frozenset()
+    approved: str | None = None
+    approver: str = ""
+    publish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a run."""
+
+    run: RunRecord
+    pulled: Pulled | None = None
+    measured: Measured | None = None
+    boards: tuple[Prepared, ...] = ()
+    writes: int = 0
+    troubles: tuple[Trouble, ...] = ()
+
+
+class NotApproved(Exception):
+    """The plan that was approved is not the plan that would be applied."""
+
+
+def run(world: World, request: Request) -> Result:
+    """Make one whole run and record how it ended.
+
+    Troubles with Jira, Trello, the guard or a limit end in the result, not in an exception: what could be done
+    without the failed part is done, and nothing is published from a source that failed.
+    """
+    with single_writer(world.store, world.workspace.file.workspace):
+        record = begin_run(world, request.trigger, request.as_of or world.clock())
+        result = Result(record)
+        try:
+            result = _steps(world, request, result)
+        except Exception as error:
+            end_run(world, replace(record, outcome=Outcome.FAILED, message=str(error)))
+            raise
+        return replace(result, run=end_run(world, _ended(result)))
+
+
+def _steps(world: World, request: Request, result: Result) -> Result:
+    pulled, trouble = pull_step(world, result.run.as_of)
+    if trouble is not None:
+        return replace(result, troubles=(trouble,))
+    measured = measure(world.store, world.workspace, result.run.as_of)
+    remember(world.store, measured, result.run.id)
+    result = replace(result, pulled=pulled, measured=measured)
+    return publish_step(world, request, result) if request.publish else result
+
+
+def pull_step(world: World, as_of: datetime) -> tuple[Pulled | None, Trouble | None]:
+    """Pull; a failure is noted with the source, whose freshness stays where it was."""
+    workspace = world.workspace
+    scope = Scope(workspace.file.jira[0].projects, _fields_in_rules(world))
+    settings = Settings(
+        gone_share=workspace.file.thresholds.gone_share, gone_floor=workspace.file.thresholds.gone_floor
+    )
+    place = place_of(workspace)
+    try:
+        with closing(world.jira(world.counts)) as client:
+            return pull(world.store, place, scope, client, settings, as_of), None
+    except (ServiceError, PullRefused) as error:
+        note_failure(world.store, place, scope, str(error), as_of)
+        return None, Trouble(f"pull {place.connection}", str(error))
+
+
+def publish_step(world: World, request: Request, result: Result) -> Result:
+    """Prepare all boards, then write to those that are live and safe."""
+    measured = result.measured
+    assert measured is not None  # a run publishes only what it has measured
+    guard = guard_of(world, measured)
+    with ExitStack() as stack:
+        trello = stack.enter_context(closing(world.trello(world.counts, inspector(guard))))
+        try:
+            boards = tuple(
+                prepare(measured, board, trello, world.store, guard, request.allowed)
+                for board in world.workspace.file.boards
+            )
+        except ServiceError as error:
+            return replace(result, troubles=(Trouble("trello", str(error)),))
+        result = replace(result, boards=_approved(world, request, boards))
+        troubles = tuple(_refused(result.boards))
+        if troubles:
+            return replace(result, troubles=troubles)
+        for board in result.boards:
+            if not board.live or board.board.paused:
+                continue
+            try:
+                applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
+            except (ServiceError, Leak) as error:
+                return replace(result, troubles=(Trouble(f"publish {board.board.id}", str(error)),))
+            result = replace(result, writes=result.writes + applied.done)
+    return result
+
+
+def guard_of(world: World, measured: Measured) -> Guard:
+    """The guard of this workspace, with everything that the pulls have seen."""
+    jira, place = world.workspace.file.jira[0], place_of(world.workspace)
+    with world.store.transaction() as session:
+        people, former = load_people(session, place), former_keys(session, place)
+    return Guard(
+        world.workspace.file.guard,
+        projects=frozenset(jira.projects) | projects_in(measured.backlog) | {_project(key) for key in former},
+        jira_hosts=tuple(url for url in (jira.url, jira.site_url) if url),
+        people=people,
+        secrets=world.secrets,
+    )
+
+
+def projects_in(backlog: Backlog) -> frozenset[str]:
+    """Keys of all projects that were seen: those of issues, and those that their links name."""
+    linked = (_project(link.other_key) for issue in backlog.issues.values() for link in issue.links)
+    return frozenset(linked) | {issue.project for issue in backlog.issues.values()}
+
+
+def _project(key: str) -> str:
+    return key.rpartition("-")[0]
+
+
+def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> tuple[Prepared, ...]:
+    """Take the board live whose plan was approved. Raises `NotApproved` where no plan has that checksum now."""
+    if request.approved is None:
+        return boards
+    chosen = [board for board in boards if board.plan.checksum == request.approved]
+    if not chosen:
+        now = ", ".join(f"{board.board.id}: {board.plan.checksum}" for board in boards)
+        raise NotApproved(
+            f"no plan has the checksum {request.approved} (now: {now}); something moved since it was shown. "
+            "Look at the plan again (milepost plan) and approve that one"
+        )
+    for board in chosen:
+        if board.hits or board.refusals:
+            continue
+        with world.store.transaction() as session:
+            approve(session, board.key, request.approved, request.approver, world.clock())
+    return tuple(replace(board, live=board.live or board in chosen) for board in boards)
+
+
+def _refused(boards: tuple[Prepared, ...]) -> Iterator[Trouble]:
+    for board in boards:
+        if board.hits:
+            yield Trouble(f"guard {board.board.id}", str(Leak(board.board.id, board.hits)))
+        for refusal in board.refusals:
+            yield Trouble(f"refused {board.board.id} {_kind(refusal)}", str(refusal))
+
+
+def _kind(refusal: Refusal) -> str:
+    """The refusal without its figures, which change from run to run while the trouble is the same."""
+    return "".join(letter for letter in refusal.what if not letter.isdigit())
+
+
+def _fields_in_rules(world: World) -> tuple[str, ...]:
+    mapping = world.workspace.mapping
+    matches = [entry.when for entry in (*mapping.rules, *mapping.ignore)]
+    return tuple(sorted({name for match in matches for name in match.field}))
+
+
+def _ended(result: Result) -> RunRecord:
+    refused = any(trouble.key.startswith(("guard", "refused")) for trouble in result.troubles)
+    outcome = Outcome.REFUSED if refused else Outcome.FAILED if result.troubles else Outcome.OK
+    return replace(result.run, outcome=outcome, message="\n".join(trouble.message for trouble in result.troubles))

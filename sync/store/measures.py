@@ -1,0 +1,179 @@
+"""What was measured: findings day by day, forecasts as they were given, baselines and sprint snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, delete, select
+
+from drift.findings import Figure, Finding
+from drift.forecast import Forecast
+from drift.inputs import Baseline, FindingKey, ScheduleInputs, SprintSnapshot
+from mapping.assignments import Assigned, Assignment
+from sync.store.bulk import bulk_upsert
+from sync.store.json import digest, dump, load
+from sync.store.tables import AssignmentRow, BaselineRow, ForecastRow, MeasuredDayRow, SprintSnapshotRow
+
+_FINDINGS = TypeAdapter(tuple[Finding, ...])
+_SCHEDULE = TypeAdapter(dict[str, ScheduleInputs])
+
+ACTIVATION = "activation"
+
+
+def save_day(
+    session: Session,
+    workspace: str,
+    day: date,
+    findings: Sequence[Finding],
+    schedule: Mapping[str, ScheduleInputs],
+    *,
+    run_id: str,
+    as_of: datetime,
+) -> bool:
+    """Keep the findings of a day; return whether anything was written (the same findings again are not)."""
+    text = _FINDINGS.dump_json(tuple(findings)).decode()
+    found = digest(text)
+    row = session.get(MeasuredDayRow, (workspace, day.isoformat()))
+    if row is not None and row.digest == found:
+        return False
+    session.merge(
+        MeasuredDayRow(
+            workspace=workspace,
+            day=day.isoformat(),
+            run_id=run_id,
+            as_of=as_of,
+            digest=found,
+            findings=text,
+            schedule=_SCHEDULE.dump_json(dict(schedule)).decode(),
+        )
+    )
+    return True
+
+
+def findings_before(session: Session, workspace: str, day: date) -> tuple[Finding, ...]:
+    """The findings of the last measured day up to and including this one; none where nothing was measured."""
+    row = _day_row(session, workspace, day)
+    return _FINDINGS.validate_json(row.findings) if row else ()
+
+
+def figures_before(session: Session, workspace: str, day: date) -> Mapping[FindingKey, Figure]:
+    """The figures of that day by finding."""
+    return {one.key: one.figure for one in findings_before(session, workspace, day) if one.figure is not None}
+
+
+def schedule_before(session: Session, workspace: str, day: date) -> Mapping[str, ScheduleInputs]:
+    """What the schedule drift of that day followed from, by item."""
+    row = _day_row(session, workspace, day)
+    return _SCHEDULE.validate_json(row.schedule) if row else {}
+
+
+def _day_row(session: Session, workspace: str, day: date) -> MeasuredDayRow | None:
+    rows = select(MeasuredDayRow).where(
+        MeasuredDayRow.workspace == workspace, col(MeasuredDayRow.day) <= day.isoformat()
+    )
+    return session.exec(rows.order_by(col(MeasuredDayRow.day).desc()).limit(1)).first()
+
+
+def save_forecasts(session: Session, workspace: str, forecasts: Mapping[str, Forecast], as_of: datetime) -> int:
+    """Keep the forecasts that differ from the last one given for the item, or that are a week old; return how many."""
+    last = {row.item_id: row for row in _last_forecasts(session, workspace)}
+    kept = 0
+    for item, given in sorted(forecasts.items()):
+        body = dump(given)
+        before = last.get(item)
+        same = before is not None and _inputs(load(Forecast, before.body)) == _inputs(given)
+        if same and before is not None and as_of - before.as_of < timedelta(days=7):
+            continue
+        session.merge(
+            ForecastRow(workspace=workspace, item_id=item, as_of=as_of, inputs_digest=_inputs(given), body=body)
+        )
+        kept += 1
+    return kept
+
+
+def _inputs(given: Forecast) -> str:
+    return digest(repr((given.samples, given.remaining, given.growth, given.method)))
+
+
+def _last_forecasts(session: Session, workspace: str) -> Iterable[ForecastRow]:
+    """The last row of each item: later rows come later and take the place of earlier ones in a dict."""
+    rows = select(ForecastRow).where(ForecastRow.workspace == workspace).order_by(col(ForecastRow.as_of))
+    return session.exec(rows)
+
+
+def save_assignments(session: Session, workspace: str, assigned: Assigned) -> int:
+    """Keep every assignment with the rule that decided it; return how many rows were written or removed."""
+    rows = {(one.issue_id, one.item_id): dump(one) for many in assigned.by_issue.values() for one in many}
+    known = {
+        (row.issue_id, row.item_id): row.body
+        for row in session.exec(select(AssignmentRow).where(AssignmentRow.workspace == workspace))
+    }
+    written = bulk_upsert(
+        session,
+        AssignmentRow,
+        (
+            {"workspace": workspace, "issue_id": issue, "item_id": item, "body": body}
+            for (issue, item), body in rows.items()
+            if known.get((issue, item)) != body
+        ),
+    )
+    gone = known.keys() - rows.keys()
+    for issue, item in gone:
+        session.exec(
+            delete(AssignmentRow).where(
+                col(AssignmentRow.workspace) == workspace,
+                col(AssignmentRow.issue_id) == issue,
+                col(AssignmentRow.item_id) == item,
+            )
+        )
+    return written + len(gone)
+
+
+def load_assignments(session: Session, workspace: str) -> tuple[Assignment, ...]:
+    """Every kept assignment, sorted."""
+    rows = session.exec(select(AssignmentRow.body).where(AssignmentRow.workspace == workspace))
+    return tuple(sorted(load(Assignment, body) for body in rows))
+
+
+def load_baselines(session: Session, workspace: str) -> Mapping[str, Baseline]:
+    """The baseline in force of each item: the latest."""
+    rows = select(BaselineRow).where(BaselineRow.workspace == workspace).order_by(col(BaselineRow.at))
+    return {row.item_id: load(Baseline, row.body) for row in session.exec(rows)}
+
+
+def save_baselines(session: Session, workspace: str, baselines: Mapping[str, Baseline], by: str) -> None:
+    """Freeze baselines; one with the same name for the same item is left as it is."""
+    rows = (
+        {
+            "workspace": workspace,
+            "name": one.name,
+            "item_id": item,
+            "at": one.at,
+            "by": by,
+            "body": dump(one),
+        }
+        for item, one in sorted(baselines.items())
+    )
+    for row in rows:
+        if session.get(BaselineRow, (workspace, row["name"], row["item_id"])) is None:
+            session.add(BaselineRow(**row))
+
+
+def load_snapshots(session: Session, workspace: str) -> Mapping[int, SprintSnapshot]:
+    """Sprints as they were taken at their activation."""
+    rows = select(SprintSnapshotRow.body).where(
+        SprintSnapshotRow.workspace == workspace, SprintSnapshotRow.moment == ACTIVATION
+    )
+    return {one.sprint_id: one for one in (load(SprintSnapshot, body) for body in session.exec(rows))}
+
+
+def save_snapshots(session: Session, workspace: str, snapshots: Iterable[SprintSnapshot]) -> None:
+    """Keep snapshots of sprints that have just begun."""
+    for one in snapshots:
+        session.add(
+            SprintSnapshotRow(
+                workspace=workspace, sprint_id=one.sprint_id, moment=ACTIVATION, at=one.at, body=dump(one)
+            )
+        )
