@@ -12,6 +12,7 @@ from connectors.masking import Masker
 from connectors.transport import Limits, Transport
 from tests.unit.connectors.network import Hours
 
+
 @pytest.fixture
 def hours() -> Hours:
     return Hours()
