@@ -208,5 +208,5 @@ async def _act(sandbox: Sandbox, request: Request) -> Any:
     body = await _body(request)
     editor = Editor(sandbox.repository, sandbox.clock)
     with sandbox.state.batch():
-        disturb.act(editor, sandbox.repository.site, request.path_params["act"], body)
+        disturb.act(editor, request.path_params["act"], body)
     return {}

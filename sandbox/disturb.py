@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel, validate_call
 
 from sandbox.jira.edits import Editor, NothingThere
-from sandbox.jira.model import Site
 
 ACTS = (
     "edit",
@@ -30,13 +29,6 @@ ACTS = (
 )
 """The methods of `Editor` that may be called; their arguments are the fields of the request's body."""
 
-_TABLES = {
-    "fix_version_ids": "versions",
-    "component_ids": "components",
-    "priority_id": "priorities",
-    "assignee_id": "users",
-}
-
 
 class Edit(BaseModel, frozen=True, extra="forbid"):
     """New values for the fields of an issue; what is not named stays."""
@@ -49,12 +41,13 @@ class Edit(BaseModel, frozen=True, extra="forbid"):
     start: date | None = None
     labels: tuple[str, ...] = ()
     priority_id: str | None = None
+    resolution_id: str | None = None
     assignee_id: str | None = None
     fix_version_ids: tuple[str, ...] = ()
     component_ids: tuple[str, ...] = ()
 
 
-def act(editor: Editor, site: Site, name: str, body: Mapping[str, Any]) -> None:
+def act(editor: Editor, name: str, body: Mapping[str, Any]) -> None:
     """Do one of `ACTS`.
 
     Raises NothingThere for an act or a record that does not exist, and pydantic's ValidationError where the
@@ -62,18 +55,7 @@ def act(editor: Editor, site: Site, name: str, body: Mapping[str, Any]) -> None:
     """
     if name not in ACTS:
         raise NothingThere(f"there is no act {name!r}; there are {', '.join(ACTS)}")
-    if name != "edit":
+    if name == "edit":
+        editor.edit(**Edit.model_validate(body).model_dump(exclude_unset=True))
+    else:
         validate_call(getattr(editor, name))(**body)
-        return
-    values = Edit.model_validate(body).model_dump(exclude_unset=True)
-    ref = values.pop("ref")
-    _check_ids(site, values)
-    editor.edit(ref, **values)
-
-
-def _check_ids(site: Site, values: Mapping[str, Any]) -> None:
-    for field, table in _TABLES.items():
-        named = values.get(field) or ()
-        for ident in (named,) if isinstance(named, str) else named:
-            if ident not in getattr(site, table):
-                raise NothingThere(f"there is no {ident} among the {table}")

@@ -89,7 +89,7 @@ def test_a_hidden_issue_looks_deleted_until_it_is_revealed(server: Running) -> N
         ("/jira/explode", {}, 404, "there is no act 'explode'"),
         ("/jira/transition", {"ref": "APP-9", "status": "Done"}, 404, "there is no issue APP-9"),
         ("/jira/transition", {"ref": "APP-1"}, 400, "status"),
-        ("/jira/edit", {"ref": "APP-1", "fix_version_ids": ["9"]}, 404, "there is no 9 among the versions"),
+        ("/jira/edit", {"ref": "APP-1", "fix_version_ids": ["9"]}, 404, "there is no record 9"),
         ("/jira/edit", {"ref": "APP-1", "colour": "red"}, 400, "colour"),
         ("/faults", {"kind": "explode"}, 400, "kind"),
         ("/settings/jira", {"mood": 1}, 404, "there is no switch 'mood'"),
