@@ -75,15 +75,16 @@ def grow(day: Day, slug: str, weekly: float) -> None:
     _log(day, slug, "scope", "growth-begins", sentence, float(mood["baseline"]))
 
 
-def cut_team(day: Day, project: str, finishes: float, bugs: float) -> None:
-    """Shrink what a team finishes a week, and let more bugs in, nearly all urgent: capacity leaves the themes."""
+def resize_team(day: Day, project: str, finishes: float, bugs: float, urgent: float) -> None:
+    """Change what a team finishes a week, and how many bugs come in, of which a share goes before everything else."""
     team = day.world.notes["teams"][project]
     before = team["finishes"]
-    team.update(finishes=finishes, bugs=bugs, urgent=0.9)
+    team.update(finishes=finishes, bugs=bugs, urgent=urgent)
+    kind = "team-cut" if finishes < before else "team-grown"
     sentence = (
-        f"{project} went from about {before:g} to {finishes:g} finished issues a week, {bugs:g} unplanned ones come in"
+        f"{project} finishes about {finishes:g} issues a week instead of {before:g}; {bugs:g} unplanned ones come in"
     )
-    day.event("capacity", "team-cut", sentence, key=project, figure=finishes / before)
+    day.event("capacity", kind, sentence, key=project, figure=finishes / before)
 
 
 def incident(day: Day, board_id: int, out: int, into: int) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.company import words
 from sandbox.company.cast import LEAVER, PROJECTS
-from sandbox.company.plans import INITIATIVES, PLANS, UNPLANNED, Plan
+from sandbox.company.plans import IDEAS, INITIATIVES, PLANS, Plan
 from sandbox.company.rank import rank_below
 from sandbox.company.world import BUG, EPIC, INITIATIVE, STORY, SUBTASK, TASK, Day
 from sandbox.jira.model import Issue
 
+_SPARK = 0.012
+_WEEKS_OF_WORK = 1.5
 _SIZES = (1.0, 2.0, 3.0, 5.0, 8.0, 13.0)
 _PRIORITY_WEIGHTS = {"1": 2, "2": 15, "3": 60, "4": 18, "5": 5}
 
@@ -29,16 +31,22 @@ class Wish:
 
 
 def open_epics(day: Day) -> None:
-    """Open the epics that are due, and now and then one that nobody planned."""
+    """Open the epics that are due, and some that nobody planned where a team runs out of work."""
     for plan in PLANS.values():
         if plan.opens_on(day.date):
             open_epic(day, plan)
-    if day.chance(0.01):
-        idea = day.rng.choice(UNPLANNED)
-        number = day.world.number("unplanned")
-        summary = f"{idea['summary']} #{number}"
-        size, today = day.rng.randint(4, 9), day.date.isoformat()
-        open_epic(day, Plan(f"unplanned-{number}", idea["project"], summary, idea["about"], today, size))
+    for idea in IDEAS:
+        if _runs_dry(day, idea.project) and day.chance(_SPARK):
+            number = day.world.number("unplanned")
+            summary = f"{idea.summary}, {day.date:%B %Y}"
+            opens, size = day.date.isoformat(), day.rng.randint(6, 12)
+            open_epic(day, replace(idea, slug=f"unplanned-{number}", summary=summary, opens=opens, size=size))
+
+
+def _runs_dry(day: Day, project: str) -> bool:
+    project_id = PROJECTS[project][0]
+    finishes: float = day.world.team(project_id)["finishes"]
+    return len(day.world.backlog(project_id)) < _WEEKS_OF_WORK * finishes
 
 
 def open_epic(day: Day, plan: Plan) -> Issue:
@@ -76,8 +84,7 @@ def add_story(day: Day, epic: Issue) -> Issue:
     rank = rank_below(backlog[len(backlog) // 3].rank or "", world.number("spot")) if on_roadmap and backlog else None
     nouns = world.mood_of(epic)["about"].split("|")
     kind = day.rng.choices((STORY, TASK, BUG), (80, 13, 7))[0]
-    project = world.site.projects[epic.project_id]
-    summary = words.bug(day.rng, nouns) if kind == BUG else words.story(day.rng, project.key, nouns)
+    summary = _summary(day, kind, world.site.projects[epic.project_id].key, nouns)
     component = world.site.components[epic.component_ids[0]].name if epic.component_ids else None
     story = create(day, Wish(epic.project_id, kind, summary, epic, epic.labels, component, rank))
     if day.chance(0.06):
@@ -141,6 +148,12 @@ def create(day: Day, wish: Wish) -> Issue:
 def estimate(day: Day) -> float:
     """An estimate in story points."""
     return float(day.rng.choices(_SIZES, (10, 22, 30, 24, 11, 3))[0])
+
+
+def _summary(day: Day, kind: str, project: str, nouns: list[str]) -> str:
+    if kind == BUG:
+        return words.bug(day.rng, nouns)
+    return words.chore(day.rng, nouns) if kind == TASK and project != "WEB" else words.story(day.rng, project, nouns)
 
 
 def _split_into_steps(day: Day, story: Issue) -> None:

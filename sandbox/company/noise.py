@@ -88,7 +88,8 @@ def _reassign(day: Day, project_id: str) -> None:
 def _reword(day: Day, project_id: str) -> None:
     for issue in _some(day, project_id):
         suffix = day.rng.choice((" (v2)", " – first cut", " [needs decision]", " (see mail)"))
-        day.record(issue, edit.change_summary(issue, issue.summary + suffix))
+        if not issue.summary.endswith((")", "]", "cut")):
+            day.record(issue, edit.change_summary(issue, issue.summary + suffix))
 
 
 def _label(day: Day, project_id: str) -> None:

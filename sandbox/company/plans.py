@@ -59,5 +59,5 @@ PLANS = {row["slug"]: Plan(**row) for row in _SCRIPT["epics"]}
 INITIATIVES = frozenset(plan.parent for plan in PLANS.values() if plan.parent)
 """The slugs that are initiatives: epics hang under them, not stories."""
 
-UNPLANNED: tuple[dict[str, str], ...] = tuple(_SCRIPT["unplanned"])
-"""Epics that come up on the way and that no roadmap knows: project, summary and what it is about."""
+IDEAS = tuple(Plan(slug="", opens="", size=0, **row) for row in _SCRIPT["ideas"])
+"""Epics that come up on the way and that no roadmap knows."""

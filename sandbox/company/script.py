@@ -8,7 +8,6 @@ from typing import Any
 
 from sandbox.company.acts import (
     bury,
-    cut_team,
     delete_epic,
     depend,
     grow,
@@ -23,6 +22,7 @@ from sandbox.company.acts import (
     prioritise,
     rename_epic,
     rename_sprint,
+    resize_team,
     slow_down,
     wrap_up,
 )
@@ -63,7 +63,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
         partial(rename_epic, slug="skills-matrix", summary="Skills matrix & training dates (was: who may touch what)"),
     ),
     ("2026-09-28", partial(grow, slug="booking-slots", weekly=2.4)),
-    ("2026-10-05", partial(cut_team, project="BAY", finishes=3.0, bugs=4.2)),
+    ("2026-10-05", partial(resize_team, project="BAY", finishes=3.0, bugs=4.2, urgent=0.9)),
     ("2026-10-05", partial(slow_down, slug="tech-offline", pace=0.15)),
     ("2026-10-05", partial(slow_down, slug="tech-photos", pace=0.15)),
     ("2026-10-05", partial(let_go_stale, slug="engine-rewrite")),
@@ -120,6 +120,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
         ),
     ),
     ("2026-11-16", partial(need_for_event, slug="booking-slots", event="The winter campaign", need_by="2027-01-06")),
+    ("2027-01-18", partial(resize_team, project="BAY", finishes=6.5, bugs=1.8, urgent=0.3)),
 )
 """What happens on which day."""
 

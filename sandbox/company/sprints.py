@@ -41,7 +41,8 @@ def disturb_sprints(day: Day) -> None:
         if active is None:
             continue
         inside = [issue for issue in waiting_in(day, active) if day.world.appetite(issue) > 0]
-        if day.chance(0.2) or not inside:
+        pressure = day.world.team(board.project_ids[0])["bugs"] / 12
+        if day.chance(0.1 + pressure) or not inside:
             add_to_sprint(day, active, _candidates(day, board)[: 1 if inside else 3])
         if len(inside) > 2 and day.chance(0.07):
             remove_from_sprint(day, active, [day.rng.choice(inside)])

@@ -31,6 +31,24 @@ _STORY = (
     "{Noun}: remember last used value per advisor",
     "Make {noun} survive a lost connection",
 )
+_PLATFORM = (
+    "{Noun}: move it behind the new interface",
+    "Roll out {noun} to the first ten tenants, {customer} last",
+    "{Noun} must survive a node going away",
+    "Back out plan for {noun}, agreed with {person}",
+    "Load test {noun} with the {customer} profile",
+    "Idempotent retries for {noun}",
+    "{Noun}: encrypt at rest, rotate monthly",
+    "Dashboards for {noun} before {person} goes on leave",
+    "Drop the old tables of {noun}",
+    "{Noun}: p95 under 200 ms with 40 bays",
+    "Make {noun} configurable per tenant",
+    "Dry run of {noun} on a copy of {customer}",
+    "{Noun}: typed client for the planner crew",
+    "Page somebody when {noun} stalls",
+    "Throttle {noun} during the nightly run",
+    "Let support replay {noun} without {person}",
+)
 _TASK = (
     "Spike: how does {noun} behave with 40 bays?",
     "Clean up the {noun} code that {person} left behind",
@@ -103,10 +121,8 @@ _GOALS = (
 
 
 def story(rng: random.Random, project: str, nouns: Sequence[str]) -> str:
-    """The summary of a story or task about one of these things."""
-    if project == "WEB":
-        return _fill(rng, _COPY, nouns)
-    return _fill(rng, _STORY if rng.random() < 0.8 else _TASK, nouns)
+    """The summary of a story about one of these things."""
+    return _fill(rng, {"WEB": _COPY, "GRD": _PLATFORM}.get(project, _STORY), nouns)
 
 
 def bug(rng: random.Random, nouns: Sequence[str] = ()) -> str:
@@ -114,9 +130,9 @@ def bug(rng: random.Random, nouns: Sequence[str] = ()) -> str:
     return _fill(rng, _BUG, nouns or _LOOSE)
 
 
-def chore(rng: random.Random) -> str:
-    """The summary of a task that belongs to no epic."""
-    return _fill(rng, _TASK, _LOOSE)
+def chore(rng: random.Random, nouns: Sequence[str] = ()) -> str:
+    """The summary of a task."""
+    return _fill(rng, _TASK, nouns or _LOOSE)
 
 
 def step(rng: random.Random, parent: str) -> str:
