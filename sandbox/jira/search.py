@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -37,19 +38,19 @@ class Cursor:
     revision: int
 
     def token(self) -> str:
-        """The cursor as opaque text."""
-        body = orjson.dumps([self.jql, self.offset, self.begun.isoformat(), self.revision])
+        """The cursor as opaque text, short however long the query is."""
+        body = orjson.dumps([_digest(self.jql), self.offset, self.begun.isoformat(), self.revision])
         return base64.urlsafe_b64encode(body).decode()
 
     @classmethod
     def of(cls, token: str, jql: str, now: datetime) -> Cursor:
         """The cursor in a token; raises a 400 for one that is no token, of another query or past its life."""
         try:
-            asked, offset, begun, revision = orjson.loads(base64.b64decode(token, altchars=b"-_", validate=True))
-            cursor = cls(asked, int(offset), datetime.fromisoformat(begun), int(revision))
+            digest, offset, begun, revision = orjson.loads(base64.b64decode(token, altchars=b"-_", validate=True))
+            cursor = cls(jql, int(offset), datetime.fromisoformat(begun), int(revision))
         except (binascii.Error, ValueError, TypeError):
             raise bad_request("The provided next page token is invalid or expired.") from None
-        if cursor.jql != jql or now - cursor.begun > TOKEN_LIFE:
+        if digest != _digest(jql) or now - cursor.begun > TOKEN_LIFE:
             raise bad_request("The provided next page token is invalid or expired.")
         return cursor
 
@@ -124,6 +125,10 @@ class Searches:
         keys = {key.upper(): issue.id for issue in issues.values() for key in (*issue.former_keys, issue.key)}
         user_id = caller.user.id if caller.user else ""
         return World(self._repository.site, issues, keys, caller.project_ids, now, caller.zone, user_id)
+
+
+def _digest(jql: str) -> str:
+    return hashlib.sha256(jql.encode()).hexdigest()[:16]
 
 
 def _parsed(jql: str) -> Query:

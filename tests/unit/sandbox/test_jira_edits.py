@@ -72,6 +72,11 @@ def test_each_fix_version_that_comes_or_goes_is_an_item(world: World) -> None:
     )
 
 
+def test_a_fix_version_that_stays_is_no_item(world: World) -> None:
+    changed = world.editor.edit("APP-3", fix_version_ids=("301", "300"))
+    assert [item.after_text for item in last(changed)] == ["1.0"]
+
+
 def test_a_field_that_cannot_be_edited_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="cannot edit key; known fields are assignee_id"):
         world.editor.edit("APP-3", key="APP-77")

@@ -95,6 +95,12 @@ def test_a_token_outlives_a_restart() -> None:
     assert [issue["id"] for issue in rest["issues"]] == ["5015", "5016", "5017", "5018", "5019"]
 
 
+def test_a_token_stays_short_however_long_the_query_is() -> None:
+    keys = ",".join(f"APP-{100 + n}" for n in range(500))
+    answer = crowded(500).client.post(JQL, {"jql": f"key in ({keys})", "maxResults": 100}).json()
+    assert len(answer["nextPageToken"]) < 120
+
+
 def test_a_token_dies_after_seven_days() -> None:
     world = crowded(20)
     token = world.client.get(JQL, jql="project = APP", maxResults=15).json()["nextPageToken"]
@@ -207,6 +213,21 @@ def test_a_lagging_index_shows_the_past_until_the_lag_is_over(cloud: World) -> N
     answer = cloud.client.get(JQL, jql="key = APP-2", fields="summary").json()
     assert answer["issues"][0]["fields"]["summary"] == "Changed"
     assert cloud.client.get(JQL, jql="key = APP-12").status == 400
+
+
+def test_of_several_young_writes_the_index_knows_none(cloud: World) -> None:
+    cloud.settings.index_lag = timedelta(minutes=2)
+    for summary in ("Once", "Twice"):
+        cloud.editor.edit("APP-2", summary=summary)
+    answer = cloud.client.get(JQL, jql="key = APP-2", fields="summary").json()
+    assert answer["issues"][0]["fields"]["summary"] == "Index the titles"
+
+
+def test_a_moved_issue_is_searched_by_either_key_and_only_in_its_new_project(cloud: World) -> None:
+    cloud.editor.move("APP-12", "INT")
+    for jql in ("key = APP-12", "key = INT-2"):
+        assert cloud.client.get(JQL, jql=jql).json()["issues"] == [{"id": "1006"}]
+    assert {"id": "1006"} not in cloud.client.get(JQL, jql="project = APP").json()["issues"]
 
 
 def test_an_issue_is_read_afresh_though_the_index_lags(cloud: World) -> None:
