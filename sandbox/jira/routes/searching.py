@@ -17,7 +17,7 @@ IDS_PAGE = 5000
 """The most issues on a page of Cloud that asks for ids or keys alone."""
 
 FIELDS_PAGE = 100
-"""The most on a page that asks for any other field."""
+"""The most on a page that asks for any other field, or expands anything."""
 
 CLASSIC_PAGE = 1000
 """The most on a page of Data Center."""
@@ -96,7 +96,8 @@ def _reconciled_ids(call: Call) -> list[int]:
 
 
 def _largest_page(call: Call, wanted: Sequence[str]) -> int:
-    return _cap(call, IDS_PAGE if set(wanted) <= {"id", "key"} else FIELDS_PAGE)
+    bare = set(wanted) <= {"id", "key"} and not call.words("expand")
+    return _cap(call, IDS_PAGE if bare else FIELDS_PAGE)
 
 
 def _cap(call: Call, most: int) -> int:

@@ -67,6 +67,11 @@ def test_a_page_shrinks_with_the_fields_asked(fields: str, size: int) -> None:
     assert len(answer["issues"]) == size
 
 
+def test_a_page_shrinks_with_what_is_expanded() -> None:
+    answer = crowded(130).client.get(JQL, jql="project = APP", expand="changelog", maxResults=5000).json()
+    assert len(answer["issues"]) == 100
+
+
 def test_the_default_page_holds_fifty() -> None:
     assert len(crowded(60).client.get(JQL, jql="project = APP").json()["issues"]) == 50
 
