@@ -55,7 +55,8 @@ def open_state(path: Path | None, contents: Contents, now: Callable[[], datetime
         return filled(State(), contents, now)
     if not path.exists():
         young = path.with_name(f"{path.name}.new")
-        young.unlink(missing_ok=True)
+        for leftover in ("", "-wal", "-shm"):  # a forgotten log would be replayed into the new file
+            young.with_name(young.name + leftover).unlink(missing_ok=True)
         filled(State(young), contents, now).close()
         young.rename(path)
     return State(path)

@@ -99,7 +99,8 @@ def test_a_state_with_contents_is_not_filled_again(tmp_path: Path) -> None:
 
 
 def test_a_start_that_was_killed_half_way_leaves_nothing_half_filled(tmp_path: Path) -> None:
-    (tmp_path / "state.db.new").write_bytes(b"half a database")
+    for leftover in ("", "-wal", "-shm"):
+        (tmp_path / f"state.db.new{leftover}").write_bytes(b"half a database")
     sandbox = build(small_options(tmp_path, state=tmp_path / "state.db"))
     assert len(sandbox.repository.site.issues) == 2
     sandbox.close()
