@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.jira.settings import CLOUD_ID, EMAIL, TOKEN
-from tests.unit.sandbox.jira_site import EPIC_LINK, EPIC_NAME, POINTS, SPRINT_FIELD, World, small_site
+from tests.unit.sandbox.jira_site import EPIC_LINK, EPIC_NAME, NOW, POINTS, SPRINT_FIELD, World, small_site
 
 
 @pytest.fixture
@@ -309,6 +309,11 @@ def test_a_version_that_is_late_is_overdue(cloud: World) -> None:
     assert versions["2.0"]["overdue"] is True  # planned for the 9th, today is the 10th
     assert versions["1.0"]["overdue"] is False
     assert cloud.client.get("/rest/api/3/project/APP/version", maxResults=1).json()["isLast"] is False
+
+
+def test_a_version_due_today_is_not_late(cloud: World) -> None:
+    cloud.editor.plan_version("301", NOW.date())
+    assert cloud.client.get("/rest/api/3/version/301").json()["overdue"] is False
 
 
 def test_a_project_is_found_by_its_former_key(cloud: World) -> None:
