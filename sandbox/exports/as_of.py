@@ -77,7 +77,9 @@ class _History:
         past = undone.issue
         self.replayed += len(past.histories) < len(issue.histories)
         self.beyond.update(undone.beyond)
-        if past.resolved is not None and past.resolved > self.instant:
+        if past.resolution_id is not None and past.resolved is None:
+            past.resolved = last_set(past.histories, "resolution")  # it was opened again after the instant
+        elif past.resolved is not None and past.resolved > self.instant:
             self._take_back_resolution(past)
         if past.updated > self.instant:
             past.updated = max([past.created, *_known_instants(past)])

@@ -147,6 +147,17 @@ def test_an_issue_resolved_twice_keeps_its_first_resolution() -> None:
     assert (one.resolution_id, one.resolved) == ("7", BEFORE)
 
 
+def test_an_issue_opened_again_later_was_resolved_then() -> None:
+    histories = (
+        change(BEFORE, "resolution", None, "7"),
+        change(BEFORE, "status", "open", "closed"),
+        change(AFTER, "resolution", "7", None),
+        change(AFTER, "status", "closed", "open"),
+    )
+    one = past(issue("1", histories=histories)).issues["1"]
+    assert (one.status_id, one.resolution_id, one.resolved) == ("closed", "7", BEFORE)
+
+
 def test_a_parent_taken_by_a_later_change_is_given_back() -> None:
     moved = change(AFTER, "IssueParentAssociation", "2", "3", before_text="APP-2", after_text="APP-3")
     foreign = change(AFTER, "Epic Link", "77", "3", before_text="GONE-7", after_text="APP-3")
