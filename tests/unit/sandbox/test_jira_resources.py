@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -229,6 +230,14 @@ def test_the_changelog_is_paged_oldest_first_on_cloud_and_missing_on_data_center
     expanded = server.client.get("/rest/api/2/issue/APP-2", expand="changelog").json()["changelog"]
     assert [entry["id"] for entry in expanded["histories"]] == ["10001", "10002", "10003"]
     assert "fieldId" not in expanded["histories"][0]["items"][0]
+
+
+def test_the_changelog_is_sorted_by_instant_before_id() -> None:
+    site = small_site()
+    first, second, third = site.issues["1002"].histories
+    site.issues["1002"].histories = (third, replace(first, id="10009"), second)
+    page = World(site).client.get("/rest/api/3/issue/APP-2/changelog").json()
+    assert [entry["id"] for entry in page["values"]] == ["10009", "10002", "10003"]
 
 
 def test_bulk_changelogs_are_split_over_pages(cloud: World) -> None:
