@@ -175,17 +175,17 @@ def _mark(past: Issue, exported: Issue) -> None:
 def _notes(past: Site, site: Site, history: _History) -> list[str]:
     notes = [
         f"Reconstructed: served as of {history.instant:%Y-%m-%d %H:%M} UTC.",
-        f"{len(site.issues) - len(past.issues)} issues created later are hidden.",
-        f"{len(site.sprints) - len(past.sprints)} sprints without dates or starting more than "
-        f"{PLANNED_AHEAD.days} days later are hidden; the others are future, active or closed by their dates.",
+        f"Issues created later, hidden: {len(site.issues) - len(past.issues)}.",
+        f"Sprints without dates or starting more than {PLANNED_AHEAD.days} days later, hidden: "
+        f"{len(site.sprints) - len(past.sprints)}. The others are future, active or closed by their dates.",
         "Releases count as released where their date had come; a date may be later than what was planned then.",
     ]
     if history.replayed:
-        notes.append(f"Later changes of {history.replayed} issues were taken back from their changelogs.")
+        notes.append(f"Issues whose later changes were taken back from their changelogs: {history.replayed}.")
     if history.reopened:
         notes.append(
-            f"{history.reopened} issues resolved later are open again by their dates, "
-            "in the commonest open status of their project; all else about them is as it was exported."
+            f"Issues resolved later, open again by their dates: {history.reopened}. They are in the commonest "
+            "open status of their project; all else about them is as it was exported."
         )
     if history.beyond:
         fields = ", ".join(f"{name} ({count})" for name, count in sorted(history.beyond.items()))

@@ -92,7 +92,7 @@ def _issue_rows(payloads: Iterable[Payload], published: Iterable[Field], notes: 
                 )
             rows[row.text("id")] = max(known, row, key=lambda one: len(one.value.get("fields") or {}))
     if copies:
-        notes.append(f"{copies} issues were there more than once; the fullest copy of each is served.")
+        notes.append(f"Issues found once more than needed: {copies}; the fullest copy of each is served.")
     found = list(rows.values())
     if keyed_by_names(found):
         notes.append("The fields went by display names; they were keyed by id again.")
@@ -132,7 +132,7 @@ def _name_parents(site: Site) -> None:
             foreign[key.rpartition("-")[0] or "?"] += 1
     if foreign:
         where = ", ".join(f"{project} ({count})" for project, count in sorted(foreign.items()))
-        site.notes.append(f"{foreign.total()} issues have a parent that was not exported: {where}.")
+        site.notes.append(f"Issues whose parent was not exported, by the parent's project: {where}.")
 
 
 def _add_records_of_the_past(site: Site) -> None:
@@ -214,11 +214,11 @@ def _columns(site: Site) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _notes_on(builder: SiteBuilder, rows: Sequence[Node]) -> list[str]:
     notes = [
-        f"{count} of {len(rows)} issues came without `{field}`; a stand-in is served."
+        f"Without `{field}` came {count} of {len(rows)} issues; a stand-in is served."
         for field, count in sorted(builder.missing.items())
     ]
     if cut := sum(map(is_cut, rows)):
-        notes.append(f"The changelogs of {cut} issues are cut short: Jira sent fewer entries than it has.")
+        notes.append(f"Changelogs cut short, for Jira sent fewer entries than it has: {cut}.")
     if not any(issue.histories for issue in builder.site.issues.values()):
         notes.append("The export has no changelogs.")
     return [*notes, *_conversions(builder.site, rows)]

@@ -88,7 +88,7 @@ def test_without_a_changelog_a_later_resolution_is_undone_into_the_commonest_ope
     assert (one.status_id, one.resolution_id, one.resolved, one.updated) == ("idle", None, None, BEFORE)
     assert one.reconstructed
     assert not found.issues["2"].reconstructed
-    assert any(note.startswith("1 issues resolved later are open again") for note in found.notes)
+    assert any(note.startswith("Issues resolved later, open again by their dates: 1.") for note in found.notes)
 
 
 def test_an_earlier_resolution_stays() -> None:

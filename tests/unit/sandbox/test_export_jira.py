@@ -75,7 +75,7 @@ def test_an_epic_link_is_found_by_its_values_where_no_field_list_is(load: Callab
         "rank": "customfield_80",
     }
     assert "No field list told it: Epic Link is taken to be customfield_50, by its values." in site.notes
-    assert "1 issues have a parent that was not exported: GONE (1)." in site.notes
+    assert "Issues whose parent was not exported, by the parent's project: GONE (1)." in site.notes
 
 
 def test_a_published_field_list_beats_what_values_look_like(load: Callable[..., Site]) -> None:
@@ -171,7 +171,7 @@ def test_what_a_field_limited_export_lacks_is_made_up_and_said(load: Callable[..
     site = load({"id": "1", "key": "APP-1", "fields": {}}, issue(2))
     assert by_key(site)["APP-1"].summary == "APP-1"
     assert site.statuses[site.issues["1"].status_id].category == "undefined"
-    assert "1 of 2 issues came without `status`; a stand-in is served." in site.notes
+    assert "Without `status` came 1 of 2 issues; a stand-in is served." in site.notes
 
 
 @pytest.mark.parametrize(
