@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,17 +51,31 @@ def open_state(path: Path | None, contents: Contents, now: Callable[[], datetime
     """The state kept in a file, which is filled first where there is none yet.
 
     It is filled beside and moved into place whole, so that a start that was killed leaves nothing half filled.
-    Without a path the state lives in memory.
+    Without a path the state lives in memory. Raises ValueError for a file that is something else.
     """
     if path is None:
         return filled(State(), contents, now)
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         young = path.with_name(f"{path.name}.new")
         for leftover in ("", "-wal", "-shm"):  # a forgotten log would be replayed into the new file
             young.with_name(young.name + leftover).unlink(missing_ok=True)
         filled(State(young), contents, now).close()
         young.rename(path)
+    else:
+        _check(path)
     return State(path)
+
+
+def _check(path: Path) -> None:
+    """Look without touching, lest a mistyped name changes somebody's file."""
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as found:
+        try:
+            ours = found.execute("SELECT 1 FROM document WHERE kind = ?", (_BOARD,)).fetchone()
+        except sqlite3.DatabaseError:
+            ours = None
+    if ours is None:
+        raise ValueError(f"{path} is no state of a sandbox; name another file")
 
 
 def filled(state: State, contents: Contents, now: Callable[[], datetime]) -> State:

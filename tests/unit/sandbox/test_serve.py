@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ run(
 """
 
 
-@contextmanager
+@contextlib.contextmanager
 def process(state: Path, export: Path) -> Iterator[tuple[subprocess.Popen[str], str, str, str]]:
     """A sandbox in a process of its own, and where it answers."""
     command = [sys.executable, "-c", PROGRAM, str(state), str(export)]
@@ -105,6 +106,23 @@ def test_a_start_that_was_killed_half_way_leaves_nothing_half_filled(tmp_path: P
     assert len(sandbox.repository.site.issues) == 2
     sandbox.close()
     assert [path.name for path in sorted(tmp_path.glob("state.db*"))] == ["state.db"]
+
+
+def test_a_file_that_is_no_state_is_left_alone(tmp_path: Path) -> None:
+    text, database = tmp_path / "notes.txt", tmp_path / "other.db"
+    text.write_text("a shopping list, not a database\n" * 100)
+    with contextlib.closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TABLE mine (id)")
+    for path in (text, database):
+        before = path.read_bytes()
+        with pytest.raises(ValueError, match="no state of a sandbox"):
+            build(small_options(tmp_path, state=path))
+        assert path.read_bytes() == before
+
+
+def test_the_folder_of_the_state_is_made(tmp_path: Path) -> None:
+    build(small_options(tmp_path, state=tmp_path / "new" / "state.db")).close()
+    assert (tmp_path / "new" / "state.db").exists()
 
 
 def test_an_export_as_of_a_day_starts_at_its_noon(tmp_path: Path) -> None:
