@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from drift.findings import Figure, FileEvidence, IssueEvidence, Measure, Subject, Unit
+from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
 from drift.inputs import DriftInputs
 from drift.weeks import Window, window_before
 from mapping.backlog import Category, Change, Changed, Issue, Status
@@ -166,12 +166,6 @@ def unit_size(points: float | None, unit: Unit) -> float:
 def subject(item: Item) -> Subject:
     """The item as the subject of a finding."""
     return Subject("item", item.id, item.title)
-
-
-def last_figure(facts: Facts, measure: Measure, codes: Iterable[str], about: Subject) -> Figure | None:
-    """Last week's figure of the same subject, whichever of these cases it was in then."""
-    keys = ((measure.value, code, about.kind, about.id) for code in codes)
-    return next((facts.inputs.last[key] for key in keys if key in facts.inputs.last), None)
 
 
 def file_evidence(source: Source | None, note: str) -> tuple[FileEvidence, ...]:

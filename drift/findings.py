@@ -138,6 +138,11 @@ class Finding:
         return (self.measure, self.code, self.subject.kind, self.subject.id)
 
 
+def valued(value: Figure | Reason) -> tuple[Figure | None, Reason | None]:
+    """The two ways of a finding to answer, as its fields `figure` and `reason`."""
+    return (value, None) if isinstance(value, Figure) else (None, value)
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """The instant of a figure and the business zone in which it becomes a day."""

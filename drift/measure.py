@@ -8,7 +8,8 @@ from drift.facts import Facts, gather
 from drift.findings import Finding, Reason
 from drift.forecast import Forecast
 from drift.inputs import DriftInputs, ScheduleInputs
-from drift.schedule import schedule_findings, schedule_inputs, schedules
+from drift.schedule import schedule_inputs, schedules
+from drift.schedule_findings import schedule_findings
 
 
 def measure_all(inputs: DriftInputs) -> tuple[Finding, ...]:

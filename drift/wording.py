@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from drift.findings import Unit
 
+NOT_CALIBRATED = "(not calibrated)"
+"""Stands behind every forecast until it has been scored against what then happened."""
+
 _IRREGULAR = {"story": "stories", "is": "are", "has": "have"}
 
 
