@@ -18,7 +18,7 @@ _SYSTEM_IDS = {
     "resolution": Changed.RESOLUTION,
     "parent": Changed.PARENT,
     "IssueParentAssociation": Changed.PARENT,
-    "issuekey": Changed.KEY,
+    "Key": Changed.KEY,
 }
 _SYSTEM_NAMES = {
     "status": Changed.STATUS,

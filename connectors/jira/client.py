@@ -43,6 +43,7 @@ OVERLAP = timedelta(minutes=10)
 """How far a pull reaches back behind the last one: Jira's index may lag by minutes after bulk edits."""
 
 _BULK = 1000
+_HISTORIES = 10_000
 _BROWSE = "BROWSE_PROJECTS"
 
 
@@ -216,7 +217,7 @@ class JiraClient:
     def _changes(self, issue_ids: Sequence[str], keep: Kept) -> tuple[Change, ...]:
         """The changes of some issues; one issue's histories may be spread over the pages of the answer."""
         histories: dict[str, list[HistoryAnswer]] = {ident: [] for ident in issue_ids}
-        body = {"issueIdsOrKeys": list(issue_ids), "fieldIds": keep.field_ids}
+        body = {"issueIdsOrKeys": list(issue_ids), "fieldIds": keep.field_ids, "maxResults": _HISTORIES}
         for page in token_pages(self._wire.post, "changelog/bulkfetch", body, HistoriesPage):
             for issue in page.issues:
                 histories.setdefault(issue.issue_id, []).extend(issue.histories)
