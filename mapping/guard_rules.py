@@ -28,7 +28,7 @@ PRIVATE_ADDRESS = "private-address"
 MAIL_ADDRESS = "mail-address"
 MONEY = "money"
 
-_KEY = re.compile(r"(?<![^\W_])([a-z][a-z0-9_]*)-([1-9][0-9]{0,6})(?![^\W_]|\.[0-9])", re.IGNORECASE)
+_KEY = re.compile(r"(?<![^\W_])([a-z][a-z0-9_]*)(-|\s-|-\s)([1-9][0-9]{0,6})(?![^\W_]|\.[0-9])", re.IGNORECASE)
 
 
 def issue_keys(projects: Iterable[str]) -> Finder:
@@ -38,8 +38,10 @@ def issue_keys(projects: Iterable[str]) -> Finder:
     def find(view: str) -> Iterator[Found]:
         for match in _KEY.finditer(view):
             written = match[1].casefold()
+            # With a blank in it, only capitals tell a key from a word and a number: "the app -12 degrees".
+            in_one = match[2] == "-" or match[1].isupper()
             for project in (written, *_ends(written)):
-                if project in known:
+                if in_one and project in known:
                     yield Found(ISSUE_KEY, match.end(1) - len(project), match.end())
                     break
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.plugins.base import BasePlugin
+from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
 
 from mapping.guard_rules import Finder, Found
 
@@ -32,6 +33,9 @@ _OURS = re.compile(
     r"|(?<![\w/=.-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9]{36,}(?![\w-])"
 )
 
+# Every kind that the scanner knows is long, quoted, assigned or in a URL; most lines are just words.
+_WORTH_A_SCAN = re.compile(r"[^\s.,;]{12,}|[\"'`=]|://|PRIVATE KEY")
+
 
 @cache
 def _scanners() -> tuple[BasePlugin, ...]:
@@ -45,10 +49,23 @@ def secrets(view: str) -> Iterator[Found]:
         yield Found(SECRET, match.start(), match.end())
     start = 0
     for line in view.splitlines(keepends=True):
-        for scanner in _scanners():
-            for secret in scanner.analyze_string(line):
-                yield _placed(secret, line, start)
+        if _WORTH_A_SCAN.search(line):
+            yield from _scanned(line, start)
         start += len(line)
+
+
+def _scanned(line: str, start: int) -> Iterator[Found]:
+    for scanner in _scanners():
+        for secret in scanner.analyze_string(line):
+            if _is_random_enough(scanner, secret):
+                yield _placed(secret, line, start)
+
+
+def _is_random_enough(scanner: BasePlugin, secret: str) -> bool:
+    """Quoted words are looked at by two scanners that judge by entropy, though not before they are asked."""
+    if not isinstance(scanner, HighEntropyStringsPlugin):
+        return True
+    return bool(scanner.calculate_shannon_entropy(secret) > scanner.entropy_limit)
 
 
 def _placed(secret: str, line: str, start: int) -> Found:

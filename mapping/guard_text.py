@@ -29,14 +29,16 @@ _LETTERS = {ord(odd): plain for odds, plains in _LOOK_ALIKES for odd, plain in z
 _ENCLOSED = {start + place: chr(ord("A") + place) for start in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃﹘﹣－⸺⸻ー一"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u17b4\u17b5"), None)
+_STOPS = dict.fromkeys(map(ord, "。｡․"), ".")
 _BLANK = {0x2800: " "}
-_TABLE = _LETTERS | _ENCLOSED | _DASHES | _INVISIBLE | _BLANK
+_TABLE = _LETTERS | _ENCLOSED | _DASHES | _INVISIBLE | _STOPS | _BLANK
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _MARK_UP = re.compile(r"[*_~`\[\]{}|^]+")
+_SPACED = re.compile(r"(?<!\S)(?:\S ){3,}\S(?!\S)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DECODINGS = 3
 
@@ -71,7 +73,9 @@ def views(text: str) -> tuple[str, ...]:
     """The text as it may be read, the plainest way first; our own markers tell nothing and are left out."""
     plain = folded(decoded(without_markers(text)))
     shown = _LINK.sub(r"\1", _TAG.sub("", plain))
-    return tuple(dict.fromkeys((_DOT.sub(".", plain), _MARK_UP.sub("", shown))))
+    bare = _MARK_UP.sub("", shown)
+    together = _SPACED.sub(lambda found: found[0].replace(" ", ""), bare)
+    return tuple(dict.fromkeys((_DOT.sub(".", plain), bare, together)))
 
 
 def words(view: str) -> tuple[re.Match[str], ...]:

@@ -1,0 +1,125 @@
+"""Nothing that was not written for customers reaches a card, whatever the templates and the board."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapping.assign import assign
+from mapping.backlog import Backlog, Link, Release, Sprint, SprintState
+from mapping.boards import ListsBy, PublicBoard
+from mapping.curation import Curated, curate
+from mapping.roadmap import Portfolio
+from mapping.rollup import roll_up
+from tests.unit.mapping.builders import DOING, DONE, TODO, backlog, issue, mapping, portfolio
+
+TODAY = date(2026, 11, 22)
+TARGETS = ("2026-12-10", "2027-03", "Q1 2027", "H1 2027", "2027", "release rel-zq1zq", "60 days", "later", "none")
+TOKEN = re.compile(r"zq\w*zq", re.IGNORECASE)
+"""Every internal field below holds a token of this form, and no public one does."""
+
+
+def secret_portfolio(target: str, stage: str | None, public_release: bool) -> Portfolio:
+    release = {"id": "rel-zq1zq", "title": "zq2zq", "day": "2026-12-24", "jira": "zq3zq"}
+    return portfolio(
+        {
+            "id": "item-zq4zq",
+            "title": "zq5zq",
+            "target": target,
+            "stage": stage,
+            "rationale": "zq6zq",
+            "owner": "zq7zq",
+            "initiative": "zq8zq",
+            "themes": {"zq9zq": 0.5, "zq10zq": 0.5},
+            "technical_plan": {"results": "zq11zq", "data_use": "zq12zq"},
+            "retires": "zq13zq",
+            "depends_on": ["other-zq14zq"],
+            "public": {"title": "Search", "summary": "It finds.", "milestones": ["Beta"]},
+        },
+        {"id": "other-zq14zq", "title": "zq15zq"},
+        title="zq16zq",
+        roadmap="road-zq17zq",
+        window_start="2026-11-01",
+        releases=[release | ({"public_name": "Aurora"} if public_release else {})],
+        themes=[{"id": "zq9zq", "title": "zq18zq", "public_title": "Speed"}, {"id": "zq10zq", "title": "zq19zq"}],
+        initiatives=[{"id": "zq8zq", "title": "zq20zq", "theme": "zq10zq"}],
+        goals=[],
+    )
+
+
+def secret_backlog(status: Any, released: bool) -> Backlog:
+    return backlog(
+        issue(
+            "ZQ21ZQ-1",
+            summary="zq22zq",
+            status=dataclasses.replace(status, name="zq23zq"),
+            labels=("zq24zq",),
+            components=("zq25zq",),
+            release_ids=("zq26zq",),
+            sprint_ids=(1,),
+            priority="zq27zq",
+            links=(Link("zq28zq", "zq28zq", "zq29zq", "ZQ29ZQ-2"),),
+            fields=(("customfield_1", "zq30zq"),),
+        ),
+        releases={"zq26zq": Release("zq26zq", "ZQ21ZQ", "zq31zq", released=released)},
+        sprints={1: Sprint(1, "zq32zq", SprintState.ACTIVE, goal="zq33zq")},
+    )
+
+
+def texts(found: Curated) -> list[str]:
+    shown = [text for card in found.board.cards for text in (card.title, card.description, *card.labels)]
+    return [*shown, *(one.name for one in found.board.lists), *(one.name for one in found.board.labels)]
+
+
+@given(
+    target=st.sampled_from(TARGETS),
+    stage=st.sampled_from([None, "planned", "building", "shipped"]),
+    status=st.sampled_from([TODO, DOING, DONE]),
+    lists_by=st.sampled_from(ListsBy),
+    stage_from=st.sampled_from(["backlog", "file", "file-where-written"]),
+    flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+)
+def test_no_internal_word_reaches_a_customer(
+    target: str, stage: str | None, status: Any, lists_by: ListsBy, stage_from: str, flags: tuple[bool, bool, bool]
+) -> None:
+    items, work = secret_portfolio(target, stage, flags[0]), secret_backlog(status, flags[1])
+    every = "{{ title }}{{ summary }}{{ promised }}{{ stage }}{{ theme }}{{ release }}{{ milestones | join(', ') }}"
+    board = PublicBoard.model_validate(
+        {
+            "id": "zq34zq",
+            "trello": "zq35zq",
+            "name": "zq36zq",
+            "lists_by": lists_by,
+            "stage_from": stage_from,
+            "show_target": flags[2],
+            "templates": {"title": "{{ title }}", "description": every},
+        }
+    )
+    rules = mapping({"item": "item-zq4zq", "when": {"label": ["zq24zq"]}})
+    rollups = roll_up(work, assign(work, items, rules), items, rules)
+    found = curate(board, items, rollups, work, rules, today=TODAY, workspace_id="zq37zq")
+    assert len(found.board.cards) == 1
+    assert not [text for text in texts(found) if TOKEN.search(text)]
+    # And once the line is gone, what stays is what customers already saw.
+    shown = {card.item_id: card for card in found.board.cards}
+    gone = curate(board, portfolio("other"), {}, work, rules, today=TODAY, workspace_id="zq37zq", shown_before=shown)
+    assert len(gone.held) == 1
+    assert not [text for text in texts(gone) if TOKEN.search(text)]
+
+
+@given(title=st.text(min_size=1, max_size=60), summary=st.text(max_size=200))
+def test_what_was_settled_once_stays_as_it_is(title: str, summary: str) -> None:
+    items = portfolio({"id": "x", "public": {"title": title, "summary": summary}})
+    board = PublicBoard(id="b", trello="t")
+    empty = backlog()
+    rules = mapping()
+    for card in curate(board, items, {}, empty, rules, today=TODAY, workspace_id="w").board.cards:
+        assert card.title == card.title.strip()
+        assert card.description == card.description.rstrip()
+        assert "\r" not in card.title + card.description
+        assert card.description.endswith(card.marker)
