@@ -82,6 +82,7 @@ class Facts:
 
     inputs: DriftInputs
     window: Window
+    known: Mapping[str, Status]
     stages: StatusStages
     items: tuple[Item, ...]
     deadlines: Mapping[str, date | None]
@@ -110,12 +111,14 @@ def gather(inputs: DriftInputs) -> Facts:
     """Look up what the measures share."""
     settings = inputs.settings
     window = window_before(inputs.as_of, settings.window_weeks, settings.excluded_weeks, settings.window_start)
-    stages = StatusStages(inputs.mapping, known_statuses(inputs.backlog))
-    work = _work(inputs, stages)
+    known = known_statuses(inputs.backlog)
+    stages = StatusStages(inputs.mapping, known)
+    work = _work(inputs, stages, known)
     items = tuple(item for item in inputs.portfolio.items() if in_force(item))
     return Facts(
         inputs,
         window,
+        known,
         stages,
         items,
         {item.id: inputs.portfolio.deadline(item) for item in items},
@@ -130,8 +133,7 @@ def in_force(item: Item) -> bool:
     return not gone
 
 
-def _work(inputs: DriftInputs, stages: StatusStages) -> Mapping[str, Work]:
-    known = known_statuses(inputs.backlog)
+def _work(inputs: DriftInputs, stages: StatusStages, known: Mapping[str, Status]) -> Mapping[str, Work]:
     found = {}
     for issue in inputs.backlog.issues.values():
         if not issue.is_work or is_cancelled(issue, inputs.mapping):

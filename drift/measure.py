@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from drift.coverage import coverage_findings
 from drift.facts import Facts, gather
-from drift.findings import Finding, Reason
+from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
-from drift.inputs import DriftInputs, ScheduleInputs
+from drift.horizon import horizon_findings
+from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
+from drift.report_order import in_order
 from drift.schedule import schedule_inputs, schedules
-from drift.schedule_findings import schedule_findings
+from drift.schedule_findings import CODES, schedule_findings
+from drift.scope import freeze, scope_findings
+from drift.sprint_findings import sprint_findings
+from drift.staleness import staleness_findings
+from drift.status import status_findings
 
 
 def measure_all(inputs: DriftInputs) -> tuple[Finding, ...]:
     """Every finding, in the order of the report. Equal inputs give equal findings, to the byte."""
-    return tuple(_findings(gather(inputs)))
+    return in_order(_with_last(finding, inputs.last) for finding in _findings(gather(inputs)))
 
 
 def forecasts(inputs: DriftInputs) -> Mapping[str, Forecast | Reason]:
@@ -28,5 +36,25 @@ def inputs_for_next_week(inputs: DriftInputs) -> Mapping[str, ScheduleInputs]:
     return schedule_inputs(facts, schedules(facts))
 
 
+def freeze_baselines(inputs: DriftInputs, name: str) -> Mapping[str, Baseline]:
+    """The work of every item in force as of now, under a name, to be kept as its baseline."""
+    facts = gather(inputs)
+    return {item.id: freeze(facts, item.id, name) for item in facts.items}
+
+
 def _findings(facts: Facts) -> Iterator[Finding]:
     yield from schedule_findings(facts, schedules(facts))
+    yield from scope_findings(facts)
+    yield from status_findings(facts)
+    yield from horizon_findings(facts)
+    yield from coverage_findings(facts)
+    yield from sprint_findings(facts)
+    yield from staleness_findings(facts)
+
+
+def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:
+    """An item's schedule changes its case as it goes, and still has the figure of last week behind it."""
+    scheduled = finding.measure is Measure.SCHEDULE and finding.code in CODES
+    codes = (finding.code, *CODES) if scheduled else (finding.code,)
+    keys = ((finding.measure.value, code, finding.subject.kind, finding.subject.id) for code in codes)
+    return replace(finding, last=next((last[key] for key in keys if key in last), None))
