@@ -145,6 +145,13 @@ def prioritise(day: Day, slug: str) -> None:
     _log(day, slug, "priority", "inversion", sentence, float(len(stories)))
 
 
+def begin(day: Day, slug: str, count: int) -> None:
+    """Start stories of an epic outside of any plan."""
+    waiting = [story for story in day.world.open_children(_epic(day, slug).id) if day.world.stage(story) < DOING]
+    for story in waiting[:count]:
+        start(day, story)
+
+
 def hand_over(day: Day, slug: str, to: str, count: int) -> None:
     """Move stories from the epic of one roadmap item to that of another."""
     world, target = day.world, _epic(day, to)

@@ -64,6 +64,8 @@ def open_epic(day: Day, plan: Plan) -> Issue:
         "about": plan.about,
         "pace": plan.pace,
         "keep": plan.keep,
+        "size": plan.size,
+        "opened": plan.opens,
         "growth": 0.0,
         "forgotten": plan.forgotten,
         "scripted": plan.scripted,

@@ -188,8 +188,9 @@ def _move(day: Day, project_id: str) -> None:
 
 def _delete_one(day: Day, project_id: str) -> None:
     for issue in _loose(day, project_id):
-        delete(day, issue)
-        day.event("tracker", "deleted", f"{issue.key} was deleted", key=issue.key)
+        if not _was_in_a_sprint(issue):
+            delete(day, issue)
+            day.event("tracker", "deleted", f"{issue.key} was deleted", key=issue.key)
 
 
 def _clear_out(day: Day, project_id: str) -> None:
@@ -239,6 +240,11 @@ def _loose(day: Day, project_id: str) -> list[Issue]:
 def _is_loose(day: Day, issue: Issue) -> bool:
     untouched = not issue.sprint_ids and day.world.stage(issue) <= CHOSEN
     return untouched and not day.world.mood(issue).get("scripted", False)
+
+
+def _was_in_a_sprint(issue: Issue) -> bool:
+    # A sprint's figures could not be worked out again from the site if what it once held were gone.
+    return any(item.field == "Sprint" for history in issue.histories for item in history.items)
 
 
 def _may_reopen(day: Day, issue: Issue) -> bool:

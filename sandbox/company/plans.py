@@ -16,8 +16,9 @@ class Plan:
 
     `opens` and `wraps` are days ("2026-03-02"); on the latter whatever is still open gets closed.
     `about` names what its stories deal with, separated by bars. `pace` is how readily its stories are taken
-    up (0 never, 1 as any other), `keep` how many of them are held back until an act lets them go. A `forgotten`
-    epic stays open after its last story. A `scripted` one is left alone by the noise, so that its figures hold.
+    up (0 never, 1 as any other), `keep` how many of them are still open in October 2026, and stay so until an act
+    lets them go. A `forgotten` epic stays open after its last story. A `scripted` one is left alone by the noise, so
+    that its figures hold.
     """
 
     slug: str

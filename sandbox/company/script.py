@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sandbox.company.acts import (
+    begin,
     bury,
     delete_epic,
     depend,
@@ -64,8 +65,8 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ),
     ("2026-09-28", partial(grow, slug="booking-slots", weekly=2.4)),
     ("2026-10-05", partial(resize_team, project="BAY", finishes=3.0, bugs=4.2, urgent=0.9)),
-    ("2026-10-05", partial(slow_down, slug="tech-offline", pace=0.15)),
-    ("2026-10-05", partial(slow_down, slug="tech-photos", pace=0.15)),
+    ("2026-10-05", partial(slow_down, slug="tech-offline", pace=0.35)),
+    ("2026-10-05", partial(slow_down, slug="tech-photos", pace=0.35)),
     ("2026-10-05", partial(let_go_stale, slug="engine-rewrite")),
     (
         "2026-10-06",
@@ -79,6 +80,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ),
     ("2026-10-12", partial(prioritise, slug="parts-arrival")),
     ("2026-10-12", partial(prioritise, slug="pg-upgrade")),
+    ("2026-10-13", partial(begin, slug="parts-arrival", count=2)),
     (
         "2026-10-14",
         partial(

@@ -16,6 +16,7 @@ from sandbox.jira.model import ChangeItem, History, Issue, Site, Sprint
 
 EPIC, STORY, BUG, TASK, SUBTASK, INITIATIVE = "10100", "10101", "10102", "10103", "10104", "10105"
 DONE, WONT_DO, DUPLICATE, CANNOT_REPRODUCE = "10000", "10001", "10002", "10003"
+SETTLED = date(2026, 10, 5)
 WORK_BEGINS, WORK_ENDS = time(7, 0, tzinfo=UTC), time(18, 0, tzinfo=UTC)
 
 
@@ -40,6 +41,7 @@ class World:
     def __init__(self, site: Site, simulation: dict[str, Any]) -> None:
         self.site = site
         self.notes = simulation
+        self.today = date.min
         self.changes = Changes()
         self._children: defaultdict[str, set[str]] = defaultdict(set)
         self._open: defaultdict[str, set[str]] = defaultdict(set)
@@ -97,18 +99,27 @@ class World:
         return mood
 
     def pace(self, issue: Issue) -> float:
-        """How readily people work on the issue: 0 never, 1 as on any other; 0 for the last ones of a kept epic."""
+        """How readily people work on the issue: 0 never, 1 as on any other; 0 for what its epic holds back."""
         mood = self.mood(issue)
-        if mood.get("keep") and len(self.open_children(issue.parent_id or "")) <= mood["keep"]:
+        if mood.get("keep") and len(self.open_children(issue.parent_id or "")) <= self._held_back(mood):
             return 0.0
         return float(mood.get("pace", 1.0))
 
     def appetite(self, issue: Issue) -> float:
-        """How readily people begin with the issue: what an epic keeps back is not begun either."""
-        keep = self.mood(issue).get("keep")
-        if keep and sum(self.stage(child) < 2 for child in self.open_children(issue.parent_id or "")) <= keep:
-            return 0.0
+        """How readily people begin with the issue: what an epic holds back is not begun either."""
+        mood = self.mood(issue)
+        if mood.get("keep"):
+            waiting = sum(self.stage(child) < 2 for child in self.open_children(issue.parent_id or ""))
+            if waiting <= self._held_back(mood):
+                return 0.0
         return self.pace(issue)
+
+    def _held_back(self, mood: dict[str, Any]) -> int:
+        # Evenly from all stories on the first day to those kept on the day on which the script steps in:
+        # an epic that was rushed through in its first weeks would have no throughput to lose.
+        opened = date.fromisoformat(mood["opened"])
+        left = max(0.0, (SETTLED - self.today).days / (SETTLED - opened).days) if opened < SETTLED else 0.0
+        return int(mood["keep"] + left * (mood["size"] - mood["keep"]))
 
     def team(self, project_id: str) -> dict[str, Any]:
         """The notes on the team that works in a project."""
@@ -144,7 +155,7 @@ class Day:
 
     def __init__(self, world: World, today: date) -> None:
         self.world = world
-        self.date = today
+        self.date = world.today = today
         self.rng = random.Random(f"{world.notes['seed']}:{today.isoformat()}")
         self._now = datetime.combine(today, WORK_BEGINS)
         self._end = datetime.combine(today, WORK_ENDS)

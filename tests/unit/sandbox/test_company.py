@@ -216,6 +216,16 @@ def test_the_team_finishes_less_since_it_was_cut(company: Company) -> None:
     assert len(since) < 0.8 * len(before)
 
 
+def test_an_epic_that_lost_its_people_slowed_down(company: Company) -> None:
+    drops = [event for event in company.events if event.kind == "throughput-drop"]
+    assert {event.item for event in drops} == {"technician-app"}
+    stories = [story for event in drops for story in children(company.site, event.key)]
+    six_weeks, at = timedelta(weeks=6), drops[0].at
+    before = [story for story in stories if story.resolved and at - six_weeks <= story.resolved < at]
+    since = [story for story in stories if story.resolved and at <= story.resolved < at + six_weeks]
+    assert len(since) < 0.6 * len(before)
+
+
 def test_work_outside_every_epic_takes_more_of_the_capacity_since_then(company: Company) -> None:
     event = planted(company, "team-cut")
 
