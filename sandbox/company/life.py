@@ -76,6 +76,7 @@ def advance(site: Site, simulation: Mapping[str, Any], until: datetime) -> Progr
     same as fourteen at once, and nothing happens until the first such evening.
     """
     world = World(_copy(site), json.loads(json.dumps(simulation)))
+    world.make_room()
     last = _last_full_day(until)
     _live(world, date.fromisoformat(world.notes["lived"]) + timedelta(days=1), last)
     return _progress(world)

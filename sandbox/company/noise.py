@@ -259,6 +259,7 @@ def _takes_in(day: Day, epic: Issue, project_id: str) -> bool:
 
 def _rewrite_links(day: Day, issue: Issue) -> None:
     for known in issue.links:
-        other = day.world.site.issues[known.other_id]
-        other.links = tuple(replace(e, other_key=issue.key) if e.other_id == issue.id else e for e in other.links)
-        day.world.changes.issues.add(other.id)
+        other = day.world.site.issues.get(known.other_id)
+        if other:
+            other.links = tuple(replace(e, other_key=issue.key) if e.other_id == issue.id else e for e in other.links)
+            day.world.changes.issues.add(other.id)

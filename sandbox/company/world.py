@@ -131,6 +131,17 @@ class World:
         self.notes["next"][of] = 1 + int(self.notes["next"].get(of, 0))
         return int(self.notes["next"][of])
 
+    def make_room(self) -> None:
+        """Number on from whatever others have written into the site since the company last worked."""
+        taken = {"issue": [0], "history": [0]}
+        for issue in self.site.issues.values():
+            taken["issue"].append(_digits(issue.id))
+            taken["history"].extend(_digits(history.id) for history in issue.histories)
+            project, _, number = issue.key.rpartition("-")
+            taken.setdefault(f"key {project}", []).append(_digits(number))
+        for of, numbers in taken.items():
+            self.notes["next"][of] = max(int(self.notes["next"].get(of, 0)), *numbers)
+
     def bottom(self) -> str:
         """A rank below every other one."""
         return rank_at(self.number("bottom"))
@@ -199,6 +210,10 @@ def days(first: date, last: date) -> Iterator[date]:
     """Every day from the first to the last, both included."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def _digits(text: str) -> int:
+    return int(text) if text.isdigit() else 0
 
 
 def _status_id(site: Site, name: str) -> str:

@@ -328,6 +328,18 @@ def test_advancing_leaves_what_it_was_given_as_it_was() -> None:
     assert given == twin
 
 
+def test_what_somebody_else_created_meanwhile_keeps_its_numbers() -> None:
+    company = generate(SEED, until=date(2025, 3, 14))
+    last = max(company.site.issues.values(), key=lambda issue: int(issue.id))
+    stranger = dataclasses.replace(last, id=str(int(last.id) + 1), key=f"{last.key.split('-')[0]}-5000", histories=())
+    company.site.issues[stranger.id] = stranger
+    progress = advance(company.site, company.simulation, company.now + timedelta(days=21))
+    created = [issue for issue in progress.issues if int(issue.id) > int(last.id) and issue.id != stranger.id]
+    assert created
+    assert stranger.key not in {issue.key for issue in created}
+    assert company.site.issues[stranger.id] is stranger
+
+
 def test_drift_grows_when_time_goes_on(company: Company) -> None:
     progress = advance(company.site, company.simulation, company.now + timedelta(days=28))
     grown = [event.figure for event in progress.events if event.kind == "growth"]
