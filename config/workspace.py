@@ -109,11 +109,15 @@ class Thresholds(Written):
     gone_floor: int = Field(default=20, description="Fewer vanished issues than this never stop a run.")
 
 
+Variable = Annotated[str, Field(pattern=r"^MILEPOST_[A-Z0-9_]+$")]
+"""The name of an environment variable of ours."""
+
+
 class Delivery(Written):
     """Where reports and alerts go. Addresses are Apprise URLs kept in the environment, named here."""
 
-    report: tuple[str, ...] = Field(default=(), description="Names of environment variables that hold Apprise URLs.")
-    alerts: tuple[str, ...] = ()
+    report: tuple[Variable, ...] = Field(default=(), description="Variables that hold Apprise URLs for the report.")
+    alerts: tuple[Variable, ...] = Field(default=(), description="Variables that hold Apprise URLs for alerts.")
 
 
 class Reports(Written):

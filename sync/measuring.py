@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from drift.measure import forecasts, measure_all, schedule_inputs
+from drift.measure import forecasts, inputs_for_next_week, measure_all
 from sqlmodel import Session
 
 from config.workspace import Workspace
@@ -104,7 +104,7 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
             workspace,
             measured.as_of.today,
             measured.findings,
-            schedule_inputs(measured.inputs),
+            inputs_for_next_week(measured.inputs),
             run_id=run_id,
             as_of=at,
         )

@@ -79,6 +79,43 @@ def _steps(world: World, request: Request, result: Result) -> Result:
     return publish_step(world, request, result) if request.publish else result
 
 
+def publish_only(world: World, request: Request) -> Result:
+    """Plan on what was last pulled, and publish; recorded as a run of its own. Refuses where that is stale."""
+    with single_writer(world.store, world.workspace.file.workspace):
+        result = Result(begin_run(world, request.trigger, request.as_of or world.clock()))
+        try:
+            measured = measure(world.store, world.workspace, result.run.as_of)
+            result = replace(result, measured=measured)
+            stale = stale_sources(measured)
+            result = replace(result, troubles=stale) if stale else publish_step(world, request, result)
+        except Exception as error:
+            end_run(world, replace(result.run, outcome=Outcome.FAILED, message=str(error)))
+            raise
+        return replace(result, run=end_run(world, _ended(result)))
+
+
+def plan_boards(world: World, as_of: datetime, allowed: frozenset[Allow]) -> tuple[Prepared, ...]:
+    """The plans of all boards on what was last pulled. Writes nothing anywhere but the journal's settlements."""
+    measured = measure(world.store, world.workspace, as_of)
+    guard = guard_of(world, measured)
+    with closing(world.trello(world.counts, inspector(guard))) as trello:
+        return tuple(
+            prepare(measured, board, trello, world.store, guard, allowed) for board in world.workspace.file.boards
+        )
+
+
+def stale_sources(measured: Measured) -> tuple[Trouble, ...]:
+    """Sources whose last complete pull is older than twice their interval: nothing is published from them."""
+    found = []
+    for name, age in sorted(measured.inputs.sources.items()):
+        if age.last_complete is None:
+            found.append(Trouble(f"stale {name}", f"{name} was never pulled; run milepost pull (or sync) first"))
+        elif measured.as_of.instant - age.last_complete > 2 * age.interval:
+            what = f"{name} was last pulled whole at {age.last_complete:%Y-%m-%d %H:%M} UTC"
+            found.append(Trouble(f"stale {name}", f"{what}; that is too old to publish from: milepost sync pulls first"))
+    return tuple(found)
+
+
 def pull_step(world: World, as_of: datetime) -> tuple[Pulled | None, Trouble | None]:
     """Pull; a failure is noted with the source, whose freshness stays where it was."""
     workspace = world.workspace
@@ -110,7 +147,7 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
         except ServiceError as error:
             return replace(result, troubles=(Trouble("trello", str(error)),))
         result = replace(result, boards=_approved(world, request, boards))
-        troubles = tuple(_refused(result.boards))
+        troubles = tuple(refused(result.boards))
         if troubles:
             return replace(result, troubles=troubles)
         for board in result.boards:
@@ -167,7 +204,8 @@ def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> t
     return tuple(replace(board, live=board.live or board in chosen) for board in boards)
 
 
-def _refused(boards: tuple[Prepared, ...]) -> Iterator[Trouble]:
+def refused(boards: tuple[Prepared, ...]) -> Iterator[Trouble]:
+    """What the guard and the limits have against the plans."""
     for board in boards:
         if board.hits:
             yield Trouble(f"guard {board.board.id}", str(Leak(board.board.id, board.hits)))
@@ -182,7 +220,7 @@ def _kind(refusal: Refusal) -> str:
 
 def _fields_in_rules(world: World) -> tuple[str, ...]:
     mapping = world.workspace.mapping
-    matches = [entry.when for entry in (*mapping.rules, *mapping.ignore)]
+    matches = [*(rule.when for rule in mapping.rules), *(ignored.when for ignored in mapping.ignore)]
     return tuple(sorted({name for match in matches for name in match.field}))
 
 

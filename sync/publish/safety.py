@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mapping.boards import Limits, Visibility
 from mapping.cards import ShownBoard
 from sync.publish.plan import Action, Plan
+
+
+class UnknownLimit(ValueError):
+    """A word after --allow that names no limit."""
 
 
 class Allow(StrEnum):
@@ -88,3 +93,13 @@ def board_refusals(
 
 
 _VISIBLE = {"public": "public", "org": "visible to its Trello workspace only", "private": "private"}
+
+
+def allowed(words: Iterable[str]) -> frozenset[Allow]:
+    """The limits that a person lifts. Raises `UnknownLimit` for a word that names none."""
+    found = set()
+    for word in words:
+        if word not in list(Allow):
+            raise UnknownLimit(f"there is no limit called {word!r}; --allow takes {', '.join(Allow)}")
+        found.add(Allow(word))
+    return frozenset(found)

@@ -265,3 +265,9 @@ def record_promises(
 
 def _cards(session: Session, key: BoardKey) -> Iterable[CardRow]:
     return session.exec(select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board))
+
+
+def boards_of(session: Session, workspace: str) -> tuple[BoardRow, ...]:
+    """All boards of a workspace that were ever read, by their id."""
+    rows = select(BoardRow).where(BoardRow.workspace == workspace).order_by(col(BoardRow.board))
+    return tuple(session.exec(rows))

@@ -1,0 +1,165 @@
+"""What runs, plans and findings look like in a terminal and as JSON. All text from files and services is escaped."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.markup import escape
+
+from drift.findings import Figure, Finding, Unit
+from sync.cli.telling import Exit, err, out, table
+from sync.pipeline import Result
+from sync.publish.plan import Action, Plan, PlannedChange
+from sync.publishing import Prepared
+from sync.records import Outcome
+from sync.world import World
+
+SHOWN_CHANGES = 40
+_VERBS = {
+    Action.CREATE_LABEL: "add label",
+    Action.CREATE_LIST: "add list",
+    Action.UPDATE_LIST: "rename list",
+    Action.CREATE_CARD: "add card",
+    Action.UPDATE_CARD: "change",
+    Action.ARCHIVE_CARD: "archive",
+}
+
+
+def instant(world: World, as_of: datetime | None) -> datetime | None:
+    """A day or instant as the user wrote it, in the workspace's zone; a day means its last minute."""
+    if as_of is None:
+        return None
+    zone = ZoneInfo(world.workspace.file.time_zone)
+    whole_day = (as_of.hour, as_of.minute) == (0, 0)
+    local = as_of.replace(hour=23, minute=59, tzinfo=zone) if whole_day else as_of.replace(tzinfo=zone)
+    return local.astimezone(UTC)
+
+
+def code_of(result: Result) -> Exit:
+    """The exit code of a run."""
+    return {Outcome.REFUSED: Exit.REFUSED, Outcome.FAILED: Exit.REMOTE}.get(result.run.outcome, Exit.OK)
+
+
+def show_run(result: Result) -> None:
+    """A run in a few lines: what came in, what was found, what was written, what went wrong."""
+    if result.pulled:
+        kind = "all" if result.pulled.full else "changed"
+        out().print(
+            f"Jira       {result.pulled.read} issues read ({kind}), {result.pulled.written} new or changed, "
+            f"{result.pulled.sprints} sprints" + (f", {len(result.pulled.gone)} gone" if result.pulled.gone else "")
+        )
+    if result.measured:
+        findings = result.measured.findings
+        without = sum(finding.reason is not None for finding in findings)
+        out().print(f"Drift      {len(findings)} findings, {len(findings) - without} with a figure, {without} without")
+    for board in result.boards:
+        show_board(board, brief=True)
+    requests = ", ".join(f"{name} {count}" for name, count in _by_service(result))
+    out().print(f"Run        {result.run.id}: {result.run.outcome}; requests: {requests or 'none'}; writes: {result.writes}")
+    for trouble in result.troubles:
+        err().print(f"[bold red]milepost:[/] {escape(trouble.message)}")
+
+
+def _by_service(result: Result) -> list[tuple[str, int]]:
+    found: dict[str, int] = {}
+    for line, count in result.run.counts:
+        service = line.split(" ")[0]
+        found[service] = found.get(service, 0) + count
+    return sorted(found.items())
+
+
+def show_board(board: Prepared, *, brief: bool = False) -> None:
+    """A board's plan, with what holds it back."""
+    plan = board.plan
+    state = "live" if board.live else "preview"
+    what = "nothing to do" if plan.is_empty else f"{len(plan.changes)} changes, checksum {plan.checksum}"
+    out().print(f"Board      {escape(board.board.id)} ({state}): {what}")
+    if not brief:
+        _show_changes(plan)
+    for held in plan.held if not brief else ():
+        out().print(f"  [yellow]waits[/]  {escape(held.item_id)}: {escape(held.why)}")
+    if brief and plan.held:
+        out().print(f"           {len(plan.held)} cards wait for a person (milepost plan shows them)")
+    if not board.live and not plan.is_empty:
+        out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
+
+
+def _show_changes(plan: Plan) -> None:
+    rows = [(_VERBS[one.action], one.title, _details(one), one.reason) for one in plan.changes]
+    if rows:
+        out().print(table("", "what", "fields", "why", rows=rows[:SHOWN_CHANGES]))
+    if len(rows) > SHOWN_CHANGES:
+        out().print(f"  and {len(rows) - SHOWN_CHANGES} more (--json has them all)")
+
+
+def _details(change: PlannedChange) -> str:
+    if change.action is not Action.UPDATE_CARD:
+        return str(change.after().get("list", ""))
+    return "; ".join(
+        f"{one.field}: {_short(one.before)} → {_short(one.after)}" + (" (a person's edit)" if one.overwrites else "")
+        for one in change.fields
+    )
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value).replace("\n", " ")
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def show_findings(findings: tuple[Finding, ...], most: int) -> None:
+    """Findings in the order of harm: what, how much, last week, why."""
+    rows = [
+        (finding.severity, finding.subject.title, figure_text(finding), last_text(finding), finding.sentence)
+        for finding in findings[:most]
+    ]
+    out().print(table("harm", "about", "figure", "last week", "finding", rows=rows))
+    if len(findings) > most:
+        out().print(f"and {len(findings) - most} more (--most, or --json for all)")
+
+
+def figure_text(finding: Finding) -> str:
+    """A figure with its unit, or the reason why there is none."""
+    return _figure(finding.figure) if finding.figure else f"({finding.reason})"
+
+
+def last_text(finding: Finding) -> str:
+    """Last week's figure."""
+    return _figure(finding.last) if finding.last else "–"
+
+
+def _figure(figure: Figure) -> str:
+    if figure.unit in (Unit.SHARE, Unit.PROBABILITY):
+        return f"{figure.value:.0%}"
+    number = f"{figure.value:+g}" if figure.unit in (Unit.DAYS, Unit.STEPS) else f"{figure.value:g}"
+    return f"{number} {figure.unit}"
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """A run for machines."""
+    return {
+        "run": asdict(result.run),
+        "pulled": asdict(result.pulled) if result.pulled else None,
+        "findings": len(result.measured.findings) if result.measured else None,
+        "boards": [board_json(board) for board in result.boards],
+        "writes": result.writes,
+        "troubles": [asdict(trouble) for trouble in result.troubles],
+    }
+
+
+def board_json(board: Prepared) -> dict[str, Any]:
+    """A board's plan for machines."""
+    return {
+        **board.plan.as_json(),
+        "live": board.live,
+        "paused": board.board.paused,
+        "guard": [asdict(hit) for hit in board.hits],
+        "refusals": [asdict(refusal) for refusal in board.refusals],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding for machines."""
+    return asdict(finding)

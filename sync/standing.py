@@ -1,0 +1,91 @@
+"""How things stand: sources, boards, jobs, runs, troubles; for `milepost status` and `/healthz`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from config.schedules import Every, Weekly
+from config.workspace import Workspace
+from sync.measuring import place_of
+from sync.records import recent_runs
+from sync.service.alerts import load_alerts
+from sync.service.due import next_time
+from sync.service.firings import last_nominal
+from sync.store.boards import boards_of
+from sync.store.tables import SourceRow
+from sync.world import World
+
+NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that `milepost status` shows; rows are in the order of its tables."""
+
+    workspace: str
+    checksum: str
+    zone: str
+    sources: tuple[tuple[str, str, str, str], ...]
+    boards: tuple[tuple[str, str, str], ...]
+    jobs: tuple[tuple[str, str, str], ...]
+    runs: tuple[tuple[str, str, str, str], ...]
+    troubles: tuple[str, ...]
+
+
+def schedules_of(workspace: Workspace) -> Mapping[str, Every | Weekly]:
+    """The jobs of the daemon and when they are due."""
+    return {"sync": workspace.file.schedules.sync, "report": workspace.file.schedules.report}
+
+
+def standing(world: World) -> Standing:
+    """How the workspace stands now."""
+    workspace, now = world.workspace, world.clock()
+    ident, zone = workspace.file.workspace, ZoneInfo(workspace.file.time_zone)
+    runs = recent_runs(world.store, ident)
+    with world.store.transaction() as session:
+        last = last_nominal(session, ident)
+        troubles = load_alerts(session, ident)
+        return Standing(
+            workspace=ident,
+            checksum=workspace.checksum,
+            zone=workspace.file.time_zone,
+            sources=(_source(session, workspace, zone, now),),
+            boards=tuple(
+                (row.board, "live" if row.live_since else "preview", _local(row.last_clean, zone))
+                for row in boards_of(session, ident)
+            ),
+            jobs=tuple(
+                (job, _local(last.get(job), zone), _local(next_time(schedule, last.get(job), zone, now), zone))
+                for job, schedule in schedules_of(workspace).items()
+            ),
+            runs=tuple(
+                (run.id, _local(run.as_of, zone), run.outcome.value, str(sum(count for _, count in run.counts)))
+                for run in runs
+            ),
+            troubles=tuple(f"{_local(one.since, zone)}: {one.message}" for one in troubles.values()),
+        )
+
+
+def _source(session: Session, workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, str]:
+    place = place_of(workspace)
+    row = session.get(SourceRow, (place.workspace, place.connection))
+    if row is None or row.last_complete is None:
+        return (place.connection, NEVER, "–", row.error if row else "")
+    return (place.connection, _local(row.last_complete, zone), _age(now, row.last_complete), row.error)
+
+
+def _age(now: datetime, then: datetime) -> str:
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M") if instant else NEVER
