@@ -92,15 +92,18 @@ class _Curator:
             return _Outcome()
         card = self.maker.card(item, stage)
         mistakes = tuple(_mistakes(card))
-        return _Outcome(self.shown.get(item.id) if mistakes else card, held + mistakes)
+        return _Outcome(self._kept(item.id) if mistakes else card, held + mistakes)
 
     def vanished(self) -> Iterator[_Outcome]:
         """The cards whose items are in no file any more: they stay."""
         why = "the item is in no roadmap file any more, but customers were shown it; cancel it with a public reason"
         for ident in sorted(self.shown.keys() - {item.id for item in self.maker.portfolio.items()}):
-            card = self.shown[ident]
-            kept = replace(card, list_key=self.maker.layout.standing(card.list_key))
-            yield _Outcome(kept, (Held(ident, "vanished", why),))
+            yield _Outcome(self._kept(ident), (Held(ident, "vanished", why),))
+
+    def _kept(self, ident: str) -> Card | None:
+        """The card as customers see it now, on a list that the board still has."""
+        card = self.shown.get(ident)
+        return replace(card, list_key=self.maker.layout.standing(card.list_key)) if card else None
 
     def _is_selected(self, item: Item) -> bool:
         """Whether the item has a place on this board, by what its file says."""
@@ -123,12 +126,20 @@ class _Curator:
 
     def _left_out(self, item: Item) -> _Outcome:
         """A merged or split item leaves the board when one that stands for it is there; otherwise its card stays."""
-        successors, card = _successors(item), self.shown.get(item.id)
+        successors, card = _successors(item), self._kept(item.id)
         found = [self.maker.portfolio.item(ident) for ident in successors]
-        if card is None or not successors or any(one and self._is_selected(one) for one in found):
+        if card is None or any(one and self._is_selected(one) for one in found):
             return _Outcome()
-        why = f"it became {', '.join(successors)}, which customers cannot see here; make that public or cancel this"
+        if successors:
+            why = f"it became {', '.join(successors)}, which customers cannot see here; make that public or cancel this"
+        elif item.public is None and self._took_over(item):
+            why = "customers were shown an item that was merged into this one, which is not public; make it public"
+        else:
+            return _Outcome()
         return _Outcome(card, (Held(item.id, "replaced", why),))
+
+    def _took_over(self, item: Item) -> bool:
+        return any(other.merged_into == item.id for other in self.maker.portfolio.items())
 
     def _stage(self, item: Item) -> tuple[Stage, tuple[Held, ...]]:
         staged, before = self.staging.stage(item), self.shown.get(item.id)

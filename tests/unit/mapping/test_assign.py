@@ -84,11 +84,12 @@ def test_rules_with_weights_share_an_issue_and_all_below_it() -> None:
 
 
 def test_two_weighted_rules_for_one_item_give_it_once() -> None:
-    found = to(
+    halves = mapping(
         {"item": "search", "when": {"key": ["APP-1"]}, "weight": 0.5},
         {"item": "search", "when": {"type": ["Epic"]}, "weight": 0.5},
     )
-    assert found["i1"] == {"search": 0.5}
+    (one,) = assign(EVERYTHING, ITEMS, halves).by_issue["i1"]
+    assert (one.item_id, one.weight, one.reason) == ("search", 0.5, "key is APP-1")
 
 
 def test_weights_that_sum_to_more_than_the_whole_are_refused_by_name() -> None:
@@ -158,6 +159,8 @@ def test_parents_in_a_circle_are_walked_once() -> None:
     looped = backlog(issue("APP-1", parent_id="i2"), issue("APP-2", parent_id="i1", labels=("x",)))
     found = assign(looped, ITEMS, mapping({"item": "search", "when": {"label": ["x"]}}))
     assert "i2" in found.by_issue
+    below = backlog(*looped.issues.values(), issue("APP-3", parent_id="i1"))
+    assert set(assign(below, ITEMS, mapping({"item": "search", "when": {"key": ["APP-1"]}})).by_issue) >= {"i1", "i3"}
 
 
 def _explained(key: str, rules: MappingFile) -> list[tuple[bool, bool, str]]:

@@ -166,6 +166,11 @@ class TestLife:
         assert cards(found)["gone"] == live
         assert [(held.item_id, held.what) for held in found.held] == [("gone", "vanished")]
 
+    def test_a_card_whose_release_is_gone_stands_with_the_others(self) -> None:
+        live = replace(card("gone"), list_key="internal-release-id")
+        found = curated(portfolio(item("x")), shown={"gone": live}, lists_by=ListsBy.RELEASE)
+        assert on_lists(found) == {"Not in a release yet": ["x", "gone"], "Shipped": []}
+
     def test_a_renamed_item_keeps_its_card(self) -> None:
         before = card("search")
         found = curated(portfolio(item("find", was=["search"])), shown={"search": before})
@@ -186,6 +191,12 @@ class TestLife:
         found = curated(portfolio(merged, "y"), shown=shown)
         assert set(cards(found)) == {"x"}
         assert found.held[0].what == "replaced"
+
+    def test_a_card_that_went_along_stays_where_its_new_item_is_not_public(self) -> None:
+        inherited = replace(card("x"), item_id="y")
+        found = curated(portfolio(item("x", merged_into="y"), "y"), shown={"y": inherited})
+        assert cards(found)["y"] == inherited
+        assert [(held.item_id, held.what) for held in found.held] == [("y", "replaced")]
 
     def test_a_split_item_leaves_when_a_part_is_there(self) -> None:
         found = curated(portfolio(item("x", split_into=["y", "z"]), item("y"), "z"), shown={"x": card("x")})
@@ -239,6 +250,10 @@ class TestText:
         found = cards(curated(items))
         assert found["day"].due == datetime(2026, 12, 10, 12, tzinfo=UTC)
         assert found["quarter"].due is None
+
+    def test_what_has_shipped_is_not_due_any_more(self) -> None:
+        items = portfolio(item("x", target="2026-12-10", confirmed_shipped=TODAY))
+        assert cards(curated(items))["x"].due is None
 
     def test_a_board_without_targets_shows_none(self) -> None:
         found = cards(curated(portfolio(item("x", target="2026-12-10")), show_target=False))["x"]

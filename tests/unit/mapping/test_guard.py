@@ -79,6 +79,7 @@ def test_an_allowed_term_passes_only_as_it_is_written() -> None:
 def test_the_services_own_secret_cannot_be_allowed() -> None:
     policy = GuardPolicy(allow=(Allowed(term=OWN_TOKEN, reason="no reason is good enough"),))
     assert Guard(policy, secrets=[OWN_TOKEN]).inspect("title", OWN_TOKEN)
+    assert Guard(policy, secrets=[OWN_TOKEN]).inspect("title", f"{OWN_TOKEN[:5]}\u200b{OWN_TOKEN[5:]}")
 
 
 def test_money_passes_unless_it_is_forbidden() -> None:
