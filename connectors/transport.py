@@ -229,7 +229,7 @@ class _Adapter(HTTPAdapter):
             answer.content  # noqa: B018 - read here, so that a cut answer is a failed attempt
         except requests.RequestException as error:
             raise self._lost(call, request, error) from None
-        if answer.ok and not answer.is_redirect:
+        if answer.status_code < requests.codes.multiple_choices:
             return answer
         raise self._refused(call, answer)
 

@@ -26,9 +26,9 @@ def kind(path: str) -> str:
 
 def refusal(answer: requests.Response, asked: str, masker: Masker) -> ServiceError:
     """What Jira means by an answer that is no success (Jira REST API, status codes)."""
-    if answer.is_redirect:
-        return _moved(asked)
     match answer.status_code:
+        case status if status < 400:
+            return _moved(asked)
         case 400:
             messages = error_messages(answer, masker)
             said = f": {'; '.join(messages)}" if messages else ""

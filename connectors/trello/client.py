@@ -155,17 +155,22 @@ class TrelloClient:
         self._wire.close()
 
     def _all_cards(self, board: BoardAnswer) -> list[CardAnswer]:
-        """The cards of the board, asking on where the first answer may have been cut; the newest come first."""
+        """The cards of the board, asking on where an answer may have been cut; the newest come first."""
         cards = {card.id: card for card in board.cards}
-        page: Iterable[CardAnswer] = board.cards
-        while len(page := tuple(page)) >= _PAGE:
-            oldest = min(card.id for card in page)
-            answer = self._wire.get(
-                f"boards/{board.id}/cards", filter="all", fields=_CARD_FIELDS, limit=str(_PAGE), before=oldest
-            )
-            page = read_all(CardAnswer, answer, SERVICE, f"cards of board {board.id}")
-            cards |= {card.id: card for card in page}
+        page = list(board.cards)
+        while len(page) >= _PAGE:
+            page = self._cards_before(min(card.id for card in page), board.id)
+            fresh = {card.id: card for card in page if card.id not in cards}
+            if page and not fresh:
+                raise BadAnswer(SERVICE, f"the cards of board {board.id} go round in circles", _REREAD)
+            cards |= fresh
         return list(cards.values())
+
+    def _cards_before(self, card_id: str, board_id: str) -> list[CardAnswer]:
+        answer = self._wire.get(
+            f"boards/{board_id}/cards", filter="all", fields=_CARD_FIELDS, limit=str(_PAGE), before=card_id
+        )
+        return read_all(CardAnswer, answer, SERVICE, f"cards of board {board_id}")
 
     def _settle(self, asked_id: str, board_id: str, things: Iterable[ListAnswer | LabelAnswer | CardAnswer]) -> None:
         """Remember on which board things are; an allowed board that was named by its short link has two ids."""

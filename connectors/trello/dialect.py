@@ -31,9 +31,9 @@ def refusal(answer: requests.Response, asked: str, masker: Masker) -> ServiceErr
     Most bodies are one line of plain text. The status 401 stands for bad credentials and for missing permission
     alike, so it is the text that tells them apart.
     """
-    if answer.is_redirect:
-        return Unreachable(SERVICE, f"{asked} was answered with a redirection", "Check `trello.url` in milepost.yaml")
     match answer.status_code:
+        case status if status < 400:
+            return Unreachable(SERVICE, f"{asked} was answered with a redirection", "Check `trello.url`")
         case 401:
             return _unauthorized(answer.text.lower(), asked)
         case 403:

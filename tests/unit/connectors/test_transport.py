@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import pytest
 import requests
 import responses
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError
 
 from connectors.counts import Counts, Request
 from connectors.errors import (
@@ -180,6 +184,37 @@ def test_a_redirection_is_not_followed(web: responses.RequestsMock, make_transpo
     web.get(f"{HOST}/board", status=302, headers={"Location": "https://login.example/"})
     with pytest.raises(BadQuery, match="302"):
         session_over(make_transport()).get(f"{HOST}/board")
+
+
+def test_a_certificate_that_is_not_trusted_is_told_at_once(
+    web: responses.RequestsMock, make_transport: MakeTransport
+) -> None:
+    cause = urllib3.exceptions.SSLError(ssl.SSLCertVerificationError("self-signed certificate"))
+    pool = urllib3.HTTPSConnectionPool("service.example")
+    web.get(f"{HOST}/board", body=requests.exceptions.SSLError(MaxRetryError(pool, "/board", cause)))
+    transport = make_transport()
+    with pytest.raises(Unreachable, match=r"service.example is not trusted.*REQUESTS_CA_BUNDLE"):
+        session_over(transport).get(f"{HOST}/board")
+    assert transport.counts.total == 1
+
+
+def test_proxies_and_private_certificates_come_from_the_environment(
+    make_transport: MakeTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Any] = {}
+
+    def send(_: HTTPAdapter, request: requests.PreparedRequest, **how: Any) -> requests.Response:
+        seen.update(how)
+        raise requests.ConnectTimeout("nowhere")
+
+    monkeypatch.setattr(HTTPAdapter, "send", send)
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/company.pem")
+    with pytest.raises(Unreachable):
+        session_over(make_transport()).get(f"{HOST}/board")
+    assert seen["proxies"]["https"] == "http://proxy.example:3128"
+    assert seen["verify"] == "/etc/company.pem"
+    assert seen["timeout"] == (5.0, 30.0)
 
 
 @pytest.mark.parametrize(("verb", "path"), [("PATCH", "cards"), ("POST", "members"), ("DELETE", "board")])

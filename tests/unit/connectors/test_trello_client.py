@@ -138,6 +138,13 @@ def test_fewer_than_a_thousand_cards_are_all(web: Web, client: TrelloClient) -> 
     assert len(client.board(BOARD).cards) == 999
 
 
+def test_cards_that_come_again_and_again_end_the_run(web: Web, client: TrelloClient) -> None:
+    web.get(f"{API}/boards/{BOARD}", json=board(cards=numbered(1, 1000)))
+    web.get(f"{API}/boards/{BOARD}/cards", json=numbered(1, 1000))
+    with pytest.raises(BadAnswer, match="in circles"):
+        client.board(BOARD)
+
+
 def test_a_closed_board_is_told_apart(web: Web, client: TrelloClient) -> None:
     web.get(f"{API}/boards/{BOARD}", json=board(closed=True))
     with pytest.raises(PermissionMissing, match="is closed"):
