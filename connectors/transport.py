@@ -8,25 +8,21 @@ a write that creates something is sent once, for only a fresh look at the servic
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import orjson
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from connectors.answer import JsonAnswer, never_sent, retry_after, untrusted
 from connectors.counts import Counts, Request
 from connectors.errors import (
     AnswerLost,
-    BadAnswer,
     BudgetSpent,
     NotFound,
     OutOfBounds,
@@ -126,29 +122,6 @@ class _Passing(Exception):
         self.floor = floor
 
 
-class _Answer(requests.Response):
-    """A response that decodes its JSON fast, and says whose answer it was when that is no JSON."""
-
-    service: str
-    kind: str
-
-    def json(self, **_: Any) -> Any:
-        """The decoded body; raises BadAnswer where it is not JSON."""
-        try:
-            return orjson.loads(self.content)
-        except orjson.JSONDecodeError:
-            raise BadAnswer(self.service, f"{self.kind} was answered with {self._shape()}", _NO_JSON) from None
-
-    def _shape(self) -> str:
-        if not self.content:
-            return "nothing"
-        html = "html" in self.headers.get("Content-Type", "") or self.content.lstrip()[:1] == b"<"
-        return "a web page instead of JSON" if html else "text that is not JSON"
-
-
-_NO_JSON = "Check the address; a proxy, a login page or a maintenance page may stand in between"
-
-
 class _Adapter(HTTPAdapter):
     """Sends the requests of one account of one service."""
 
@@ -186,7 +159,7 @@ class _Adapter(HTTPAdapter):
 
     def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
         """The response as one that decodes JSON our way."""
-        answer = _Answer()
+        answer = JsonAnswer()
         answer.__dict__.update(super().build_response(req, resp).__dict__)
         answer.service = self._dialect.service
         answer.kind = self._dialect.kind(urlsplit(req.url or "").path)
@@ -235,9 +208,9 @@ class _Adapter(HTTPAdapter):
 
     def _lost(self, call: Request, request: requests.PreparedRequest, error: requests.RequestException) -> Exception:
         host = urlsplit(request.url or "").netloc.rpartition("@")[2]
-        if _untrusted(error):
+        if untrusted(error):
             return Unreachable(call.service, f"the certificate of {host} is not trusted", _CERTIFICATE)
-        if _never_sent(error):
+        if never_sent(error):
             return _Passing(Unreachable(call.service, f"{host} cannot be reached", _NETWORK))
         if self._reads(call):
             what = f"{host} broke off or did not answer in time ({call.verb} {call.kind})"
@@ -247,7 +220,7 @@ class _Adapter(HTTPAdapter):
     def _refused(self, call: Request, answer: requests.Response) -> Exception:
         if answer.status_code not in _PASSING:
             return self._dialect.refusal(answer, call.kind, self._transport.masker)
-        wait = _retry_after(answer, self._transport.now())
+        wait = retry_after(answer, self._transport.now())
         if answer.status_code == requests.codes.too_many_requests:
             return self._throttled(call, self._dialect.window if wait is None else wait)
         if wait is not None and wait > self._transport.limits.longest_wait:
@@ -285,31 +258,3 @@ def _failure(state: RetryCallState) -> _Passing:
 
 def _give_up(state: RetryCallState) -> NoReturn:
     raise _failure(state).error from None
-
-
-def _reason(error: requests.RequestException) -> BaseException | None:
-    first = error.args[0] if error.args else None
-    return first.reason if isinstance(first, MaxRetryError) else None
-
-
-def _untrusted(error: requests.RequestException) -> bool:
-    reason = _reason(error)
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in (reason.args if reason else ()))
-
-
-def _never_sent(error: requests.RequestException) -> bool:
-    """Whether the connection did not come about, so that nothing can have been carried out."""
-    refused = isinstance(_reason(error), NewConnectionError)
-    return refused or isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError)
-
-
-def _retry_after(answer: requests.Response, now: datetime) -> float | None:
-    """The pause in seconds that the answer asks for, written as seconds or as a date; None if it says none."""
-    text = answer.headers.get("Retry-After", "").strip()
-    if text.replace(".", "", 1).isdigit():
-        return float(text)
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

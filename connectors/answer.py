@@ -1,0 +1,66 @@
+"""Answers and failures of `requests`, read the way Milepost needs them."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from connectors.errors import BadAnswer
+
+
+class JsonAnswer(requests.Response):
+    """A response that decodes its JSON fast, and says whose answer it was when that is no JSON."""
+
+    service: str
+    kind: str
+
+    def json(self, **_: Any) -> Any:
+        """The decoded body; raises BadAnswer where it is not JSON."""
+        try:
+            return orjson.loads(self.content)
+        except orjson.JSONDecodeError:
+            raise BadAnswer(self.service, f"{self.kind} was answered with {self._shape()}", _NO_JSON) from None
+
+    def _shape(self) -> str:
+        if not self.content:
+            return "nothing"
+        html = "html" in self.headers.get("Content-Type", "") or self.content.lstrip()[:1] == b"<"
+        return "a web page instead of JSON" if html else "text that is not JSON"
+
+
+_NO_JSON = "Check the address; a proxy, a login page or a maintenance page may stand in between"
+
+
+def untrusted(error: requests.RequestException) -> bool:
+    """Whether the certificate of the other side was not accepted."""
+    reason = _reason(error)
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in (reason.args if reason else ()))
+
+
+def never_sent(error: requests.RequestException) -> bool:
+    """Whether the connection did not come about, so that nothing can have been carried out."""
+    refused = isinstance(_reason(error), NewConnectionError)
+    return refused or isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError)
+
+
+def retry_after(answer: requests.Response, now: datetime) -> float | None:
+    """The pause in seconds that the answer asks for, written as seconds or as a date; None if it says none."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.replace(".", "", 1).isdecimal():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+
+
+def _reason(error: requests.RequestException) -> BaseException | None:
+    first = error.args[0] if error.args else None
+    return first.reason if isinstance(first, MaxRetryError) else None
