@@ -127,7 +127,7 @@ def _undated(facts: Facts, one: Schedule, found: Forecast) -> Finding:
 
 def _dated(facts: Facts, one: Schedule, found: Forecast, deadline: date, moved: Movement | None) -> Finding:
     chance = found.probability_by(deadline)
-    code, severity = _band(chance, deadline < facts.today)
+    code, severity = band(chance, passed=deadline < facts.today)
     figure = Figure(drift_days(found, deadline, PROMISED_AT), Unit.DAYS, _detail(facts, one, found, deadline, chance))
     sentence = "; ".join(filter(None, (_verdict(one, found, deadline), _odds(facts, one, deadline, chance))))
     sentence = f"{sentence}: {_pace(facts, one, found)} {NOT_CALIBRATED}"
@@ -135,7 +135,7 @@ def _dated(facts: Facts, one: Schedule, found: Forecast, deadline: date, moved: 
     return _finding(facts, one, code, _worst(facts, one, severity), sentence, figure, cause=cause)
 
 
-def _band(chance: float, passed: bool) -> tuple[str, Severity]:
+def band(chance: float, *, passed: bool) -> tuple[str, Severity]:
     """The case by the chance to hit the target: below one half, below 85%, or above."""
     if passed:
         return "overdue", Severity.AT_RISK

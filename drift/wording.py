@@ -9,12 +9,14 @@ from drift.findings import Unit
 NOT_CALIBRATED = "(not calibrated)"
 """Stands behind every forecast until it has been scored against what then happened."""
 
-_IRREGULAR = {"story": "stories", "is": "are", "has": "have"}
+_IRREGULAR = {"story": "stories"}
 
 
 def plural(count: float, noun: str) -> str:
     """A number with its noun: "1 story", "2 stories", "2.5 points"."""
-    return f"{number(count)} {noun if count == 1 else _IRREGULAR.get(noun, noun + 's')}"
+    *before, last = noun.split(" ")
+    last = last if count == 1 else _IRREGULAR.get(last, last + "s")
+    return " ".join((number(count), *before, last))
 
 
 def number(value: float) -> str:

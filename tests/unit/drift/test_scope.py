@@ -1,0 +1,191 @@
+"""Scope against a baseline."""
+
+from __future__ import annotations
+
+import pytest
+
+from drift.facts import gather
+from drift.findings import Reason, Severity, Unit
+from drift.inputs import Baseline, DriftInputs, DriftSettings
+from drift.measure import freeze_baselines
+from drift.scope import Scope, scope_of
+from mapping.backlog import Changed, Issue, Link
+from tests.unit.drift.small_backlog import (
+    DOING,
+    DONE,
+    TODO,
+    at,
+    changed,
+    detail,
+    findings,
+    inputs,
+    item,
+    moved,
+    only,
+    story,
+    value,
+)
+
+THEN = at("2026-10-01")
+SINCE = at("2026-11-02")
+POINTS = DriftSettings(unit=Unit.POINTS)
+
+
+def baseline(**sizes: float | None) -> Baseline:
+    return Baseline("Q4 plan", THEN, {name.removeprefix("i"): size for name, size in sizes.items()})
+
+
+def oracle() -> DriftInputs:
+    """Baseline 40; added 9; removed 3; re-estimated +5 and -1."""
+    frozen = baseline(i1=20, i2=10, i3=7, i4=3)
+    work = [story("1", points=25), story("2", points=9), story("3", points=7), story("5", points=9, created=SINCE)]
+    changes = [
+        changed("1", SINCE, Changed.POINTS, "20", "25"),
+        changed("2", SINCE, Changed.POINTS, "10", "9"),
+        changed("4", SINCE, Changed.PARENT, "100", None),
+    ]
+    return inputs(
+        [item()], {"search": work}, changes, loose=[story("4", points=3)], settings=POINTS, baselines={"search": frozen}
+    )
+
+
+def ledger(given: DriftInputs) -> Scope:
+    return scope_of(gather(given), "search", given.baselines["search"])
+
+
+def test_the_ledger_adds_up() -> None:
+    scope = ledger(oracle())
+    assert (scope.baseline, scope.added, scope.removed, scope.reestimated, scope.current) == (40, 9, 3, 4, 50)
+
+
+def test_growth_and_churn_of_the_worked_example() -> None:
+    found = only(oracle(), "growth")
+    assert value(found) == pytest.approx(0.25)
+    assert detail(found)["churn"] == pytest.approx(0.45)
+    assert found.severity is Severity.DRIFT
+    assert found.sentence == (
+        "Search grew by 25% since the baseline Q4 plan (40 to 50 points): added 9, removed 3, re-estimated by +4"
+    )
+
+
+def grown(count: int) -> DriftInputs:
+    work = [story(str(number)) for number in range(count)]
+    return inputs([item()], {"search": work}, baselines={"search": baseline(**{f"i{n}": 1 for n in range(10)})})
+
+
+@pytest.mark.parametrize(
+    ("stories", "level", "severity"),
+    [(11, 0, Severity.NONE), (12, 1, Severity.DRIFT), (14, 1, Severity.DRIFT), (15, 2, Severity.DRIFT)],
+)
+def test_amber_begins_at_a_fifth_and_red_above_two_fifths(stories: int, level: int, severity: Severity) -> None:
+    found = only(grown(stories), "growth")
+    assert (detail(found)["level"], found.severity) == (level, severity)
+
+
+def test_without_a_baseline_nobody_knows() -> None:
+    assert only(inputs([item()], {"search": [story("1")]}), "growth").reason is Reason.NO_BASELINE
+
+
+def test_an_empty_baseline_has_no_growth() -> None:
+    given = inputs([item()], {"search": [story("1")]}, baselines={"search": baseline()})
+    assert only(given, "growth").reason is Reason.NO_BASELINE
+
+
+def test_sizes_are_taken_at_the_event() -> None:
+    """Added at 3 and grown to 8: five of it are re-estimation."""
+    work = [story("1", points=10), story("2", points=8, created=SINCE)]
+    changes = [changed("2", at("2026-11-05"), Changed.POINTS, "3", "8")]
+    given = inputs([item()], {"search": work}, changes, settings=POINTS, baselines={"search": baseline(i1=10)})
+    scope = ledger(given)
+    assert (scope.added, scope.reestimated, scope.current) == (3, 5, 18)
+
+
+def test_what_was_removed_counts_at_its_size_then() -> None:
+    gone = story("2", points=13)
+    changes = [
+        changed("2", at("2026-10-10"), Changed.POINTS, "5", "8"),
+        changed("2", at("2026-10-20"), Changed.PARENT, "100", "200"),
+        changed("2", at("2026-10-30"), Changed.POINTS, "8", "13"),
+    ]
+    frozen = baseline(i1=10, i2=5)
+    given = inputs(
+        [item()],
+        {"search": [story("1", points=10)]},
+        changes,
+        loose=[gone],
+        settings=POINTS,
+        baselines={"search": frozen},
+    )
+    scope = ledger(given)
+    assert (scope.removed, scope.reestimated, scope.current) == (8, 3, 10)
+
+
+def test_a_first_estimate_is_newly_sized_and_not_added() -> None:
+    given = inputs(
+        [item()],
+        {"search": [story("1", points=10), story("2", points=5)]},
+        settings=POINTS,
+        baselines={"search": baseline(i1=10, i2=None)},
+    )
+    scope = ledger(given)
+    assert (scope.added, scope.reestimated, scope.newly_sized) == (0, 5, 5)
+    assert "re-estimated by +5, of which 5 newly sized" in only(given, "growth").sentence
+
+
+def test_cancelled_and_deleted_work_is_removed() -> None:
+    dropped = story("2", DONE, resolution="Won't Do")
+    given = inputs([item()], {"search": [story("1"), dropped]}, baselines={"search": baseline(i1=1, i2=1, i3=1)})
+    scope = ledger(given)
+    assert (scope.baseline, scope.removed, scope.current) == (3, 2, 1)
+    assert {issue.note for issue in only(given, "growth").issues} == {"removed", "removed; no longer in Jira"}
+
+
+def test_a_move_between_items_is_told_as_a_pair_and_nets_to_zero() -> None:
+    frozen = {"search": baseline(i1=1, i2=1), "speed": baseline(i3=1)}
+    work: dict[str, list[Issue]] = {"search": [story("1")], "speed": [story("3"), story("2")]}
+    given = inputs([item(), item("speed")], work, baselines=frozen)
+    search, speed = (
+        findings(given, "growth")[:2]
+        if findings(given, "growth")[0].subject.id == "search"
+        else reversed(findings(given, "growth"))
+    )
+    assert [issue.note for issue in search.issues] == ["moved to Speed"]
+    assert [issue.note for issue in speed.issues] == ["added, moved from Search"]
+    assert detail(search)["removed"] == detail(speed)["added"] == 1
+
+
+def test_a_split_is_added_with_a_note() -> None:
+    child = story("2", links=(Link("Issue split", "split from", "1", "APP-1"),), created=SINCE)
+    given = inputs([item()], {"search": [story("1"), child]}, baselines={"search": baseline(i1=1)})
+    assert [issue.note for issue in only(given, "growth").issues] == ["added, split from APP-1"]
+
+
+def test_reopening_changes_no_scope() -> None:
+    changes = [moved("1", THEN, TODO, DONE), moved("1", SINCE, DONE, DOING)]
+    given = inputs([item()], {"search": [story("1", DOING)]}, changes, baselines={"search": baseline(i1=1)})
+    assert value(only(given, "growth")) == 0
+
+
+def test_subtasks_are_not_counted() -> None:
+    child = story("2", level=-1, type_name="Sub-task", created=SINCE)
+    given = inputs([item()], {"search": [story("1"), child]}, baselines={"search": baseline(i1=1)})
+    assert value(only(given, "growth")) == 0
+
+
+def test_without_a_changelog_growth_stands_and_churn_is_not_told() -> None:
+    given = inputs(
+        [item()],
+        {"search": [story("1", points=12)]},
+        settings=POINTS,
+        has_history=False,
+        baselines={"search": baseline(i1=10)},
+    )
+    found = only(given, "growth")
+    assert (value(found), detail(found)["no_history"], "churn" in detail(found)) == (pytest.approx(0.2), 1, False)
+
+
+def test_a_baseline_frozen_now_has_not_grown() -> None:
+    given = inputs([item()], {"search": [story("1", points=3), story("2")]}, settings=POINTS)
+    frozen = freeze_baselines(given, "today")["search"]
+    assert frozen.sizes == {"1": 3, "2": None}
+    assert scope_of(gather(given), "search", frozen).churned == 0
