@@ -18,7 +18,7 @@ from mapping.boards import STAGE_NAMES, PublicBoard
 from mapping.card_maker import CardMaker
 from mapping.cards import Card, WantedBoard, WantedLabel
 from mapping.layout import Layout
-from mapping.public_stage import FINISHED, Staging
+from mapping.public_stage import FINISHED, Staging, is_dropped
 from mapping.roadmap import Item, Portfolio, Stage
 from mapping.rules import MappingFile
 from mapping.templates import CardText
@@ -95,10 +95,11 @@ class _Curator:
         return _Outcome(self._kept(item.id) if mistakes else card, held + mistakes)
 
     def vanished(self) -> Iterator[_Outcome]:
-        """The cards whose items are in no file any more: they stay."""
+        """The cards whose items are in no file any more: they stay, unless all that they promised was settled."""
         why = "the item is in no roadmap file any more, but customers were shown it; cancel it with a public reason"
         for ident in sorted(self.shown.keys() - {item.id for item in self.maker.portfolio.items()}):
-            yield _Outcome(self._kept(ident), (Held(ident, "vanished", why),))
+            if self.shown[ident].stage not in FINISHED:
+                yield _Outcome(self._kept(ident), (Held(ident, "vanished", why),))
 
     def _kept(self, ident: str) -> Card | None:
         """The card as customers see it now, on a list that the board still has."""
@@ -111,7 +112,7 @@ class _Curator:
             return False
         if item.public.public_from is not None and item.public.public_from > self.staging.today:
             return False
-        if item.cancelled is not None and item.id not in self.shown:
+        if is_dropped(item) and item.id not in self.shown:
             return False
         return self._is_meant_for_board(item)
 
@@ -150,7 +151,8 @@ class _Curator:
         if last is None or staged.written or not _goes_back(last, staged.stage):
             return staged.stage, ()
         why = (
-            f"the backlog puts it back to {staged.stage}, but customers were shown {last}; write the stage in the file"
+            f"the backlog puts it back to {staged.stage}, but customers were shown {last}; "
+            "to show that, write `stage_from: file` and the stage into its roadmap file"
         )
         return last, (Held(item.id, "stage", why),)
 

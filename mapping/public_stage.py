@@ -17,6 +17,11 @@ FINISHED = (Stage.SHIPPED, Stage.CANCELLED)
 """Stages in which nothing more is promised."""
 
 
+def is_dropped(item: Item) -> bool:
+    """Whether a person wrote that it will not come."""
+    return item.cancelled is not None or item.stage is Stage.CANCELLED
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A stage. `written` says that a person wrote it; `trouble` why the backlog could not tell, if it should have."""
@@ -43,7 +48,7 @@ class Staging:
     def stage(self, item: Item) -> Staged:
         """Where the item stands. The stage is None where nobody can tell."""
         source = item.stage_from or self.board.stage_from
-        if item.cancelled is not None:
+        if is_dropped(item):
             return Staged(Stage.CANCELLED, written=True)
         if source is StageFrom.FILE or (source is StageFrom.FILE_WHERE_WRITTEN and item.stage is not None):
             return Staged(item.stage, written=True)

@@ -166,6 +166,15 @@ class TestLife:
         assert cards(found)["gone"] == live
         assert [(held.item_id, held.what) for held in found.held] == [("gone", "vanished")]
 
+    def test_a_shipped_card_whose_line_vanished_may_go(self) -> None:
+        found = curated(portfolio(item("x")), shown={"gone": card("gone", Stage.SHIPPED)})
+        assert (set(cards(found)), found.held) == ({"x"}, ())
+
+    def test_a_stage_written_as_cancelled_needs_no_more_to_leave_a_board_that_never_showed_it(self) -> None:
+        dropped = portfolio(item("x", stage="cancelled"))
+        assert not cards(curated(dropped))
+        assert cards(curated(dropped, shown={"x": card("x")}))["x"].stage is Stage.CANCELLED
+
     def test_a_card_whose_release_is_gone_stands_with_the_others(self) -> None:
         live = replace(card("gone"), list_key="internal-release-id")
         found = curated(portfolio(item("x")), shown={"gone": live}, lists_by=ListsBy.RELEASE)
