@@ -76,6 +76,11 @@ class Settings:
             return self.plain.database_url.get_secret_value()
         return f"sqlite:///{self.folder.resolve() / 'milepost.db'}"
 
+    @property
+    def sandbox_clock(self) -> str | None:
+        """URL of the sandbox whose clock is used."""
+        return self.plain.sandbox_clock
+
     def jira(self, name: str, auth: JiraAuth) -> JiraSecrets:
         """The secrets of a Jira connection. Raises `MissingSetting`."""
         token = self._secret(_either(name, "TOKEN"), _JIRA_HINT[auth])

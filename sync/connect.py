@@ -18,7 +18,8 @@ from connectors.jira.connection import Auth, FieldOverrides, JiraConnection
 from connectors.masking import Masker, mask_logs
 from connectors.pacing import Pacers
 from connectors.transport import Transport
-from connectors.trello.client import Inspect, TrelloClient, connect_trello
+from connectors.trello.client import TrelloClient, connect_trello
+from connectors.trello.wire import Inspect
 from sync.service.clock import Clock, sandbox_clock, system_clock
 from sync.store.engine import open_store
 from sync.world import World
@@ -34,13 +35,14 @@ def open_world(folder: Path, stop: Callable[[], bool] = lambda: False) -> Iterat
     settings = load_settings(folder)
     masker = Masker(settings.secrets())
     mask_logs(settings.secrets())
-    transport = _transport(masker)
+    transport = new_transport(masker)
+    services = (*(jira.url for jira in workspace.file.jira), workspace.file.trello.url)
     store = open_store(settings.database_url)
     try:
         yield World(
             workspace=workspace,
             store=store,
-            clock=_clock(settings, workspace),
+            clock=system_or_sandbox_clock(settings, services),
             jira=lambda counts: _jira(workspace.file.jira[0], settings, replace(transport, counts=counts)),
             trello=lambda counts, inspect: _trello(workspace, settings, replace(transport, counts=counts), inspect),
             secrets=settings.secrets(),
@@ -50,7 +52,8 @@ def open_world(folder: Path, stop: Callable[[], bool] = lambda: False) -> Iterat
         store.close()
 
 
-def _transport(masker: Masker) -> Transport:
+def new_transport(masker: Masker) -> Transport:
+    """The network of this process."""
     return Transport(
         sleep=time.sleep,
         random=random.random,
@@ -61,10 +64,10 @@ def _transport(masker: Masker) -> Transport:
     )
 
 
-def _clock(settings: Settings, workspace: Workspace) -> Clock:
+def system_or_sandbox_clock(settings: Settings, services: tuple[str, ...]) -> Clock:
+    """The machine's time, or a sandbox's in a rehearsal. Raises `NotARehearsal`."""
     if settings.sandbox_clock is None:
         return system_clock
-    services = (*(jira.url for jira in workspace.file.jira), workspace.file.trello.url)
     return sandbox_clock(settings.sandbox_clock, services)
 
 
@@ -99,5 +102,3 @@ def _trello(workspace: Workspace, settings: Settings, transport: Transport, insp
         inspect,
         boards,
     )
-
-

@@ -54,7 +54,13 @@ def explain_subject(world: World, what: str) -> Told | None:
 
 def _row(issue: Issue, one: Assignment) -> tuple[str, str, str, str, str]:
     points = "–" if issue.points is None else f"{issue.points:g}"
-    return (f"{issue.key} {issue.summary[:60]}", issue.status.name, points, f"{one.weight:g}", _because(one.reason, one.through))
+    return (
+        f"{issue.key} {issue.summary[:60]}",
+        issue.status.name,
+        points,
+        f"{one.weight:g}",
+        _because(one.reason, one.through),
+    )
 
 
 def _because(reason: str, through: str | None) -> str:

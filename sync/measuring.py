@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from drift.measure import forecasts, inputs_for_next_week, measure_all
 from sqlmodel import Session
 
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast
 from drift.inputs import Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
+from drift.measure import forecasts, inputs_for_next_week, measure_all
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog, SprintState

@@ -7,10 +7,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mapping.guard import Guard
-
 from connectors.errors import ServiceError
 from mapping.backlog import Backlog
+from mapping.guard import Guard
 from sync.measuring import Measured, measure, place_of, remember
 from sync.publish.safety import Allow, Refusal
 from sync.publishing import Leak, Prepared, inspector, prepare, publish
@@ -112,7 +111,9 @@ def stale_sources(measured: Measured) -> tuple[Trouble, ...]:
             found.append(Trouble(f"stale {name}", f"{name} was never pulled; run milepost pull (or sync) first"))
         elif measured.as_of.instant - age.last_complete > 2 * age.interval:
             what = f"{name} was last pulled whole at {age.last_complete:%Y-%m-%d %H:%M} UTC"
-            found.append(Trouble(f"stale {name}", f"{what}; that is too old to publish from: milepost sync pulls first"))
+            found.append(
+                Trouble(f"stale {name}", f"{what}; that is too old to publish from: milepost sync pulls first")
+            )
     return tuple(found)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mapping.guard import Guard, Hit
-
 from connectors.trello.client import TrelloClient
 from mapping.assign import current_ids
 from mapping.boards import PublicBoard
 from mapping.cards import Card, ShownBoard
 from mapping.curation import curate
+from mapping.guard import Guard, Hit
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.compare import make_plan
@@ -27,6 +26,7 @@ from sync.store.boards import (
     load_cards,
     load_known,
     mark_clean,
+    note_url,
     rename_items,
     settle_by_reading,
 )
@@ -74,6 +74,7 @@ def prepare(
     key = BoardKey(workspace.file.workspace, board.id, shown.id)
     with store.transaction() as session:
         settle_by_reading(session, key, measured.as_of.instant)
+        note_url(session, key, shown.url)
         rename_items(session, key, current_ids(workspace.portfolio))
         known, before = load_known(session, key), load_cards(session, key)
         live = board_row(session, key).live_since is not None

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from config.workspace import Workspace
 from connectors.counts import Counts
 from connectors.jira.client import JiraClient
-from connectors.trello.client import Inspect, TrelloClient
+from connectors.trello.client import TrelloClient
+from connectors.trello.wire import Inspect
 from sync.service.clock import Clock
 from sync.store.engine import Store
 

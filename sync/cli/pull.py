@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from sync.cli.options import HERE, AsJson, Folder
 from sync.cli.telling import Exit, answers, fail, out, print_json, progress
 

@@ -58,7 +58,9 @@ def show_run(result: Result) -> None:
     for board in result.boards:
         show_board(board, brief=True)
     requests = ", ".join(f"{name} {count}" for name, count in _by_service(result))
-    out().print(f"Run        {result.run.id}: {result.run.outcome}; requests: {requests or 'none'}; writes: {result.writes}")
+    out().print(
+        f"Run        {result.run.id}: {result.run.outcome}; requests: {requests or 'none'}; writes: {result.writes}"
+    )
     for trouble in result.troubles:
         err().print(f"[bold red]milepost:[/] {escape(trouble.message)}")
 

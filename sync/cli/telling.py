@@ -69,13 +69,15 @@ def _code_of(error: Exception) -> Exit | None:
     from mapping.conditions import BadCondition
     from mapping.templates import BadTemplate
     from sync.pipeline import NotApproved
+    from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
     from sync.pull import PullRefused
     from sync.service.clock import NotARehearsal
     from sync.store.engine import StoreError
 
+    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
-        ((MistakesFound, MissingSetting, NotARehearsal, OverShared, UnknownItem, BadCondition, BadTemplate), Exit.USAGE),
+        ((MistakesFound, MissingSetting, NotARehearsal, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),
         ((ServiceError, PullRefused, StoreError), Exit.REMOTE),
     )

@@ -12,7 +12,6 @@ import structlog
 from config.mistakes import MistakesFound
 from config.reader import read_workspace
 from config.schedules import Every, Weekly
-from config.workspace import Workspace
 from sync.pipeline import Request, run
 from sync.reporting import report_run
 from sync.service.alerts import Trouble, alerts, load_alerts, save_alerts
@@ -66,7 +65,9 @@ class Jobs:
             workspace = read_workspace(self.folder)
         except MistakesFound as mistakes:
             log.warning("the workspace's files have mistakes; the last good set is used")
-            self._note("files", (Trouble("files", f"the last good files are used, for these have mistakes:\n{mistakes}"),))
+            self._note(
+                "files", (Trouble("files", f"the last good files are used, for these have mistakes:\n{mistakes}"),)
+            )
             return
         if workspace.file.workspace != self.workspace:
             what = f"the files now describe the workspace {workspace.file.workspace!r}; restart the daemon for that"
@@ -99,5 +100,3 @@ class Jobs:
             save_alerts(session, self.workspace, told.known)
         if told.messages:
             self.tell(told.messages)
-
-

@@ -16,15 +16,17 @@ from connectors.masking import Masker
 def configure_logs(settings: Settings) -> None:
     """Send our events and those of libraries to standard error, masked, as text or JSON."""
     masker = Masker(settings.secrets())
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    level = logging.getLevelNamesMapping()[settings.plain.log_level.upper()]
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
 
     def masked(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {key: masker.mask(value) if isinstance(value, str) else value for key, value in event.items()}
 
     last: Any = (
         structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
+        if settings.plain.log_format == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import Event
 
 import structlog
+from reports.delivery import send_messages
 
 from config.settings import Settings, load_settings
 from config.workspace import Workspace
-from reports.delivery import send_messages
 from sync.connect import open_world
 from sync.service.daemon import Daemon, stopped_by_signals
 from sync.service.health import Health, health_app, serving
@@ -34,7 +34,9 @@ def serve(folder: Path, tick_seconds: float) -> None:
         with single_writer(world.store, name):
             jobs = Jobs(folder, world, alerter(world.workspace, settings))
             daemon = Daemon(jobs, world.store, world.clock, stopping)
-            with serving(health_app(lambda: health(daemon, jobs)), settings.health_host, settings.health_port) as port:
+            with serving(
+                health_app(lambda: health(daemon, jobs)), settings.plain.health_host, settings.plain.health_port
+            ) as port:
                 log.info("health", port=port)
                 daemon.run(tick_seconds)
 

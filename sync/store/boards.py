@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
 from mapping.roadmap import Stage
@@ -51,6 +51,13 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
     row = BoardRow(workspace=key.workspace, board=key.board, trello_id=key.trello_id)
     session.add(row)
     return row
+
+
+def note_url(session: Session, key: BoardKey, url: str) -> None:
+    """Remember where customers see the board."""
+    row = board_row(session, key)
+    if row.url != url:
+        row.url = url
 
 
 def live_since(session: Session, key: BoardKey) -> datetime | None:
@@ -271,3 +278,14 @@ def boards_of(session: Session, workspace: str) -> tuple[BoardRow, ...]:
     """All boards of a workspace that were ever read, by their id."""
     rows = select(BoardRow).where(BoardRow.workspace == workspace).order_by(col(BoardRow.board))
     return tuple(session.exec(rows))
+
+
+def written_since(session: Session, workspace: str, board: str, since: datetime) -> int:
+    """How many writes were made to a board since an instant."""
+    rows = select(func.count()).where(
+        JournalRow.workspace == workspace,
+        JournalRow.board == board,
+        JournalRow.state == "done",
+        col(JournalRow.settled) >= since,
+    )
+    return session.exec(rows).one()

@@ -145,20 +145,9 @@ def load_baselines(session: Session, workspace: str) -> Mapping[str, Baseline]:
 
 def save_baselines(session: Session, workspace: str, baselines: Mapping[str, Baseline], by: str) -> None:
     """Freeze baselines; one with the same name for the same item is left as it is."""
-    rows = (
-        {
-            "workspace": workspace,
-            "name": one.name,
-            "item_id": item,
-            "at": one.at,
-            "by": by,
-            "body": dump(one),
-        }
-        for item, one in sorted(baselines.items())
-    )
-    for row in rows:
-        if session.get(BaselineRow, (workspace, row["name"], row["item_id"])) is None:
-            session.add(BaselineRow(**row))
+    for item, one in sorted(baselines.items()):
+        if session.get(BaselineRow, (workspace, one.name, item)) is None:
+            session.add(BaselineRow(workspace=workspace, name=one.name, item_id=item, at=one.at, by=by, body=dump(one)))
 
 
 def load_snapshots(session: Session, workspace: str) -> Mapping[int, SprintSnapshot]:

@@ -177,6 +177,7 @@ class BoardRow(SQLModel, table=True):
     workspace: str = Field(primary_key=True)
     board: str = Field(primary_key=True)
     trello_id: str
+    url: str = ""
     lists: str = _text(default="{}")
     live_since: datetime | None = _at(default=None)
     approved_checksum: str | None = None

@@ -1,0 +1,178 @@
+"""The first workspace: drafted from the epics that are there, private until a person says otherwise."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from mapping.backlog import EPIC_LEVEL, Backlog, Category, Issue, Release
+
+FINISHED_SINCE = timedelta(days=60)
+"""Epics finished less than this ago are drafted as well, since customers may still hear of them."""
+
+PublicTitles = Literal["nothing", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the draft needs to know beside the backlog. `public` says whether items get neutral public titles
+    ("Epic 12"): no word of Jira ever becomes a public one."""
+
+    workspace: str
+    name: str
+    jira_url: str
+    auth: Literal["basic", "bearer"]
+    projects: tuple[str, ...]
+    today: date
+    time_zone: str = "UTC"
+    trello_url: str = "https://api.trello.com"
+    trello_board: str | None = None
+    public: PublicTitles = "nothing"
+
+
+def draft_workspace(backlog: Backlog, draft: Draft) -> dict[str, str]:
+    """The text of each file by its path. One item an epic that is open or was finished lately; the epic's children
+    follow it."""
+    epics = sorted(_live(backlog, draft.today), key=_order)
+    releases = _releases(backlog, epics)
+    return {
+        "milepost.yaml": _main(draft),
+        "roadmaps/product.yaml": _roadmap(draft, epics, releases),
+        "mapping.yaml": _mapping(epics),
+    }
+
+
+def _live(backlog: Backlog, today: date) -> Iterator[Issue]:
+    for issue in backlog.issues.values():
+        if issue.level != EPIC_LEVEL:
+            continue
+        finished = issue.status.category is Category.DONE
+        lately = issue.resolved is not None and issue.resolved.date() > today - FINISHED_SINCE
+        if not finished or lately:
+            yield issue
+
+
+def _order(issue: Issue) -> tuple[str, str, int]:
+    """By rank where there is one, else by age."""
+    number = issue.key.rpartition("-")[2]
+    return (issue.rank or "~", issue.project, int(number) if number.isdigit() else 0)
+
+
+def _releases(backlog: Backlog, epics: Iterable[Issue]) -> dict[str, tuple[str, Release]]:
+    """Releases of the epics by Jira id, each with an id for the files."""
+    wanted = {ident for epic in epics for ident in epic.release_ids if ident in backlog.releases}
+    found: dict[str, tuple[str, Release]] = {}
+    for ident in sorted(wanted, key=lambda one: (backlog.releases[one].release_date or date.max, one)):
+        found[ident] = (f"release-{len(found) + 1}", backlog.releases[ident])
+    return found
+
+
+def _main(draft: Draft) -> str:
+    secrets = "MILEPOST_JIRA_TOKEN" + (" and MILEPOST_JIRA_EMAIL" if draft.auth == "basic" else "")
+    return f"""\
+# A Milepost workspace. docs/configuration.md explains every key; milepost check finds mistakes.
+milepost: 1
+workspace: {draft.workspace}   # part of every card's marker: better never changed
+name: {_quoted(draft.name)}
+time_zone: {draft.time_zone}
+
+# Sign in with {secrets}, in the environment or in .env beside this file.
+jira:
+  - url: {_quoted(draft.jira_url)}
+    auth: {draft.auth}
+    projects: [{", ".join(_quoted(key) for key in draft.projects)}]
+
+# Sign in with MILEPOST_TRELLO_KEY and MILEPOST_TRELLO_TOKEN.
+trello:
+  url: {_quoted(draft.trello_url)}
+{_board(draft)}
+schedules:
+  sync: {{minutes: 15}}
+  report: {{day: monday, at: "07:00"}}
+"""
+
+
+def _board(draft: Draft) -> str:
+    board = _quoted(draft.trello_board or "BOARD")
+    lines = [
+        "",
+        "# The public board. It stays in preview until you approve its first plan.",
+        "boards:",
+        "  - id: public",
+        f"    trello: {board}   # the id in the board's address, trello.com/b/ID",
+        "    lists_by: stage",
+        "    shipped_when: done",
+        "",
+    ]
+    if draft.trello_board is None:
+        lines = [f"# {line}" if line and not line.startswith("#") else line for line in lines]
+    return "\n".join(lines)
+
+
+def _roadmap(draft: Draft, epics: list[Issue], releases: dict[str, tuple[str, Release]]) -> str:
+    parts = [
+        f"# Drafted on {draft.today} from {len(epics)} epics. Titles here are internal: customers see only `public`.",
+        "milepost: 1",
+        "roadmap: product",
+        "title: Product roadmap",
+        "kind: hybrid",
+    ]
+    parts.extend(["", "releases:"] if releases else [])
+    for number, (ident, release) in enumerate(releases.values(), 1):
+        parts.extend(_release(draft, ident, release, number))
+    parts.extend(["", "items:"] if epics else ["", "items: []"])
+    for number, epic in enumerate(epics, 1):
+        parts.extend(_item(draft, epic, number, releases))
+    return "\n".join(parts) + "\n"
+
+
+def _release(draft: Draft, ident: str, release: Release, number: int) -> Iterator[str]:
+    yield f"  - id: {ident}"
+    yield f"    title: {_quoted(release.name)}"
+    yield f"    jira: {_quoted(release.id)}"
+    if draft.public == "neutral":
+        yield f"    public_name: Release {number}"
+    if release.release_date is not None:
+        yield f"    day: {release.release_date}"
+
+
+def _item(draft: Draft, epic: Issue, number: int, releases: dict[str, tuple[str, Release]]) -> Iterator[str]:
+    yield f"  - id: {_slug(epic.key)}"
+    yield f"    title: {_quoted(epic.summary)}"
+    planned = [releases[ident] for ident in epic.release_ids if ident in releases]
+    if planned:
+        ident, _ = max(planned, key=lambda one: (one[1].release_date or date.min, one[0]))
+        yield f"    target: release {ident}"
+    elif epic.due is not None:
+        yield f"    target: {epic.due}"
+    if draft.public == "neutral":
+        yield f"    public: {{title: Epic {number}}}"
+
+
+def _mapping(epics: list[Issue]) -> str:
+    lines = [
+        "# Which issues belong to which item. What hangs below an epic follows it.",
+        "milepost: 1",
+        "statuses:",
+        '  planned: ["category:new"]',
+        '  building: ["category:indeterminate"]',
+        '  shipped: ["category:done"]',
+        "rules:" if epics else "rules: []",
+    ]
+    for epic in epics:
+        lines.extend((f"  - item: {_slug(epic.key)}", f"    when: {{key: [{_quoted(epic.key)}]}}"))
+    return "\n".join(lines) + "\n"
+
+
+def _slug(key: str) -> str:
+    return re.sub(r"[^a-z0-9._-]", "-", key.lower())
+
+
+def _quoted(text: str) -> str:
+    """Text as a YAML scalar in double quotes, on one line."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return json.dumps(" ".join(printable.split()) or "untitled", ensure_ascii=False)

@@ -1,0 +1,136 @@
+"""`milepost demo`: the whole road on a sandbox company, from the backlog to the public board and the weekly report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sync.cli.telling import Exit, answers, fail, out
+
+if TYPE_CHECKING:
+    from sandbox.serve import Running
+    from sync.pipeline import Result
+
+WEEKS = 2
+
+
+@answers
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where to put what is made; emptied first.")] = Path(".demo"),
+    seed: Annotated[int, typer.Option(help="Which company to generate.")] = 7,
+) -> None:
+    """Show the whole road with no account: a company's Jira and Trello on this machine, two years of history, and
+    Milepost at work on them for two weeks.
+
+    It checks the files, pulls, measures drift, shows the first plan, takes the board live, lets two weeks go by, and
+    writes the weekly report. It ends by saying where to look.
+    """
+    import shutil
+
+    from sandbox.serve import Options, running
+    from sync.cli.rehearsal import write_workspace
+
+    if folder.exists() and not (folder / ".demo").exists() and any(folder.iterdir()):
+        raise fail(f"{folder} holds something else; name an empty folder with --folder", Exit.USAGE)
+    shutil.rmtree(folder, ignore_errors=True)
+    workspace = folder / "workspace"
+    workspace.mkdir(parents=True)
+    (folder / ".demo").touch()
+    state = folder / "sandbox.db"
+    with running(Options(state=state, jira_port=0, trello_port=0, company_seed=seed)) as site:
+        with _step("A company with two years of history moves into a Jira and a Trello on this machine"):
+            write_workspace(workspace, site.addresses, seed, "cloud")
+            out().print(f"  Jira {site.jira_url}, Trello {site.trello_url}, files {workspace}", markup=False)
+        _first_run(workspace, site)
+        _weeks_go_by(workspace, site)
+        report = _report(workspace)
+        page = _keep_board_page(folder, site)
+        ports = f"--jira-port {_port(site.jira_url)} --trello-port {_port(site.trello_url)}"
+    out().print("\n[bold]Look at[/]")
+    out().print(f"  the weekly report    {report}", markup=False)
+    out().print(f"  the public board     {page} (a copy of the page that customers see)", markup=False)
+    out().print(f"  the roadmap files    {workspace}", markup=False)
+    out().print("\n[bold]Try next[/]")
+    out().print(f"  milepost sandbox --state {state} {ports}     the same Jira and Trello again, live", markup=False)
+    out().print(f"  milepost status -w {workspace}     in another terminal: how things stand", markup=False)
+    out().print(f"  milepost explain online-booking -w {workspace}     why an item is where it is", markup=False)
+    out().print(f"  milepost run -w {workspace}     let it work by itself (docs/first-hour.md)", markup=False)
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    out().print(f"\n[bold]{title}[/]")
+    began = time.monotonic()
+    yield
+    out().print(f"  [dim]{time.monotonic() - began:.1f} s[/]")
+
+
+def _first_run(workspace: Path, site: Running) -> None:
+    from sync.cli.show import show_board, show_findings, show_run
+    from sync.connect import open_world
+    from sync.pipeline import Request, plan_boards, run
+
+    with open_world(workspace) as world:
+        with _step("First run: pull, map, measure; the board is in preview, so its plan is only shown"):
+            result = _well(run(world, Request("demo")))
+            show_run(result)
+        assert result.measured is not None  # a run without troubles has measured
+        with _step("What drifted, worst first"):
+            show_findings(result.measured.findings, 8)
+        with _step("The plan of the public board, and a person who approves it"):
+            (board,) = plan_boards(world.fresh(), world.clock(), frozenset())
+            show_board(board)
+            approved = Request("demo", approved=board.plan.checksum, approver="demo")
+            show_run(_well(run(world.fresh(), approved)))
+        with _step("The same again: nothing to do, one request to Trello, no write"):
+            site.reset_counts()
+            show_run(_well(run(world.fresh(), Request("demo"))))
+            writes = site.count("trello") - site.count("trello", "GET")
+            out().print(f"  the Trello counted {site.count('trello')} request and {writes} writes", markup=False)
+
+
+def _weeks_go_by(workspace: Path, site: Running) -> None:
+    from sync.cli.show import show_run
+    from sync.connect import open_world
+    from sync.pipeline import Request, run
+
+    with open_world(workspace) as world:
+        for week in range(1, WEEKS + 1):
+            with _step(f"Week {week} goes by in the company; Milepost syncs"):
+                site.advance(weeks=1)
+                show_run(run(world.fresh(), Request("demo")))
+
+
+def _report(workspace: Path) -> Path:
+    from sync.connect import open_world
+    from sync.reporting import report_run
+
+    with open_world(workspace) as world, _step("The weekly report"):
+        written = report_run(world, world.clock())
+    return written.html
+
+
+def _keep_board_page(folder: Path, site: Running) -> Path:
+    import requests
+
+    answer = requests.get(f"{site.trello_url}/b/{site.board_id}", timeout=30)
+    answer.raise_for_status()
+    page = folder / "board.html"
+    page.write_text(answer.text, encoding="utf-8")
+    return page
+
+
+def _port(url: str) -> str:
+    return url.rpartition(":")[2]
+
+
+def _well(result: Result) -> Result:
+    """The result, where nothing is wrong with it. Raises what ends the demo where something is."""
+    if result.troubles:
+        raise fail("\n".join(trouble.message for trouble in result.troubles), Exit.REMOTE)
+    return result

@@ -1,0 +1,117 @@
+"""Making the weekly report out of the store, writing it, and sending it where the workspace says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from reports.delivery import DeliveryFailed, deliver, write_report
+from sqlmodel import Session
+
+from config.settings import load_settings
+from drift.findings import Finding
+from drift.inputs import FindingKey
+from reports.inputs import BoardState, ReportInputs, SourceState
+from reports.weekly import weekly_report
+from sync.measuring import Measured, measure
+from sync.pipeline import stale_sources
+from sync.records import recent_runs
+from sync.service.alerts import Trouble
+from sync.store.boards import boards_of, written_since
+from sync.store.measures import findings_before
+from sync.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a report lies, and what went wrong in sending it."""
+
+    folder: Path
+    html: Path
+    markdown: Path
+    json: Path
+    troubles: tuple[Trouble, ...] = ()
+
+
+def report_run(world: World, as_of: datetime, *, send: bool = False) -> Written:
+    """Write the report on what the store holds, as of an instant; send it if asked to.
+
+    Raises `reports.delivery.CannotWrite` where the folder takes no file.
+    """
+    report = weekly_report(report_inputs(world, measure(world.store, world.workspace, as_of)))
+    file = world.workspace.file
+    written = write_report(world.workspace.folder / file.reports.folder, report, file.reports.keep)
+    troubles: tuple[Trouble, ...] = ()
+    if send and file.delivery.report:
+        channels = load_settings(world.workspace.folder).channels(file.delivery.report)
+        try:
+            deliver(report, written, channels)
+        except DeliveryFailed as error:
+            troubles = (Trouble("report delivery", str(error)),)
+    return Written(written.folder, written.html, written.markdown, written.json, troubles)
+
+
+def report_inputs(world: World, measured: Measured) -> ReportInputs:
+    """What the report shows, in the words of the reports room."""
+    workspace = world.workspace
+    jira = workspace.file.jira[0]
+    last = recent_runs(world.store, workspace.file.workspace, most=1)
+    stale = {trouble.key for trouble in stale_sources(measured)}
+    with world.store.transaction() as session:
+        boards = _boards(session, world, measured)
+        unchanged = weeks_unchanged(session, workspace.file.workspace, measured)
+    return ReportInputs(
+        workspace=workspace.file.name,
+        as_of=measured.as_of,
+        findings=measured.findings,
+        forecasts=measured.forecasts,
+        portfolio=workspace.portfolio,
+        rollups=measured.rollups,
+        backlog=measured.backlog,
+        run_id=last[0].id if last else "none",
+        files_checksum=workspace.checksum,
+        commit=workspace.commit,
+        browse_url=jira.site_url or jira.url,
+        sources=tuple(
+            SourceState(name, age.last_complete, f"stale {name}" in stale)
+            for name, age in sorted(measured.inputs.sources.items())
+        ),
+        boards=boards,
+        excluded_weeks=workspace.file.forecast.excluded_weeks,
+        requests=last[0].counts if last else (),
+        owners={owner.id: owner.name for owner in workspace.file.owners},
+        weeks_unchanged=unchanged,
+    )
+
+
+def _boards(session: Session, world: World, measured: Measured) -> tuple[BoardState, ...]:
+    week_ago = measured.as_of.instant - timedelta(days=7)
+    rows = {row.board: row for row in boards_of(session, world.workspace.file.workspace)}
+    return tuple(
+        BoardState(
+            name=board.name or board.id,
+            url=rows[board.id].url if board.id in rows else None,
+            live=board.id in rows and rows[board.id].live_since is not None,
+            last_clean=rows[board.id].last_clean if board.id in rows else None,
+            applied=written_since(session, world.workspace.file.workspace, board.id, week_ago),
+        )
+        for board in world.workspace.file.boards
+    )
+
+
+def weeks_unchanged(session: Session, workspace: str, measured: Measured) -> Mapping[FindingKey, int]:
+    """For how many weeks, this one included, each finding has had the figure or reason that it has now."""
+    counts = {finding.key: 1 for finding in measured.findings}
+    same = {finding.key: _said(finding) for finding in measured.findings}
+    for weeks in (1, 2, 3):
+        before = findings_before(session, workspace, measured.as_of.today - timedelta(days=7 * weeks))
+        then = {finding.key: _said(finding) for finding in before}
+        same = {key: said for key, said in same.items() if then.get(key) == said}
+        counts.update((key, weeks + 1) for key in same)
+    return counts
+
+
+def _said(finding: Finding) -> tuple[object, object]:
+    return (finding.figure, finding.reason)
