@@ -73,7 +73,7 @@ def _invisible(facts: Facts) -> Iterator[Finding]:
 
 
 def _live_epics(facts: Facts) -> Iterator[Issue]:
-    epics = (issue for issue in facts.inputs.backlog.issues.values() if issue.level == EPIC_LEVEL)
+    epics = (issue for _, issue in sorted(facts.inputs.backlog.issues.items()) if issue.level == EPIC_LEVEL)
     ignored = facts.inputs.assigned.ignored
     return (epic for epic in epics if epic.id not in ignored and facts.is_live(epic) and _is_current(facts, epic))
 

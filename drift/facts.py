@@ -135,7 +135,7 @@ def in_force(item: Item) -> bool:
 
 def _work(inputs: DriftInputs, stages: StatusStages, known: Mapping[str, Status]) -> Mapping[str, Work]:
     found = {}
-    for issue in inputs.backlog.issues.values():
+    for _, issue in sorted(inputs.backlog.issues.items()):
         if not issue.is_work or is_cancelled(issue, inputs.mapping):
             continue
         stage = stages.of(issue.status)

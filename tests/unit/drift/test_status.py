@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_an_item_that_says_no_stage_claims_nothing() -> None:
     assert findings(inputs([item()], {"search": work(3, 1, 0)}), *CLAIMS) == []
 
 
-def released(out: bool, **fields: object) -> DriftInputs:
+def released(out: bool, **fields: Any) -> DriftInputs:
     done = story("1", DONE, release_ids=("r1",))
     return inputs(
         [item(stage=Stage.SHIPPED, **fields)],
