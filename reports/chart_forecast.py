@@ -1,0 +1,150 @@
+"""The forecast chart: of the items most at risk, the chance of being finished by each date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from drift.findings import Reason
+from drift.forecast import Forecast
+from drift.wording import percent
+from reports.chart_theme import Ink, Spec, day, framed, labels
+from reports.items import Band, ItemRow
+
+MOST_ITEMS = 6
+_MOST_POINTS = 80
+_MOST_LETTERS = 40
+_SURE = 0.995
+
+
+def most_at_risk(items: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
+    """Unfinished items with a target and a forecast, the least likely first."""
+    open_ones = [
+        row for row in items if row.chance is not None and row.deadline and row.band is not Band.DONE
+    ]
+    return tuple(sorted(open_ones, key=lambda row: (row.chance or 0.0, row.deadline or date.max, row.id)))
+
+
+def forecast_spec(rows: Sequence[ItemRow], forecasts: Mapping[str, Forecast | Reason]) -> Spec:
+    """One small chart an item, all read the same way."""
+    names = labels([row.title for row in rows], _MOST_LETTERS)
+    values = []
+    for name, row in zip(names, rows, strict=True):
+        found = forecasts[row.id]
+        if isinstance(found, Forecast):
+            values += [{"label": name, **value} for value in (*_curve(found), *_marks(row))]
+    facet = {"field": "label", "type": "nominal", "sort": list(names), "title": None}
+    return framed(
+        {
+            "data": {"values": values},
+            "facet": {**facet, "header": {"labelAnchor": "start", "labelLimit": 380}},
+            "columns": 2,
+            "spacing": {"row": 22, "column": 34},
+            "resolve": {"scale": {"x": "independent"}},
+            "spec": _PANEL,
+        }
+    )
+
+
+def _curve(found: Forecast) -> list[Spec]:
+    """The chance week by week until it is nearly certain, thinned where that takes years."""
+    weeks = next((week for week, chance in enumerate(found.cdf) if chance >= _SURE), len(found.cdf) - 1)
+    step = max(1, -(-weeks // _MOST_POINTS))
+    shown = sorted({*range(0, weeks + 1, step), weeks})
+    points = [(found.as_of + timedelta(weeks=week), found.cdf[week]) for week in shown]
+    return [
+        {"kind": "curve", "date": day(at), "chance": chance, "says": percent(chance)} for at, chance in points
+    ]
+
+
+def _marks(row: ItemRow) -> list[Spec]:
+    chance = percent(row.chance or 0.0)
+    target = {
+        "kind": "target",
+        "date": day(row.deadline),
+        "chance": row.chance,
+        "says": f"{chance} by the target",
+    }
+    quantiles = [("P50", 0.5, row.p50), ("P85", 0.85, row.p85)]
+    points = [
+        {"kind": "quantile", "date": day(at), "chance": level, "says": f"{name} {at:%d %b %y}"}
+        for name, level, at in quantiles
+        if at
+    ]
+    return [target, *points]
+
+
+def _only(kind: str, mark: Spec, **encoding: Spec | None) -> Spec:
+    return {"transform": [{"filter": f"datum.kind === '{kind}'"}], "mark": mark, "encoding": encoding}
+
+
+_X = {
+    "field": "date",
+    "type": "temporal",
+    "scale": {"type": "utc"},
+    "axis": {"format": "%b %y", "tickCount": 5, "labelOverlap": "greedy", "title": None, "grid": False},
+}
+_Y = {
+    "field": "chance",
+    "type": "quantitative",
+    "scale": {"domain": [0, 1]},
+    "axis": {"format": ".0%", "values": [0, 0.5, 0.85, 1], "title": None},
+}
+_TOOLTIP = [
+    {"field": "label", "title": "Item"},
+    {"field": "says", "title": "Chance (not calibrated)"},
+    {
+        "field": "date",
+        "title": "By",
+        "type": "temporal",
+        "timeUnit": "utcyearmonthdate",
+        "format": "%Y-%m-%d",
+    },
+]
+_PANEL: Spec = {
+    "width": 385,
+    "height": 130,
+    "encoding": {"x": _X, "y": _Y, "tooltip": _TOOLTIP},
+    "layer": [
+        _only(
+            "curve",
+            {
+                "type": "area",
+                "interpolate": "step-after",
+                "color": Ink.LIKELY,
+                "opacity": 0.16,
+                "line": {"color": Ink.LIKELY, "strokeWidth": 2},
+            },
+        ),
+        _only(
+            "target", {"type": "rule", "color": Ink.UNLIKELY, "strokeWidth": 2, "strokeDash": [5, 3]}, y=None
+        ),
+        _only(
+            "target",
+            {
+                "type": "point",
+                "shape": "diamond",
+                "filled": True,
+                "size": 90,
+                "color": Ink.UNLIKELY,
+                "opacity": 1,
+            },
+        ),
+        _only(
+            "quantile",
+            {
+                "type": "point",
+                "shape": "circle",
+                "filled": True,
+                "size": 70,
+                "color": Ink.LIKELY,
+                "opacity": 1,
+            },
+        ),
+        _only(
+            "quantile",
+            {"type": "text", "align": "right", "baseline": "bottom", "dx": -7, "dy": -2},
+            text={"field": "says", "type": "nominal"},
+        ),
+    ],
+}

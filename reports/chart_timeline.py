@@ -1,0 +1,199 @@
+"""The timeline: of each roadmap, when its items are promised and when they are likely to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from drift.wording import percent
+from reports.chart_theme import Ink, Spec, day, framed, labels
+from reports.items import Band, ItemRow
+
+MOST_ROWS = 30
+"""What one chart shows and stays legible; the items most at risk come first."""
+
+_MOST_LETTERS = 34
+_LOOK_BACK = timedelta(days=60)
+_LOOK_AHEAD = timedelta(days=270)
+_MARGIN = timedelta(days=21)
+
+_COLOURS = {
+    Band.UNLIKELY: ("under 50%", Ink.UNLIKELY),
+    Band.UNCERTAIN: ("50% to 85%", Ink.UNCERTAIN),
+    Band.LIKELY: ("85% and more", Ink.LIKELY),
+    Band.NO_TARGET: ("no target", Ink.PLAIN),
+    Band.DONE: ("done", Ink.DONE),
+}
+
+
+def timeline_rows(items: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
+    """The items that have any place in time, those most at risk first."""
+    placed = [row for row in items if row.deadline or row.p50 or row.finished]
+    return tuple(sorted(placed, key=_risk))
+
+
+def _risk(row: ItemRow) -> tuple[int, float, date, str]:
+    order = (Band.UNLIKELY, Band.UNCERTAIN, Band.UNKNOWN, Band.LIKELY, Band.NO_TARGET, Band.DONE)
+    return (
+        order.index(row.band),
+        row.chance if row.chance is not None else 1.0,
+        row.deadline or date.max,
+        row.id,
+    )
+
+
+def timeline_spec(rows: Sequence[ItemRow], today: date) -> Spec:
+    """The chart of these rows: one panel a roadmap, on one axis of time."""
+    span = _span(rows, today)
+    by_roadmap = groupby(sorted(rows, key=lambda row: row.roadmap), key=lambda row: row.roadmap)
+    panels = [_panel(title, sorted(many, key=_when), today, span) for title, many in by_roadmap]
+    return framed({"vconcat": panels, "spacing": 18})
+
+
+def _when(row: ItemRow) -> tuple[date, str]:
+    return row.deadline or row.finished or row.p85 or date.max, row.id
+
+
+def _span(rows: Sequence[ItemRow], today: date) -> tuple[date, date]:
+    """From the recent past to past the last target; a forecast far beyond that runs off the edge, marked."""
+    targets = [row.deadline for row in rows if row.deadline] or [today]
+    dates = [
+        date for row in rows for date in (row.start, row.deadline, row.p50, row.p85, row.finished) if date
+    ]
+    first = max(min(dates, default=today), min(*targets, today) - _LOOK_BACK)
+    last = min(max(dates, default=today), max(*targets, today) + _LOOK_AHEAD)
+    return min(first, today) - _MARGIN, max(last, today) + 2 * _MARGIN
+
+
+def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, date]) -> Spec:
+    names = labels([row.title for row in rows], _MOST_LETTERS)
+    y = {"field": "label", "type": "nominal", "sort": list(names), "title": None, "axis": _Y_AXIS}
+    scale = {"type": "utc", "domain": [day(span[0]), day(span[1])], "nice": False}
+    axis = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": True, "title": None}
+    return {
+        "title": title,
+        "width": 620,
+        "height": {"step": 25},
+        "data": {"values": [_values(name, row, span[1]) for name, row in zip(names, rows, strict=True)]},
+        "encoding": {"y": y, "x": {"type": "temporal", "scale": scale, "axis": axis, "title": None}},
+        "layer": [_today_rule(today), *_LAYERS],
+    }
+
+
+_Y_AXIS = {
+    "labelLimit": 230,
+    "minExtent": 220,
+    "maxExtent": 220,
+    "ticks": False,
+    "domain": False,
+    "grid": True,
+}
+
+
+def _values(label: str, row: ItemRow, end: date) -> Spec:
+    """The row as data; what is told in a tooltip is put into words here."""
+    p50, p85 = row.p50, row.p85
+    bar_end = min(p85 or end, end) if p50 else None
+    return {
+        "label": label,
+        "item": row.title,
+        "band": _COLOURS[row.band][0] if row.band in _COLOURS else None,
+        "start": day(row.start if row.start != row.deadline else None),
+        "target": day(row.deadline),
+        "p50": day(min(p50, end)) if p50 else None,
+        "p85": day(bar_end),
+        "finished": day(row.finished),
+        "odds": _odds(row, end) if p50 else "",
+        "promised": f"{row.target} ({row.deadline})" if row.deadline else row.target,
+        "even": str(p50 or "–"),
+        "sure": str(p85 or ("later than ten years" if p50 else "–")),
+        "chance": percent(row.chance) if row.chance is not None else "–",
+    }
+
+
+def _odds(row: ItemRow, end: date) -> str:
+    later = (
+        f" → {row.p85:%b %Y}"
+        if row.p85 and row.p85 > end
+        else " → beyond ten years"
+        if row.p85 is None
+        else ""
+    )
+    return f"{percent(row.chance) if row.chance is not None else ''}{later}".strip()
+
+
+_TOOLTIP = [
+    {"field": "item", "title": "Item"},
+    {"field": "promised", "title": "Target"},
+    {"field": "chance", "title": "Chance of the target (not calibrated)"},
+    {"field": "even", "title": "Even chance, P50 (not calibrated)"},
+    {"field": "sure", "title": "85% chance, P85 (not calibrated)"},
+]
+_COLOUR = {
+    "field": "band",
+    "type": "nominal",
+    "scale": {
+        "domain": [words for words, _ in _COLOURS.values()],
+        "range": [colour for _, colour in _COLOURS.values()],
+    },
+}
+
+
+def _layer(mark: Spec, needs: str, **encoding: Spec | list[Spec]) -> Spec:
+    """A layer of the rows that have the field."""
+    valid = [{"filter": f"isValid(datum.{needs})"}]
+    return {"transform": valid, "mark": mark, "encoding": {"tooltip": _TOOLTIP, **encoding}}
+
+
+_LAYERS = [
+    _layer(
+        {"type": "rule", "strokeWidth": 3, "color": Ink.MUTED, "opacity": 0.55, "clip": True},
+        "start",
+        x={"field": "start"},
+        x2={"field": "target"},
+    ),
+    _layer(
+        {"type": "bar", "height": 12, "cornerRadius": 3, "strokeWidth": 1.5, "clip": True},
+        "p50",
+        x={"field": "p50"},
+        x2={"field": "p85"},
+        color=_COLOUR,
+        stroke={**_COLOUR, "legend": None},
+    ),
+    _layer(
+        {"type": "point", "shape": "circle", "filled": True, "size": 110, "opacity": 1, "clip": True},
+        "finished",
+        x={"field": "finished"},
+        color=_COLOUR,
+    ),
+    _layer(
+        {
+            "type": "point",
+            "shape": "diamond",
+            "filled": True,
+            "size": 95,
+            "color": Ink.TEXT,
+            "stroke": Ink.SURFACE,
+            "strokeWidth": 1.5,
+            "opacity": 1,
+            "clip": True,
+        },
+        "target",
+        x={"field": "target"},
+    ),
+    _layer(
+        {"type": "text", "align": "left", "dx": 9, "color": Ink.TEXT, "fontSize": 11},
+        "p85",
+        x={"field": "p85"},
+        text={"field": "odds"},
+    ),
+]
+
+
+def _today_rule(today: date) -> Spec:
+    return {
+        "data": {"values": [{"today": day(today)}]},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT, "strokeWidth": 1.2},
+        "encoding": {"x": {"field": "today"}, "y": None},
+    }

@@ -1,0 +1,110 @@
+"""The charts of a report: Vega-Lite specifications as plain values, drawn elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from drift.findings import Finding, Reason
+from drift.forecast import Forecast
+from drift.wording import NOT_CALIBRATED, percent, plural
+from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
+from reports.chart_sprint import MOST_SPRINTS, SprintBar, sprint_bars, sprint_spec
+from reports.chart_theme import Spec
+from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
+from reports.items import Band, ItemRow
+
+__all__ = ["Chart", "Spec", "charts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: `caption` says how to read it, `alt` what it shows in words, `note` what it leaves out."""
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    note: str
+    spec: Spec
+
+
+def charts(
+    items: tuple[ItemRow, ...],
+    findings: tuple[Finding, ...],
+    forecasts: Mapping[str, Forecast | Reason],
+    today: date,
+) -> tuple[Chart, ...]:
+    """Those of timeline, forecast and sprint for which there is anything to draw."""
+    return tuple(_charts(items, findings, forecasts, today))
+
+
+def _charts(
+    items: tuple[ItemRow, ...],
+    findings: tuple[Finding, ...],
+    forecasts: Mapping[str, Forecast | Reason],
+    today: date,
+) -> Iterator[Chart]:
+    if rows := timeline_rows(items):
+        yield _timeline(rows, today)
+    if risky := most_at_risk(items):
+        yield _forecast(risky, forecasts)
+    if bars := sprint_bars(findings):
+        yield _sprint(bars)
+
+
+def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
+    shown = rows[:MOST_ROWS]
+    unlikely = sum(row.band is Band.UNLIKELY for row in rows)
+    alt = f"Timeline of {plural(len(shown), 'item')}; {unlikely} of {len(rows)} are unlikely to meet their target."
+    return Chart(
+        "timeline",
+        f"Timeline {NOT_CALIBRATED}",
+        "A bar runs from the even chance of being finished (P50) to the 85% chance (P85), coloured and labelled by the "
+        "chance of meeting the target. A diamond is the target, the grey line before it the period that was promised; "
+        "a dot is the day on which it was done; the dashed line is the day of this report.",
+        alt,
+        _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
+        timeline_spec(shown, today),
+    )
+
+
+def _forecast(rows: tuple[ItemRow, ...], forecasts: Mapping[str, Forecast | Reason]) -> Chart:
+    shown = rows[:MOST_ITEMS]
+    told = "; ".join(
+        f"{row.title}: {percent(row.chance or 0.0)} by {row.deadline}, P85 {row.p85 or 'never'}"
+        for row in shown
+    )
+    return Chart(
+        "forecast",
+        f"Chance of being finished by date {NOT_CALIBRATED}",
+        "Each curve rises with the chance of being finished by a date. The dashed line is the target; where it meets "
+        "the curve is the chance of meeting it. The dots are the even chance (P50) and the 85% chance (P85).",
+        f"Chances of the items most at risk. {told}.",
+        _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
+        forecast_spec(shown, forecasts),
+    )
+
+
+def _sprint(bars: tuple[SprintBar, ...]) -> Chart:
+    shown = bars[-MOST_SPRINTS:]
+    told = "; ".join(_in_words(bar) for bar in shown)
+    return Chart(
+        "sprint",
+        "Sprints",
+        "Left: what a sprint committed to, completed, added and removed. Right: the share of the commitment that was "
+        "kept (say/do), read beside how much the scope changed on the way.",
+        f"{told}.",
+        _left_out(len(bars) - len(shown), "sprint", "the last are shown"),
+        sprint_spec(shown),
+    )
+
+
+def _in_words(bar: SprintBar) -> str:
+    changed = f", scope changed by {percent(bar.scope_change)}" if bar.scope_change is not None else ""
+    return f"{bar.name}: say/do {percent(bar.say_do)}{changed}"
+
+
+def _left_out(count: int, noun: str, shown: str) -> str:
+    return f"{plural(count, noun)} {'is' if count == 1 else 'are'} left out: {shown}." if count > 0 else ""

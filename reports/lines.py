@@ -1,0 +1,127 @@
+"""Findings as the lines and sections of a page, in the order of harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from drift.findings import Finding, IssueEvidence, Severity
+from drift.inputs import FindingKey
+from drift.report_order import Page, fold, in_order
+from reports.wording import figure_text, last_text, movement_text, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence: an issue (with `url` where the site is known) or a line of a file."""
+
+    label: str
+    note: str = ""
+    url: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding as it is printed. `last` and `movement` are empty where there was no figure a week ago."""
+
+    measure: str
+    code: str
+    kind: str
+    subject: str
+    subject_id: str
+    severity: Severity
+    figure: str
+    last: str
+    movement: str
+    cause: str
+    sentence: str
+    issues: tuple[Evidence, ...]
+    files: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of one severity; `folded` counts those that have stood unchanged and are only counted."""
+
+    severity: Severity
+    title: str
+    lines: tuple[Line, ...]
+    folded: int = 0
+
+    @property
+    def anchor(self) -> str:
+        """Its name inside the page."""
+        return self.severity.value
+
+
+TITLES: Mapping[Severity, str] = {
+    Severity.BROKEN: "Broken in public",
+    Severity.AT_RISK: "Likely to miss",
+    Severity.CONFLICT: "Conflicts",
+    Severity.MOVED: "What moved",
+    Severity.SPRINT: "Sprint",
+    Severity.DRIFT: "Drift",
+    Severity.HYGIENE: "Coverage and hygiene",
+    Severity.FRESHNESS: "Freshness",
+}
+"""The sections in their order. What does no harm is no section, but still listed as in order."""
+
+DECIDE = (Severity.BROKEN, Severity.AT_RISK, Severity.CONFLICT)
+"""The kinds that want a decision."""
+
+
+def sections(
+    findings: Iterable[Finding], weeks_unchanged: Mapping[FindingKey, int], browse_url: str | None
+) -> tuple[Section, ...]:
+    """Every section, also those without a line: the reader sees that it was looked at."""
+    page = fold(findings, weeks_unchanged)
+    return tuple(_section(page, severity, title, browse_url) for severity, title in TITLES.items())
+
+
+def _section(page: Page, severity: Severity, title: str, browse_url: str | None) -> Section:
+    lines = tuple(line_of(one, browse_url) for one in page.shown if one.severity is severity)
+    return Section(severity, title, lines, dict(page.folded).get(severity, 0))
+
+
+def harmless(findings: Iterable[Finding], browse_url: str | None) -> tuple[Line, ...]:
+    """What was measured and is in order."""
+    return tuple(line_of(one, browse_url) for one in in_order(findings) if one.severity is Severity.NONE)
+
+
+def line_of(finding: Finding, browse_url: str | None) -> Line:
+    """The finding as a line."""
+    return Line(
+        measure=finding.measure.value,
+        code=finding.code,
+        kind=finding.subject.kind,
+        subject=one_line(finding.subject.title),
+        subject_id=finding.subject.id,
+        severity=finding.severity,
+        figure=figure_text(finding),
+        last=last_text(finding),
+        movement=movement_text(finding),
+        cause=one_line(finding.cause),
+        sentence=one_line(finding.sentence),
+        issues=tuple(_issues(finding.issues, browse_url)),
+        files=tuple(Evidence(str(one.source), one_line(one.note)) for one in finding.files),
+    )
+
+
+def _issues(found: Iterable[IssueEvidence], browse_url: str | None) -> Iterator[Evidence]:
+    for one in found:
+        yield Evidence(one_line(one.key), one_line(one.note), issue_url(browse_url, one.key), one.at)
+
+
+def issue_url(browse_url: str | None, key: str) -> str | None:
+    """Where the issue can be looked at; None without a site, or where the site's address is no web address."""
+    if not is_web_address(browse_url):
+        return None
+    return f"{(browse_url or '').rstrip('/')}/browse/{quote(key, safe='')}"
+
+
+def is_web_address(url: str | None) -> bool:
+    """Whether a link to it is safe to print: `javascript:` and the like are not."""
+    return urlsplit(url or "").scheme in ("http", "https")

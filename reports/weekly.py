@@ -1,0 +1,151 @@
+"""The weekly report as a value: everything that is printed, before anybody decides how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from drift.findings import Finding, Severity
+from drift.wording import listed, plural
+from reports.charts import Chart, charts
+from reports.inputs import BoardState, ReportInputs, SourceState
+from reports.items import Band, ItemRow, item_rows
+from reports.lines import DECIDE, Line, Section, harmless, sections
+from reports.wording import ago, minute, one_line
+
+__all__ = ["Basis", "BoardState", "ReportInputs", "SourceState", "Tile", "WeeklyReport", "weekly_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A count on top of the page, and the section that it counts."""
+
+    label: str
+    count: int
+    anchor: str
+    harm: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What every figure depends on: the run and its snapshot, the as-of, the zone, and the files."""
+
+    run_id: str
+    as_of: datetime
+    zone: ZoneInfo
+    files_checksum: str
+    commit: str | None
+    excluded_weeks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """One week on one page. `week` is its ISO week ("2026-W47"); `freshness` says how old each source is, stale ones
+    first; `in_order` lists what was measured and does no harm."""
+
+    workspace: str
+    week: str
+    headline: str
+    tiles: tuple[Tile, ...]
+    freshness: tuple[str, ...]
+    stale: bool
+    sections: tuple[Section, ...]
+    in_order: tuple[Line, ...]
+    items: tuple[ItemRow, ...]
+    charts: tuple[Chart, ...]
+    boards: tuple[BoardState, ...]
+    requests: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...]
+    basis: Basis
+
+    def section(self, severity: Severity) -> Section:
+        """The section of this severity."""
+        return next(one for one in self.sections if one.severity is severity)
+
+    @property
+    def decisions(self) -> tuple[Line, ...]:
+        """The lines that want a decision, the worst first."""
+        return tuple(line for severity in DECIDE for line in self.section(severity).lines)
+
+
+def weekly_report(inputs: ReportInputs) -> WeeklyReport:
+    """Put a week onto one page. Pure: equal inputs give an equal report."""
+    found = sections(inputs.findings, inputs.weeks_unchanged, inputs.browse_url)
+    items = item_rows(inputs)
+    return WeeklyReport(
+        workspace=one_line(inputs.workspace),
+        week=week_of(inputs),
+        headline=_headline(
+            [line for section in found if section.severity in DECIDE for line in section.lines]
+        ),
+        tiles=tuple(_tiles(found, items, inputs.findings)),
+        freshness=tuple(_freshness(inputs)),
+        stale=any(source.stale for source in inputs.sources),
+        sections=found,
+        in_order=harmless(inputs.findings, inputs.browse_url),
+        items=items,
+        charts=charts(items, inputs.findings, inputs.forecasts, inputs.as_of.today),
+        boards=inputs.boards,
+        requests=inputs.requests,
+        notes=tuple(one_line(note) for note in inputs.notes),
+        basis=Basis(
+            inputs.run_id,
+            inputs.as_of.instant,
+            inputs.as_of.zone,
+            inputs.files_checksum,
+            inputs.commit,
+            inputs.excluded_weeks,
+        ),
+    )
+
+
+def week_of(inputs: ReportInputs) -> str:
+    """The ISO week of the as-of in the business zone."""
+    year, week, _ = inputs.as_of.today.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+_TOLD = (
+    (Severity.BROKEN, "broken in public"),
+    (Severity.AT_RISK, "likely to miss"),
+    (Severity.CONFLICT, "in conflict"),
+)
+
+
+def _headline(lines: list[Line]) -> str:
+    """One sentence: how much wants a decision, of which kind, and what comes first. Subjects are counted, not lines."""
+    if not lines:
+        return "Nothing wants a decision this week."
+    counts = [
+        (len({line.subject_id for line in lines if line.severity is kind}), words) for kind, words in _TOLD
+    ]
+    parts = listed([f"{count} {words}" for count, words in counts if count])
+    subjects = {(line.kind, line.subject_id) for line in lines}
+    noun = lines[0].kind if len({kind for kind, _ in subjects}) == 1 else "matter"
+    wants = "wants" if len(subjects) == 1 else "want"
+    return f"{plural(len(subjects), noun)} {wants} a decision this week: {parts}. First: {lines[0].sentence}."
+
+
+def _tiles(
+    found: tuple[Section, ...], items: tuple[ItemRow, ...], findings: tuple[Finding, ...]
+) -> Iterator[Tile]:
+    for section in found:
+        if section.severity in (*DECIDE, Severity.MOVED):
+            count = len({line.subject_id for line in section.lines})
+            yield Tile(section.title, count, section.anchor, section.severity if count else Severity.NONE)
+    yield Tile("On track", sum(row.band is Band.LIKELY for row in items), "items", Severity.NONE)
+    yield Tile("Done", sum(row.band is Band.DONE for row in items), "items", Severity.NONE)
+    without = sum(finding.reason is not None for finding in findings)
+    yield Tile("Without a figure", without, "without", Severity.HYGIENE if without else Severity.NONE)
+
+
+def _freshness(inputs: ReportInputs) -> Iterator[str]:
+    zone, now = inputs.as_of.zone, inputs.as_of.instant
+    for source in sorted(inputs.sources, key=lambda one: (not one.stale, one.name)):
+        if source.last_complete is None:
+            yield f"{one_line(source.name)} was never pulled whole"
+            continue
+        pulled = f"pulled whole {ago(now, source.last_complete)} ({minute(source.last_complete, zone)})"
+        yield f"{one_line(source.name)} {'is stale: last ' if source.stale else ''}{pulled}"

@@ -1,0 +1,103 @@
+"""Figures, reasons and movements in the words of the report."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from drift.findings import Figure, Finding, Measure, Reason, Unit
+from drift.wording import lateness, number, percent, plural
+
+WHY: Mapping[Reason, str] = {
+    Reason.NO_HISTORY: "no history",
+    Reason.ZERO_THROUGHPUT: "nothing gets finished",
+    Reason.NO_SCOPE: "no work to measure",
+    Reason.NO_DATE: "no date to measure against",
+    Reason.NO_BASELINE: "no baseline",
+    Reason.STALE_SOURCE: "its source is stale",
+    Reason.UNMAPPED_STATUS: "a status that no stage claims",
+    Reason.CYCLE: "a cycle",
+    Reason.INVISIBLE: "not visible to this account",
+}
+"""What stands in place of a figure."""
+
+_NOUN = {Unit.DAYS: "day", Unit.STEPS: "step", Unit.ITEMS: "story", Unit.POINTS: "point"}
+_MINUS = "\N{MINUS SIGN}"
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without the control and direction characters that could disturb what stands around it."""
+    shown = ("" if unicodedata.category(letter) == "Cf" else letter for letter in text)
+    spaced = (" " if unicodedata.category(letter) == "Cc" else letter for letter in "".join(shown))
+    return " ".join("".join(spaced).split())
+
+
+def shorten(text: str, most: int) -> str:
+    """The text with at most this many characters, cut with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def figure_text(finding: Finding) -> str:
+    """The finding's figure in words, or why there is none."""
+    if finding.figure is None:
+        return f"no figure: {WHY[finding.reason]}" if finding.reason else "no figure"
+    bounded = any(name == "beyond_ten_years" and value for name, value in finding.figure.detail)
+    text = value_text(finding, finding.figure)
+    return f"at least {text}" if bounded else text
+
+
+def last_text(finding: Finding) -> str:
+    """Last week's figure in the same words; empty where there was none."""
+    return value_text(finding, finding.last) if finding.last else ""
+
+
+def value_text(finding: Finding, figure: Figure) -> str:
+    """A figure as this finding's measure reads it: days of a schedule are late or early, steps are ahead or behind."""
+    value = figure.value
+    if figure.unit in (Unit.SHARE, Unit.PROBABILITY):
+        return percent(value)
+    if finding.measure is Measure.SCHEDULE and figure.unit is Unit.DAYS:
+        return _shifted(value) if finding.code == "moved" else lateness(value)
+    if figure.unit is Unit.STEPS:
+        return (
+            f"{plural(abs(value), 'step')} {'ahead of' if value > 0 else 'behind'} the work"
+            if value
+            else "level"
+        )
+    return plural(value, _NOUN[figure.unit]) if figure.unit in _NOUN else number(value)
+
+
+def _shifted(days: float) -> str:
+    return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else "no shift in all"
+
+
+def movement_text(finding: Finding) -> str:
+    """By how much the figure moved since last week, with its sign; empty where one of the two is missing."""
+    if finding.figure is None or finding.last is None or finding.figure.unit is not finding.last.unit:
+        return ""
+    change = finding.figure.value - finding.last.value
+    if finding.figure.unit in (Unit.SHARE, Unit.PROBABILITY):
+        return _signed(change * 100, "percentage point")
+    return _signed(change, _NOUN.get(finding.figure.unit, ""))
+
+
+def _signed(change: float, noun: str) -> str:
+    if not round(change, 1):
+        return "unchanged"
+    size = plural(abs(change), noun) if noun else number(abs(change))
+    return f"{'+' if change > 0 else _MINUS}{size}"
+
+
+def minute(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant to the minute, in the zone of the business."""
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def ago(now: datetime, then: datetime) -> str:
+    """How long ago an instant was, roughly."""
+    hours = max(0, int((now - then).total_seconds() // 3600))
+    if hours < 1:
+        return "less than an hour ago"
+    return f"{plural(hours, 'hour')} ago" if hours < 48 else f"{plural(hours // 24, 'day')} ago"
