@@ -20,7 +20,7 @@ from connectors.errors import (
 )
 from connectors.jira.client import JiraClient, connect_jira
 from connectors.jira.connection import Auth, FieldOverrides, JiraConnection
-from connectors.jira.values import FieldMap, Flavour
+from connectors.jira.values import Access, FieldMap, Flavour
 from connectors.transport import Transport
 from mapping.backlog import Board
 
@@ -182,6 +182,16 @@ def test_projects_that_may_not_be_browsed_are_named(web: Web, client: JiraClient
     assert (access.allowed, access.refused, access.unknown) == (("MP",), ("HR",), ("NO",))
     with pytest.raises(PermissionMissing, match="may not browse HR; no project is known to the account as NO"):
         access.require()
+
+
+@pytest.mark.parametrize("access", [Access(("MP",), refused=("HR",)), Access((), unknown=("NO",))])
+def test_one_project_out_of_reach_is_one_too_many(access: Access) -> None:
+    with pytest.raises(PermissionMissing):
+        access.require()
+
+
+def test_access_to_all_projects_is_enough() -> None:
+    Access(("MP", "OPS")).require()
 
 
 def test_cloud_is_searched_until_no_token_comes(web: Web, client: JiraClient) -> None:
