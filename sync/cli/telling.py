@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,16 +31,22 @@ class Exit(IntEnum):
 
 def out() -> Console:
     """Where answers go. Text from Jira or Trello must be escaped before it gets here."""
+    from rich.console import Console
+
     return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
 
 
 def err() -> Console:
     """Where troubles and progress go."""
+    from rich.console import Console
+
     return Console(stderr=True, soft_wrap=not sys.stderr.isatty(), highlight=False)
 
 
 def fail(message: str, code: Exit) -> typer.Exit:
     """Say what went wrong; raise what this returns."""
+    from rich.markup import escape
+
     err().print(f"[bold red]milepost:[/] {escape(message)}")
     return typer.Exit(code)
 
@@ -86,16 +93,19 @@ def _code_of(error: Exception) -> Exit | None:
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Show that something takes its time; quiet where nobody watches."""
+    """Show that something takes its time (in words of ours); quiet where nobody watches."""
     if not sys.stderr.isatty():
         yield
         return
-    with err().status(escape(what)):
+    with err().status(what):
         yield
 
 
 def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
     """A table of plain, escaped cells."""
+    from rich.markup import escape
+    from rich.table import Table
+
     made = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         made.add_row(*(escape(str(cell)) for cell in row))

@@ -1,0 +1,5 @@
+"""`python -m milepost` is `milepost`."""
+
+from milepost import main
+
+main()
