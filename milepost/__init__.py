@@ -1,8 +1,8 @@
 """The door of the program `milepost`; the program itself is in the rooms.
 
-The rooms (`mapping`, `sync`, …) are plain top-level packages. In a checkout they lie beside this folder, in an installed
-wheel inside it. Whichever it is comes first on the path, so that they are found before any foreign package that happens
-to be called `config` or `sync`.
+The rooms (`mapping`, `sync`, …) are plain top-level packages: beside this folder in a checkout, inside it in an
+installed wheel. Wherever they are comes first on the path, so that they are found before any foreign package that
+happens to be called `config` or `sync`.
 """
 
 from __future__ import annotations
