@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil, floor
 
 import numpy as np
-import numpy.typing as npt
 
 from drift.findings import Reason
 
@@ -29,7 +29,7 @@ NO_GROWTH: Growth = ((1.0, 1.0),)
 _TINY = 1e-12
 _ROUNDING = 1e-9
 _GRIDS = (1, 2, 4, 5, 10, 20, 100)
-_MOST_CELLS = 100_000
+_MOST_CELLS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def forecast(as_of: date, samples: Sequence[float], remaining: float, growth: Gr
     Raises `ValueError` for negative work, or growth whose probabilities do not sum to 1.
     """
     _refuse_nonsense(samples, remaining, growth)
-    observed = tuple(samples)
+    observed = tuple(map(float, samples))
     if remaining < _ROUNDING:
         return Forecast(as_of, observed, 0.0, (1.0,), growth)
     if not observed:
@@ -104,16 +104,19 @@ def _refuse_nonsense(samples: Sequence[float], remaining: float, growth: Growth)
         raise ValueError("growth needs factors above 0 with probabilities that sum to 1")
 
 
-def _chances(samples: Sequence[float], remaining: float, growth: Growth) -> tuple[float, ...]:
+# A week's run asks for the same history several times over: what moved an item re-runs last week's forecast.
+@lru_cache(maxsize=1024)
+def _chances(samples: tuple[float, ...], remaining: float, growth: Growth) -> tuple[float, ...]:
     """The chance to be finished within 0, 1, 2, … weeks."""
     grid = _grid((*samples, remaining), remaining * max(factor for factor, _ in growth))
     goals = [(ceil(remaining * grid * factor - _ROUNDING), chance) for factor, chance in growth]
-    steps = _steps([floor(sample * grid + _ROUNDING) for sample in samples])
-    reached = np.zeros(max(goal for goal, _ in goals))  # reached[s]: the chance that s was finished so far
+    most = max(goal for goal, _ in goals)
+    week = np.bincount([min(floor(sample * grid + _ROUNDING), most) for sample in samples]) / len(samples)
+    reached = np.zeros(most)  # reached[s]: the chance that s was finished so far; what passes the end is finished
     reached[0] = 1.0
     found = [0.0]
     for _ in range(MAX_WEEKS):
-        reached = _one_week_on(reached, steps)
+        reached = np.convolve(reached, week)[:most]
         unfinished = sum(chance * float(reached[:goal].sum()) for goal, chance in goals)
         found.append(max(found[-1], 1.0 - unfinished))
         if unfinished < _TINY:
@@ -126,18 +129,3 @@ def _grid(values: Sequence[float], largest: float) -> int:
     allowed = [grid for grid in _GRIDS if largest * grid <= _MOST_CELLS] or [1]
     exact = (grid for grid in allowed if all(abs(v * grid - round(v * grid)) < _ROUNDING for v in values))
     return next(exact, allowed[-1])
-
-
-def _steps(samples: Sequence[int]) -> list[tuple[int, float]]:
-    """What a week may bring, each with its probability."""
-    values, counts = np.unique(np.array(samples, dtype=np.int64), return_counts=True)
-    return [(int(value), count / len(samples)) for value, count in zip(values, counts, strict=True)]
-
-
-def _one_week_on(reached: npt.NDArray[np.float64], steps: Sequence[tuple[int, float]]) -> npt.NDArray[np.float64]:
-    """Convolve with one more week; what passes the end of the array is finished and leaves it."""
-    after = np.zeros_like(reached)
-    for value, chance in steps:
-        if value < len(reached):
-            after[value:] += chance * reached[: len(reached) - value]
-    return after
