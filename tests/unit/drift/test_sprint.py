@@ -89,6 +89,17 @@ def test_open_issues_moved_on_in_the_second_of_the_close_are_carried_over_and_no
     assert notes["d"] == "committed 5, removed 5"
 
 
+def test_what_the_close_puts_into_the_next_sprint_was_not_removed_from_this_one() -> None:
+    found = detail(only(sprint([inside("c", 2, 2)], [held("c", "1", "2", CLOSED)]), "outcome"))
+    assert (found["removed"], found["carry_over"]) == (0, 2)
+
+
+def test_what_is_done_in_the_second_of_the_close_was_not_done_inside() -> None:
+    a, a_done = done("a", 3, CLOSED)
+    found = detail(only(sprint([a, story("x")], [a_done]), "outcome"))
+    assert (found["completed"], found["carry_over"]) == (0, 3)
+
+
 def test_a_snapshot_is_believed_and_nothing_is_reconstructed() -> None:
     snapshot = SprintSnapshot(1, BEGAN, {"a": 4, "gone": 6})
     a, a_done = done("a", 3)

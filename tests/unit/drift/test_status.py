@@ -9,7 +9,7 @@ import pytest
 
 from drift.findings import Finding, Reason, Severity, Unit
 from drift.inputs import DriftInputs, Shown
-from mapping.backlog import Issue, Release, Status
+from mapping.backlog import Category, Issue, Release, Status
 from mapping.roadmap import ShippedWhen, Stage
 from tests.unit.drift.small_backlog import DOING, DONE, ODD, TODO, at, findings, inputs, item, moved, only, story, value
 
@@ -131,6 +131,11 @@ def test_a_reopened_story_is_reported() -> None:
 
 def test_a_move_back_of_last_week_is_last_weeks_news() -> None:
     assert back(("2026-11-14", DOING, TODO)) == []
+
+
+def test_a_move_within_a_stage_is_no_move_back() -> None:
+    review = Status("4", "In Review", Category.INDETERMINATE)
+    assert back(("2026-11-18", DOING, review), now=review) == []
 
 
 def test_a_move_forward_is_none() -> None:

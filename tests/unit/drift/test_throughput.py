@@ -31,6 +31,14 @@ def test_a_young_item_borrows_the_weeks_of_items_in_its_projects() -> None:
     assert not found.thin
 
 
+def test_just_enough_weeks_of_its_own_are_enough() -> None:
+    own, mine = finished("1", at("2026-10-28"))
+    peer, theirs = finished("2", at("2026-11-10"), at("2026-10-06"))
+    work = {"search": [own, story("3")], "speed": [peer, story("4")]}
+    found = throughputs(facts([item(), item("speed")], work, mine + theirs, settings=THREE))["search"]
+    assert (found.samples, found.basis) == ((1, 0, 0), Basis.OWN)
+
+
 def test_a_stranger_in_another_project_lends_nothing() -> None:
     old, history = finished("1", at("2026-10-13"))
     given = facts(
