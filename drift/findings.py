@@ -79,6 +79,11 @@ class Figure:
     unit: Unit
     detail: tuple[tuple[str, float], ...] = ()
 
+    def __post_init__(self) -> None:
+        # A whole number must print the same whether it was just counted or comes back from the store.
+        object.__setattr__(self, "value", float(self.value))
+        object.__setattr__(self, "detail", tuple((name, float(number)) for name, number in self.detail))
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class IssueEvidence:

@@ -50,7 +50,7 @@ class Forecast:
 
     @property
     def rate(self) -> float:
-        """The mean of the weekly finishes; 0 where nothing was needed of them."""
+        """The mean of the weekly finishes; 0 without any."""
         return sum(self.samples) / len(self.samples) if self.samples else 0.0
 
     def weeks_at(self, chance: float) -> int | None:

@@ -44,9 +44,9 @@ class DriftSettings:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """An item's work frozen under a name at an instant: sizes by issue id, in points, None where unsized.
+    """An item's work frozen under a name at an instant.
 
-    In the unit of items the sizes are not looked at: each issue counts by its share.
+    `sizes` are by issue id, in the unit of the settings and by the weight of the rule, None where unsized.
     """
 
     name: str
