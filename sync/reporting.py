@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from reports.delivery import DeliveryFailed, deliver, write_report
 from sqlmodel import Session
 
 from config.settings import load_settings
 from drift.findings import Finding
 from drift.inputs import FindingKey
+from reports.delivery import deliver
+from reports.folder import write_report
 from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.weekly import weekly_report
 from sync.measuring import Measured, measure
@@ -46,10 +47,10 @@ def report_run(world: World, as_of: datetime, *, send: bool = False) -> Written:
     troubles: tuple[Trouble, ...] = ()
     if send and file.delivery.report:
         channels = load_settings(world.workspace.folder).channels(file.delivery.report)
-        try:
-            deliver(report, written, channels)
-        except DeliveryFailed as error:
-            troubles = (Trouble("report delivery", str(error)),)
+        failed = deliver(report, channels, written.html)
+        if failed:
+            told = f"the report could not be sent to {', '.join(failed)}; check what these variables hold"
+            troubles = (Trouble("report delivery", told),)
     return Written(written.folder, written.html, written.markdown, written.json, troubles)
 
 

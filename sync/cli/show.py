@@ -114,10 +114,9 @@ def _short(value: object) -> str:
 def show_findings(findings: tuple[Finding, ...], most: int) -> None:
     """Findings in the order of harm: what, how much, last week, why."""
     rows = [
-        (finding.severity, finding.subject.title, figure_text(finding), last_text(finding), finding.sentence)
-        for finding in findings[:most]
+        (finding.severity, figure_text(finding), last_text(finding), finding.sentence) for finding in findings[:most]
     ]
-    out().print(table("harm", "about", "figure", "last week", "finding", rows=rows))
+    out().print(table("harm", "figure", "last week", "finding", rows=rows))
     if len(findings) > most:
         out().print(f"and {len(findings) - most} more (--most, or --json for all)")
 

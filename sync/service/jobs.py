@@ -83,20 +83,18 @@ class Jobs:
         return result.run.outcome.value
 
     def _report(self, firing: Firing, _stop: Callable[[], bool]) -> str:
-        written = report_run(self.world.fresh(), self.world.clock())
+        written = report_run(self.world.fresh(), self.world.clock(), send=True)
         log.info("report written", week=firing.key, folder=str(written.folder))
         self._note("report", written.troubles)
         return "ok" if not written.troubles else "failed"
 
     def _note(self, job: str, troubles: tuple[Trouble, ...]) -> None:
-        """Tell of what is new, goes on, or is over. The troubles of each job are its own."""
+        """Tell of what is new, goes on, or is over. The troubles of each job are its own, so that a restart does not
+        take those of another job, which has not run yet, for over."""
         self.troubles[job] = troubles
         now = self.world.clock()
         with self.world.store.transaction() as session:
-            known = load_alerts(session, self.workspace)
-        everything = tuple(trouble for many in self.troubles.values() for trouble in many)
-        told = alerts(everything, known, now)
-        with self.world.store.transaction() as session:
-            save_alerts(session, self.workspace, told.known)
+            told = alerts(troubles, load_alerts(session, self.workspace, job), now)
+            save_alerts(session, self.workspace, job, told.known)
         if told.messages:
             self.tell(told.messages)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
 from mapping.roadmap import Stage
-from sync.publish.compare import Known, published
+from sync.publish.match import Known, published
 from sync.publish.plan import Action, Plan, PlannedChange
 from sync.store.engine import Store
 from sync.store.json import digest, dump, load
@@ -67,10 +67,27 @@ def live_since(session: Session, key: BoardKey) -> datetime | None:
 
 
 def load_known(session: Session, key: BoardKey) -> Known:
-    """Our cards and lists as they were last published."""
-    row = board_row(session, key)
-    cards = {one.item_id: published(load(Card, one.body), one.trello_id, one.archived) for one in _cards(session, key)}
-    return Known(cards, json.loads(row.lists))
+    """Our cards and lists as they were last published, with the writes since whose end nobody knows."""
+    row, cards = board_row(session, key), list(_cards(session, key))
+    return Known(
+        {one.item_id: published(load(Card, one.body), one.trello_id, one.archived) for one in cards},
+        json.loads(row.lists),
+        _attempts(session, key, cards),
+    )
+
+
+def _attempts(session: Session, key: BoardKey, cards: Iterable[CardRow]) -> Mapping[str, tuple[PlannedChange, ...]]:
+    seen_right = {card.trello_id: card for card in cards}
+    rows = select(JournalRow).where(
+        JournalRow.workspace == key.workspace, JournalRow.board == key.board, JournalRow.state != "done"
+    )
+    found: dict[str, tuple[PlannedChange, ...]] = {}
+    for row in session.exec(rows.order_by(col(JournalRow.id))):
+        change = load(PlannedChange, row.change)
+        card = seen_right.get(change.trello_id or "")
+        if card is not None and row.intended >= card.at:
+            found[card.item_id] = (*found.get(card.item_id, ()), change)
+    return found
 
 
 def load_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
@@ -97,11 +114,17 @@ def remember_card(
 
 
 def rename_items(session: Session, key: BoardKey, current: Mapping[str, str]) -> None:
-    """Let cards and promises go along with items that bear a new id; `current` maps former ids to present ones."""
-    renamed = {old: new for old, new in current.items() if old != new}
-    for row in _cards(session, key):
-        if row.item_id in renamed and session.get(CardRow, (key.workspace, key.board, renamed[row.item_id])) is None:
-            row.item_id = renamed[row.item_id]
+    """Let cards and promises go along with items that bear a new id; `current` maps former ids to present ones.
+
+    Of two items that became one, the card of the one that had one is kept; that of the other is taken off the board.
+    """
+    cards = {row.item_id: row for row in _cards(session, key)}
+    for old, new in current.items():
+        if old != new and old in cards and new not in cards:
+            cards[new] = cards.pop(old)
+            cards[new].item_id = new
+            for row in _promises(session, key, [old]):
+                row.item_id = new
 
 
 def adopt(
@@ -110,12 +133,14 @@ def adopt(
     cards: Mapping[str, tuple[Card, str]],
     lists: Mapping[str, str],
     *,
+    gone: Iterable[str] = (),
     run_id: str,
     checksum: str,
     at: datetime,
 ) -> None:
-    """Remember cards (with their Trello ids) and lists that stand right on the board though the store did not know
-    them, as after a lost store. What is known already costs no write."""
+    """Remember what the board was found to be though the store did not know it, as after a lost store or answer:
+    `cards` (with their Trello ids) and lists that stand right, and the items whose cards are `gone` from it.
+    What is known already costs no write."""
     row = board_row(session, key)
     text = json.dumps(dict(sorted(lists.items())))
     if row.lists != text:
@@ -128,8 +153,11 @@ def adopt(
     }
     for card, trello_id in new.values():
         remember_card(session, key, card, trello_id, at)
+    withdrawn = sorted(gone)
+    for item in withdrawn:
+        _put_away(session, key, item)
     shown = [card for card, _ in new.values()]
-    record_promises(session, key, shown, [], run_id=run_id, checksum=checksum, at=at)
+    record_promises(session, key, shown, withdrawn, run_id=run_id, checksum=checksum, at=at)
 
 
 def mark_clean(session: Session, key: BoardKey, at: datetime) -> None:
@@ -209,10 +237,14 @@ class StoredJournal:
             _close(session, entry, "lost", why, self.now())
 
     def _withdrawn(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
-        row = session.get(CardRow, (self.key.workspace, self.key.board, change.subject))
-        if row is not None:
-            row.archived = True
+        _put_away(session, self.key, change.subject)
         record_promises(session, self.key, [], [change.subject], run_id=self.run_id, checksum=plan.checksum, at=now)
+
+
+def _put_away(session: Session, key: BoardKey, item: str) -> None:
+    row = session.get(CardRow, (key.workspace, key.board, item))
+    if row is not None:
+        row.archived = True
 
 
 def _close(session: Session, entry: int, state: str, result: str, now: datetime) -> None:
@@ -220,18 +252,24 @@ def _close(session: Session, entry: int, state: str, result: str, now: datetime)
     row.state, row.settled, row.result = state, now, result
 
 
-def ledger(session: Session, key: BoardKey) -> Mapping[str, tuple[PromiseRow, ...]]:
-    """All that customers were shown, by item, oldest first."""
-    rows = select(PromiseRow).where(PromiseRow.workspace == key.workspace, PromiseRow.board == key.board)
+def ledger(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, tuple[PromiseRow, ...]]:
+    """All that customers were shown, by item, oldest first; of some items only, if asked so."""
     found: dict[str, list[PromiseRow]] = {}
-    for row in session.exec(rows.order_by(col(PromiseRow.id))):
+    for row in _promises(session, key, items):
         found.setdefault(row.item_id, []).append(row)
     return {item: tuple(many) for item, many in found.items()}
 
 
-def live_promises(session: Session, key: BoardKey) -> Mapping[str, Promise]:
+def _promises(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Iterable[PromiseRow]:
+    rows = select(PromiseRow).where(PromiseRow.workspace == key.workspace, PromiseRow.board == key.board)
+    if items is not None:
+        rows = rows.where(col(PromiseRow.item_id).in_(list(items)))
+    return session.exec(rows.order_by(col(PromiseRow.id)))
+
+
+def live_promises(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, Promise]:
     """What customers are shown now, by item."""
-    last = {item: rows[-1] for item, rows in ledger(session, key).items()}
+    last = {item: rows[-1] for item, rows in ledger(session, key, items).items()}
     return {item: load(Promise, row.body) for item, row in last.items() if row.event == "shown"}
 
 
@@ -251,9 +289,12 @@ def record_promises(
     at: datetime,
 ) -> int:
     """Append what customers now see where it differs from what they saw; return how many rows were added."""
-    before = live_promises(session, key)
-    rows = [(card.item_id, "shown", promise(card)) for card in shown if before.get(card.item_id) != promise(card)]
-    rows.extend((item, "withdrawn", before[item]) for item in withdrawn if item in before)
+    cards, gone = list(shown), list(withdrawn)
+    if not cards and not gone:
+        return 0
+    before = live_promises(session, key, [*(card.item_id for card in cards), *gone])
+    rows = [(card.item_id, "shown", promise(card)) for card in cards if before.get(card.item_id) != promise(card)]
+    rows.extend((item, "withdrawn", before[item]) for item in gone if item in before)
     for item, event, body in rows:
         session.add(
             PromiseRow(

@@ -252,6 +252,7 @@ class AlertRow(SQLModel, table=True):
     __tablename__ = "alert"
 
     workspace: str = Field(primary_key=True)
+    job: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     message: str = _text()
     since: datetime = _at()

@@ -18,11 +18,12 @@ def upgrade() -> None:
     op.create_table(
         "alert",
         sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("told", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace", "key"),
+        sa.PrimaryKeyConstraint("workspace", "job", "key"),
     )
     op.create_table(
         "assignment",
