@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,16 +59,22 @@ def alerts(troubles: tuple[Trouble, ...], known: Mapping[str, Known], now: datet
     return Told(tuple(messages), after)
 
 
-def load_alerts(session: Session, workspace: str) -> Mapping[str, Known]:
-    """The troubles that were told of and have not ended."""
-    rows = session.exec(select(AlertRow).where(AlertRow.workspace == workspace))
-    return {row.key: Known(row.message, row.since, row.told) for row in rows}
+def load_alerts(session: Session, workspace: str, job: str | None = None) -> Mapping[str, Known]:
+    """The troubles of a job (of all jobs without one) that were told of and have not ended, by their keys."""
+    return {row.key: Known(row.message, row.since, row.told) for row in _rows(session, workspace, job)}
 
 
-def save_alerts(session: Session, workspace: str, known: Mapping[str, Known]) -> None:
-    """Remember the troubles that last; forget the others."""
-    for row in list(session.exec(select(AlertRow).where(AlertRow.workspace == workspace))):
+def save_alerts(session: Session, workspace: str, job: str, known: Mapping[str, Known]) -> None:
+    """Remember the troubles of a job that last; forget its others."""
+    for row in _rows(session, workspace, job):
         if row.key not in known:
             session.delete(row)
     for key, one in known.items():
-        session.merge(AlertRow(workspace=workspace, key=key, message=one.message, since=one.since, told=one.told))
+        session.merge(
+            AlertRow(workspace=workspace, job=job, key=key, message=one.message, since=one.since, told=one.told)
+        )
+
+
+def _rows(session: Session, workspace: str, job: str | None) -> Sequence[AlertRow]:
+    rows = select(AlertRow).where(AlertRow.workspace == workspace)
+    return session.exec(rows if job is None else rows.where(AlertRow.job == job)).all()

@@ -89,8 +89,7 @@ class Jobs:
         return "ok" if not written.troubles else "failed"
 
     def _note(self, job: str, troubles: tuple[Trouble, ...]) -> None:
-        """Tell of what is new, goes on, or is over. The troubles of each job are its own, so that a restart does not
-        take those of another job, which has not run yet, for over."""
+        """Tell of what is new, goes on, or is over. The troubles of each job are its own to end."""
         self.troubles[job] = troubles
         now = self.world.clock()
         with self.world.store.transaction() as session:
