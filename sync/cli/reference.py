@@ -10,6 +10,7 @@ from inspect import cleandoc
 
 import typer
 from typer.cli import get_docs_for_click
+from typer.core import MARKUP_MODE_KEY
 from typer.main import get_command, get_command_name
 
 from sync.cli import app
@@ -21,8 +22,9 @@ _BOLD = re.compile(r"<span[^>]*>(.*?)</span>")
 def reference() -> str:
     """The page, in Markdown: the options before any command, a table of all commands, and a section on each."""
     whole = get_command(app)
-    made = get_docs_for_click(obj=whole, ctx=typer.Context(whole), name="milepost", title="Commands")
-    head, _, rest = html.unescape(_BOLD.sub(r"**\1**", made)).partition("**Commands**:")
+    context = typer.Context(whole, obj={MARKUP_MODE_KEY: "rich"})
+    made = get_docs_for_click(obj=whole, ctx=context, name="milepost", title="Commands")
+    head, _, rest = html.unescape(_BOLD.sub(r"`\1`", made)).partition("**Commands**:")
     # Typer's own list of commands cuts every sentence short; the table takes its place.
     _, mark, sections = rest.partition("## `milepost ")
     return f"{head}{''.join(_table())}\n{mark}{sections.rstrip()}\n\n---\n\n{_NOTE}\n"
