@@ -9,6 +9,7 @@ from datetime import datetime
 from connectors.trello.client import TrelloClient
 from mapping.assign import current_ids
 from mapping.boards import PublicBoard
+from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
 from mapping.curation import curate
 from mapping.guard import Guard, Hit
@@ -16,6 +17,7 @@ from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.inspection import strings
+from sync.publish.match import Known
 from sync.publish.plan import Plan
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
 from sync.store.boards import (
@@ -45,16 +47,23 @@ class Leak(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A board that was read and planned, and nothing more: `live` is false while it is in preview."""
+    """A board that was read and planned, and nothing more: `live` is false while it is in preview. `gone` are items
+    that customers were shown by the store, and whose cards are not on the board any more."""
 
     board: PublicBoard
     key: BoardKey
     shown: ShownBoard
     plan: Plan
     cards: Mapping[str, Card]
+    gone: frozenset[str]
     hits: tuple[Hit, ...]
     refusals: tuple[Refusal, ...]
     live: bool
+
+    @property
+    def may_be_written(self) -> bool:
+        """Whether a run writes to it: live, not paused, and nothing against its plan."""
+        return self.live and not (self.board.paused or self.hits or self.refusals)
 
 
 def prepare(
@@ -77,7 +86,7 @@ def prepare(
         note_url(session, key, shown.url)
         rename_items(session, key, current_ids(workspace.portfolio))
         known, before = load_known(session, key), load_cards(session, key)
-        live = board_row(session, key).live_since is not None
+        row = board_row(session, key)
     curated = curate(
         board,
         workspace.portfolio,
@@ -98,18 +107,30 @@ def prepare(
         edits=board.edits,
         held=curated.held,
         digest=digest(dump(curated.board)),
+        identities={item.id: identity(item) for item in workspace.portfolio.items()},
     )
+    if row.last_clean is None:
+        # The first filling was approved as large as it is; one that was interrupted goes on.
+        allowed |= {Allow.CREATE}
+    cards = {card.item_id: card for card in curated.board.cards}
     stops = board_refusals(board.id, shown, board.trello, board.visibility, board.name)
     return Prepared(
         board=board,
         key=key,
         shown=shown,
         plan=plan,
-        cards={card.item_id: card for card in curated.board.cards},
+        cards=cards,
+        gone=_gone(known, cards, plan, shown),
         hits=tuple(hit for where, text in strings(plan) for hit in guard.inspect(where, text)),
         refusals=(*stops, *refusals(plan, shown, board.limits, allowed)),
-        live=live,
+        live=row.live_since is not None,
     )
+
+
+def _gone(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:
+    standing = {card.id for card in shown.cards if not card.closed}
+    thought = {item for item, last in known.cards.items() if not last.archived and item not in cards}
+    return frozenset(item for item in thought if plan.matched.get(item) not in standing)
 
 
 def inspector(guard: Guard) -> Callable[[Iterable[tuple[str, str]]], None]:
@@ -146,6 +167,7 @@ def publish(
             prepared.key,
             {item: (prepared.cards[item], prepared.plan.matched[item]) for item in sorted(untouched)},
             prepared.plan.lists,
+            gone=prepared.gone,
             run_id=run_id,
             checksum=prepared.plan.checksum,
             at=now(),

@@ -6,55 +6,19 @@ Every difference is one of: we changed, they changed, both did. The workspace's 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from mapping.boards import Edits, HumanEdit
 from mapping.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
 from mapping.curation import Held
-from mapping.marker import find_marker, item_mark, workspace_mark
-from sync.publish.order import STEP, new_positions
+from mapping.marker import find_marker
+from sync.publish.match import Known, Match, Published, match_cards, match_lists, published
+from sync.publish.order import new_positions
 from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What we last put on an item's card; lists are named by their key."""
-
-    trello_id: str
-    title: str
-    description: str
-    list: str
-    due: str | None
-    labels: tuple[str, ...]
-    archived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the store knows of a board: our cards by item id, and the lists by key."""
-
-    cards: Mapping[str, Published] = field(default_factory=lambda: MappingProxyType({}))
-    lists: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def published(card: Card, trello_id: str, archived: bool = False) -> Published:
-    """A card as it stands once it has been written."""
-    due = card.due.isoformat() if card.due else None
-    labels = tuple(sorted(card.labels))
-    return Published(trello_id, card.title, card.description, card.list_key, due, labels, archived)
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """Which shown card is which item's; `copies` bear our marker a second time, `strays` are ours without an item."""
-
-    cards: Mapping[str, ShownCard]
-    copies: tuple[ShownCard, ...]
-    strays: tuple[ShownCard, ...]
-
-
-def make_plan(
+def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
     board: str,
     workspace: str,
     wanted: WantedBoard,
@@ -64,13 +28,16 @@ def make_plan(
     edits: Edits,
     held: Sequence[Held] = (),
     digest: str = "",
+    identities: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """The plan that makes `shown` into `wanted`. Touches only cards with the workspace's marker or known ids.
 
-    `held` are items that curation keeps as they are; their cards are left alone. Pure: same inputs, same plan.
+    `held` are items that curation keeps as they are; their cards are left alone. `identities` are the ids that the
+    items of the files bear on cards, so that a card is found whose item is no longer shown. Pure: same inputs, same
+    plan.
     """
-    match = _match(workspace, wanted, shown, known)
-    lists = _lists(wanted, shown, known)
+    match = match_cards(workspace, wanted, shown, known, identities)
+    lists = match_lists(wanted, shown, known)
     labels = {label.name: label.id for label in reversed(shown.labels) if label.name}
     faces = _Faces(wanted, shown, lists)
     changes = [*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels)]
@@ -81,7 +48,7 @@ def make_plan(
         if there is None:
             decided = _absent(card, known, shown, positions, edits)
         else:
-            decided = _present(card, there, faces, known.cards.get(card.item_id), positions, edits)
+            decided = _present(card, there, faces, known, positions, edits)
         changes.extend(decided.changes)
         kept.extend(decided.held)
     changes.extend(_archives(match, wanted, {one.item_id for one in held}))
@@ -99,53 +66,23 @@ def make_plan(
     )
 
 
-def _match(workspace: str, wanted: WantedBoard, shown: ShownBoard, known: Known) -> _Match:
-    ours = workspace_mark(workspace)
-    items = {item_mark(workspace, item): item for item in known.cards}
-    items.update((mark[1], card.item_id) for card in wanted.cards if (mark := find_marker(card.marker)))
-    by_id = {one.trello_id: item for item, one in known.cards.items()}
-    found: dict[str, ShownCard] = {}
-    copies, strays = [], []
-    # The card that the store knows comes first, then the oldest: ids begin with the time of creation.
-    for card in sorted(shown.cards, key=lambda card: (card.id not in by_id, card.id)):
-        mark = find_marker(card.description)
-        item = by_id.get(card.id) or (items.get(mark[1]) if mark and mark[0] == ours else None)
-        if item is not None and item not in found:
-            found[item] = card
-        elif item is not None:
-            copies.append(card)
-        elif mark and mark[0] == ours:
-            strays.append(card)
-    return _Match(found, tuple(copies), tuple(strays))
-
-
-def _lists(wanted: WantedBoard, shown: ShownBoard, known: Known) -> Mapping[str, str]:
-    there = {one.id: one for one in shown.lists if not one.closed}
-    by_name: dict[str, str] = {}
-    for one in sorted(there.values(), key=lambda one: one.position):
-        by_name.setdefault(one.name, one.id)
-    found: dict[str, str] = {}
-    for goal in wanted.lists:
-        ident = known.lists.get(goal.key)
-        if ident not in there:
-            ident = by_name.get(goal.name)
-        if ident is not None and ident not in found.values():
-            found[goal.key] = ident
-    return found
-
-
 def _list_changes(wanted: WantedBoard, shown: ShownBoard, lists: Mapping[str, str]) -> Iterator[PlannedChange]:
     there: Mapping[str, ShownList] = {one.id: one for one in shown.lists}
-    last = max((one.position for one in shown.lists), default=0.0)
-    for number, one in enumerate(wanted.lists, 1):
+    standing = {key: there[ident].position for key, ident in lists.items()}
+    positions = new_positions([one.key for one in wanted.lists], standing)
+    for one in wanted.lists:
         if one.key not in lists:
-            new = (FieldChange("name", None, one.name), FieldChange("position", None, last + STEP * number))
+            new = (FieldChange("name", None, one.name), FieldChange("position", None, positions[one.key]))
             yield PlannedChange(Action.CREATE_LIST, one.key, one.name, "the board has no such list", new)
-        elif there[lists[one.key]].name != one.name:
-            renamed = (FieldChange("name", there[lists[one.key]].name, one.name),)
-            yield PlannedChange(
-                Action.UPDATE_LIST, one.key, one.name, "the list bears another name", renamed, lists[one.key]
-            )
+            continue
+        before, fields = there[lists[one.key]], []
+        if before.name != one.name:
+            fields.append(FieldChange("name", before.name, one.name))
+        if one.key in positions:
+            fields.append(FieldChange("position", before.position, positions[one.key]))
+        if fields:
+            why = "the list bears another name" if before.name != one.name else "the order of the lists"
+            yield PlannedChange(Action.UPDATE_LIST, one.key, one.name, why, tuple(fields), before.id)
 
 
 def _label_changes(wanted: WantedBoard, labels: Mapping[str, str]) -> Iterator[PlannedChange]:
@@ -202,7 +139,8 @@ def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: _Face
 
 
 def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str, float], edits: Edits) -> _Decided:
-    if card.item_id in known.cards and edits.archived is not HumanEdit.OURS:
+    last = known.cards.get(card.item_id)
+    if last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "deleted", "a person deleted its card from the board")
     twin = next(
         (one for one in shown.cards if not one.closed and one.title == card.title and not find_marker(one.description)),
@@ -239,17 +177,19 @@ def _present(
     card: Card,
     there: ShownCard,
     faces: _Faces,
-    last: Published | None,
+    known: Known,
     positions: Mapping[str, float],
     edits: Edits,
 ) -> _Decided:
+    last = known.cards.get(card.item_id)
     face = faces.of(there, last)
-    if face.archived and last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
+    put_away = face.archived and known.was_edited(card.item_id, "archived", have=True)
+    if put_away and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "archived", "a person archived its card on the board")
     goal = published(card, there.id)
     fields, held = [], []
     for name in ("title", "description", "list", "due", "labels", "archived"):
-        change, stopped = _three_way(card, name, goal, face, last, getattr(edits, name))
+        change, stopped = _three_way(card, name, goal, face, known, getattr(edits, name))
         fields.extend([change] if change else [])
         held.extend([stopped] if stopped else [])
     if held:
@@ -265,12 +205,12 @@ def _present(
 
 
 def _three_way(
-    card: Card, name: str, goal: Published, face: Published, last: Published | None, rule: HumanEdit
+    card: Card, name: str, goal: Published, face: Published, known: Known, rule: HumanEdit
 ) -> tuple[FieldChange | None, Held | None]:
     want, have = getattr(goal, name), getattr(face, name)
     if want == have:
         return None, None
-    edited = last is not None and have != getattr(last, name)
+    edited = known.was_edited(card.item_id, name, have)
     if not edited or rule is HumanEdit.OURS:
         return FieldChange(name, have, want, overwrites=edited), None
     if rule is HumanEdit.STOP:
@@ -289,7 +229,7 @@ def _why(fields: Sequence[FieldChange]) -> str:
     return "the roadmap or the backlog moved on"
 
 
-def _archives(match: _Match, wanted: WantedBoard, held: set[str]) -> Iterator[PlannedChange]:
+def _archives(match: Match, wanted: WantedBoard, held: set[str]) -> Iterator[PlannedChange]:
     for item in sorted(match.cards.keys() - held - {card.item_id for card in wanted.cards}):
         card = match.cards[item]
         if not card.closed:
@@ -300,10 +240,8 @@ def _archive(subject: str, title: str, reason: str, card_id: str) -> PlannedChan
     return PlannedChange(Action.ARCHIVE_CARD, subject, title, reason, (FieldChange("archived", False, True),), card_id)
 
 
-def _foreign(match: _Match) -> Iterator[Held]:
-    for card in match.copies:
-        yield Held(card.title, "copied", "a person copied one of our cards; the copy is left as it is")
-    for card in match.strays:
-        if not card.closed:
-            why = "the card is ours, but no file has its item; put the line back, or archive the card on Trello"
-            yield Held(card.title, "stray", why)
+def _foreign(match: Match) -> Iterator[Held]:
+    copied = "a person copied one of our cards; the copy is left as it is"
+    stray = "the card is ours, but no file has its item; put the line back, or archive the card on Trello"
+    yield from (Held(card.title, "copied", copied) for card in match.copies if not card.closed)
+    yield from (Held(card.title, "stray", stray) for card in match.strays if not card.closed)

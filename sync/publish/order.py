@@ -1,9 +1,10 @@
-"""The order of cards in a list, kept with the fewest writes: cards that already stand in order are not touched."""
+"""The order of cards in a list, and of lists, kept with the fewest writes: what stands in order is not touched."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 STEP = 16384.0
 """The distance at which Trello lays cards out."""
@@ -13,9 +14,18 @@ def new_positions(wanted: Sequence[str], shown: Mapping[str, float]) -> Mapping[
     """Positions for the cards that must be placed anew so that all of `wanted` stand in this order.
 
     `shown` holds the present positions of those cards that are on the list already. The largest set of cards whose
-    positions already rise stays where it is (longest increasing subsequence, by patience sorting).
+    positions already rise stays where it is (longest increasing subsequence, by patience sorting). Where there is
+    no room between two of them, all cards are laid out anew.
     """
-    kept = _rising([(card, shown[card]) for card in wanted if card in shown])
+    placed = _between(wanted, shown)
+    order = [placed.get(card, shown.get(card, 0.0)) for card in wanted]
+    if all(low < high for low, high in pairwise([0.0, *order])):
+        return placed
+    return {card: STEP * number for number, card in enumerate(wanted, 1)}
+
+
+def _between(wanted: Sequence[str], shown: Mapping[str, float]) -> Mapping[str, float]:
+    kept = _rising([(card, shown[card]) for card in wanted if shown.get(card, 0.0) > 0])
     placed: dict[str, float] = {}
     last = 0.0
     pending: list[str] = []

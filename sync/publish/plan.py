@@ -89,8 +89,9 @@ class Plan:
 
     @property
     def checksum(self) -> str:
-        """Twelve hex digits over the board, what it should be, and every change with its before and after."""
-        text = json.dumps([self.trello_id, self.wanted_digest, *map(asdict, self.changes)], sort_keys=True)
+        """Twelve hex digits over the board, what it should be, where its lists and labels are, and every change."""
+        places = [dict(self.lists), dict(self.labels)]
+        text = json.dumps([self.trello_id, self.wanted_digest, places, *map(asdict, self.changes)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:12]
 
     def count(self, action: Action) -> int:
