@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.errors import ServiceError
+from connectors.trello.client import TrelloClient
 from mapping.backlog import Backlog
 from mapping.guard import Guard
 from sync.measuring import Measured, measure, place_of, remember
@@ -69,7 +70,7 @@ def run(world: World, request: Request) -> Result:
 
 
 def _steps(world: World, request: Request, result: Result) -> Result:
-    pulled, trouble = pull_step(world, result.run.as_of)
+    pulled, trouble = pull_step(world, world.clock())
     if trouble is not None:
         return replace(result, troubles=(trouble,))
     measured = measure(world.store, world.workspace, result.run.as_of)
@@ -117,8 +118,9 @@ def stale_sources(measured: Measured) -> tuple[Trouble, ...]:
     return tuple(found)
 
 
-def pull_step(world: World, as_of: datetime) -> tuple[Pulled | None, Trouble | None]:
-    """Pull; a failure is noted with the source, whose freshness stays where it was."""
+def pull_step(world: World, now: datetime) -> tuple[Pulled | None, Trouble | None]:
+    """Pull; a failure is noted with the source, whose freshness stays where it was. Freshness is told in real time,
+    whatever day the run takes for today."""
     workspace = world.workspace
     scope = Scope(workspace.file.jira[0].projects, _fields_in_rules(world))
     settings = Settings(
@@ -127,39 +129,47 @@ def pull_step(world: World, as_of: datetime) -> tuple[Pulled | None, Trouble | N
     place = place_of(workspace)
     try:
         with closing(world.jira(world.counts)) as client:
-            return pull(world.store, place, scope, client, settings, as_of), None
+            return pull(world.store, place, scope, client, settings, now), None
     except (ServiceError, PullRefused) as error:
-        note_failure(world.store, place, scope, str(error), as_of)
+        note_failure(world.store, place, scope, str(error), now)
         return None, Trouble(f"pull {place.connection}", str(error))
 
 
 def publish_step(world: World, request: Request, result: Result) -> Result:
-    """Prepare all boards, then write to those that are live and safe."""
+    """Prepare all boards, then write to those that are live and safe; one in trouble does not stop the others."""
     measured = result.measured
     assert measured is not None  # a run publishes only what it has measured
     guard = guard_of(world, measured)
-    with ExitStack() as stack:
-        trello = stack.enter_context(closing(world.trello(world.counts, inspector(guard))))
-        try:
-            boards = tuple(
-                prepare(measured, board, trello, world.store, guard, request.allowed)
-                for board in world.workspace.file.boards
-            )
-        except ServiceError as error:
-            return replace(result, troubles=(Trouble("trello", str(error)),))
-        result = replace(result, boards=_approved(world, request, boards))
-        troubles = tuple(refused(result.boards))
-        if troubles:
-            return replace(result, troubles=troubles)
-        for board in result.boards:
-            if not board.live or board.board.paused:
-                continue
-            try:
-                applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
-            except (ServiceError, Leak) as error:
-                return replace(result, troubles=(Trouble(f"publish {board.board.id}", str(error)),))
-            result = replace(result, writes=result.writes + applied.done)
+    with closing(world.trello(world.counts, inspector(guard))) as trello:
+        found, unread = _prepared(world, request, measured, trello, guard)
+        boards = _approved(world, request, found)
+        result = replace(result, boards=boards, troubles=(*unread, *refused(boards)))
+        for board in boards:
+            if board.may_be_written:
+                result = _published(world, result, board, trello)
     return result
+
+
+def _prepared(
+    world: World, request: Request, measured: Measured, trello: TrelloClient, guard: Guard
+) -> tuple[tuple[Prepared, ...], tuple[Trouble, ...]]:
+    """The boards that could be read, and what kept the others from it."""
+    boards, troubles = [], []
+    for board in world.workspace.file.boards:
+        try:
+            boards.append(prepare(measured, board, trello, world.store, guard, request.allowed))
+        except ServiceError as error:
+            troubles.append(Trouble(f"trello {board.id}", str(error)))
+    return tuple(boards), tuple(troubles)
+
+
+def _published(world: World, result: Result, board: Prepared, trello: TrelloClient) -> Result:
+    try:
+        applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
+    except (ServiceError, Leak) as error:
+        trouble = Trouble(f"publish {board.board.id}", str(error))
+        return replace(result, troubles=(*result.troubles, trouble))
+    return replace(result, writes=result.writes + applied.done)
 
 
 def guard_of(world: World, measured: Measured) -> Guard:
@@ -199,7 +209,7 @@ def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> t
         )
     for board in chosen:
         if board.hits or board.refusals:
-            continue
+            continue  # an approval lifts no guard
         with world.store.transaction() as session:
             approve(session, board.key, request.approved, request.approver, world.clock())
     return tuple(replace(board, live=board.live or board in chosen) for board in boards)
