@@ -15,7 +15,7 @@ from sync.store.backlog import (
     Fact,
     Place,
     count_missing,
-    forget_connection,
+    forget_outside,
     known_ids,
     known_updates,
     save_changes,
@@ -91,7 +91,7 @@ def pull(store: Store, place: Place, scope: Scope, client: JiraClient, settings:
     facts: list[Fact] = [*boards, *_sprints(sprints, pages), *releases, *people.values()]
     with store.transaction() as session:
         if since is None:
-            forget_connection(session, place)
+            forget_outside(session, place, scope.projects)
         written = save_issues(session, place, issues.values())
         gone = _gone(session, place, swept, settings) if swept is not None else ()
         saved = save_changes(session, place, changes)
@@ -128,7 +128,8 @@ def _sweep(
 def _gone(session: Session, place: Place, seen: frozenset[str], settings: Settings) -> tuple[str, ...]:
     known = known_ids(session, place)
     vanished = known - seen
-    if len(vanished) > settings.gone_floor and len(vanished) > settings.gone_share * len(known):
+    is_many = len(vanished) > settings.gone_floor and len(vanished) > settings.gone_share * len(known)
+    if is_many or (vanished and not seen):
         raise PullRefused(
             f"{len(vanished)} of {len(known)} issues cannot be seen any more. That looks like a missing permission, "
             "not like deleted work, so nothing was changed. Check the account's permissions (milepost check); "

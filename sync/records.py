@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from sync.store.engine import Store
 from sync.store.tables import RunRow
@@ -38,11 +39,16 @@ class RunRecord:
 
 
 def begin_run(world: World, trigger: str, as_of: datetime) -> RunRecord:
-    """Note that a run begins. Its id is its instant, and a number where several share one."""
+    """Note that a run begins. Its id is its instant, and a number where several share one.
+
+    The caller is the only writer, so a run that still counts as running was killed.
+    """
     workspace = world.workspace
     started = world.clock()
     stem = f"{workspace.file.workspace}-{started:%Y%m%dT%H%M%S}"
     with world.store.transaction() as session:
+        for killed in session.exec(_running(workspace.file.workspace)).all():
+            killed.outcome, killed.message = Outcome.FAILED, "the process ended before the run did"
         taken = len(session.exec(select(RunRow.id).where(col(RunRow.id).startswith(stem))).all())
         ident = f"{stem}-{taken + 1}"
         session.add(
@@ -57,6 +63,10 @@ def begin_run(world: World, trigger: str, as_of: datetime) -> RunRecord:
             )
         )
     return RunRecord(ident, trigger, as_of, started)
+
+
+def _running(workspace: str) -> SelectOfScalar[RunRow]:
+    return select(RunRow).where(RunRow.workspace == workspace, RunRow.outcome == Outcome.RUNNING)
 
 
 def end_run(world: World, record: RunRecord) -> RunRecord:

@@ -143,24 +143,41 @@ def count_missing(session: Session, place: Place, ids: Iterable[str], *, gone_af
     """
     missing = set(ids)
     gone = []
-    for row in session.exec(
-        select(IssueRow).where(IssueRow.workspace == place.workspace, IssueRow.connection == place.connection)
-    ):
-        seen_again = row.id not in missing
-        if seen_again and row.missing == 0:
-            continue
-        row.missing = 0 if seen_again else row.missing + 1
+    for row in session.exec(_of(IssueRow, IssueRow, place)).all():
+        row.missing = row.missing + 1 if row.id in missing else 0
         if row.missing >= gone_after:
-            gone.append(row.id)
-            session.delete(row)
-    return tuple(sorted(gone))
+            gone.append(row)
+    _forget_issues(session, place, gone)
+    return tuple(sorted(row.id for row in gone))
 
 
-def forget_connection(session: Session, place: Place) -> None:
-    """Remove everything pulled over a connection (its scope changed, so a full pull follows)."""
-    for table in (IssueRow, ChangeRow, FactRow, FormerKeyRow):
+def forget_outside(session: Session, place: Place, projects: Iterable[str]) -> None:
+    """Remove what is not in scope any more: issues of other projects, and what a full pull brings anew.
+
+    Issues that are still in scope stay until sweeps have missed them, and people stay for the guard.
+    """
+    rows = session.exec(_of(IssueRow, IssueRow, place))
+    inside = set(projects)
+    _forget_issues(session, place, [row for row in rows if row.key.rpartition("-")[0] not in inside])
+    session.exec(
+        delete(FactRow).where(
+            col(FactRow.workspace) == place.workspace,
+            col(FactRow.connection) == place.connection,
+            col(FactRow.kind) != _KINDS[Person],
+        )
+    )
+
+
+def _forget_issues(session: Session, place: Place, rows: Iterable[IssueRow]) -> None:
+    """Remove issues with their history."""
+    for row in rows:
+        session.delete(row)
         session.exec(
-            delete(table).where(col(table.workspace) == place.workspace, col(table.connection) == place.connection)
+            delete(ChangeRow).where(
+                col(ChangeRow.workspace) == place.workspace,
+                col(ChangeRow.connection) == place.connection,
+                col(ChangeRow.issue_id) == row.id,
+            )
         )
 
 

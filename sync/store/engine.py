@@ -38,10 +38,17 @@ class Store:
     def transaction(self) -> Iterator[Session]:
         """A session whose work is committed at the end of the block, and undone if the block raises.
 
-        It must not be held open across a network call.
+        It must not be held open across a network call. Raises `StoreError` where the database fails: locked, away,
+        or out of room.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise StoreError(
+                f"the database {_shown(str(self.engine.url))} failed: {_first_line(error)}; what was not finished is "
+                "taken up by the next run once the database answers and has room"
+            ) from None
 
     def close(self) -> None:
         """Let go of all connections."""
