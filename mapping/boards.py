@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from mapping.entry import Entry, Id, Share, Written
+from mapping.entry import Defines, Entry, Id, RefersTo, Share, TimeOfDay, Word, Written
 from mapping.roadmap import ShippedWhen, Stage, StageFrom
 
 
@@ -39,25 +40,23 @@ class HumanEdit(StrEnum):
 class Edits(Written):
     """The rule for each field of a card that a person changed on the board."""
 
-    title: HumanEdit = HumanEdit.OURS
-    description: HumanEdit = HumanEdit.OURS
-    due: HumanEdit = HumanEdit.OURS
-    list: HumanEdit = HumanEdit.OURS
-    labels: HumanEdit = HumanEdit.OURS
-    archived: HumanEdit = HumanEdit.STOP
+    title: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed the card's title.")
+    description: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed its description.")
+    due: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed its due date.")
+    list: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person moved it to another list.")
+    labels: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed its labels.")
+    archived: HumanEdit = Field(default=HumanEdit.STOP, description="Where a person archived it.")
 
 
 class Limits(Written):
     """How much of a board one run may change without being told to. Shares count above the floor only."""
 
     floor: int = Field(default=10, ge=0, description="Boards with fewer cards than this have no share limits.")
-    create: Share = 1.0
-    update: Share = 0.5
-    archive: Share = 0.3
-    move: Share = 0.5
+    create: Share = Field(default=1.0, description="The share of cards that may be new.")
+    update: Share = Field(default=0.5, description="The share of cards whose text, date or labels may change.")
+    archive: Share = Field(default=0.3, description="The share of cards that may be archived.")
+    move: Share = Field(default=0.5, description="The share of cards that may move to another list.")
 
-
-Template = Annotated[str, Field(description="A Jinja2 template over the public fields of an item.")]
 
 DEFAULT_DESCRIPTION = """{{ summary }}
 {% if promised %}
@@ -68,53 +67,80 @@ DEFAULT_DESCRIPTION = """{{ summary }}
 class CardTemplates(Written):
     """What a card says. Templates see only: title, summary, promised, stage, theme, release, milestones."""
 
-    title: Template = "{{ title }}"
-    description: Template = DEFAULT_DESCRIPTION
+    title: str = Field(default="{{ title }}", description="A Jinja2 template of the card's title.")
+    description: str = Field(
+        default=DEFAULT_DESCRIPTION, description="A Jinja2 template of its description, in Markdown."
+    )
+
+
+def _board_link(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+", text):
+        raise ValueError(
+            f"{text!r} is no id of a board; write the short link alone, the XXXX of https://trello.com/b/XXXX/name"
+        )
+    return text
+
+
+BoardLink = Annotated[str, AfterValidator(_board_link)]
+"""The id or short link of a Trello board."""
 
 
 class PublicBoard(Entry):
     """One public board of the workspace."""
 
-    id: Id
-    trello: str = Field(description="Id or short link of the Trello board.")
+    id: Annotated[Id, Defines("board")] = Field(description="The board's id, by which commands and reports name it.")
+    trello: BoardLink = Field(description="Id or short link of the Trello board: the XXXX of trello.com/b/XXXX/name.")
     name: str | None = Field(default=None, description="The name that the Trello board must bear, if checked.")
-    audience: Id | None = None
-    roadmaps: tuple[Id, ...] = Field(default=(), description="Roadmaps shown on it; all when empty.")
-    visibility: Visibility = Visibility.PUBLIC
-    lists_by: ListsBy = ListsBy.STAGE
+    audience: Annotated[Id, RefersTo("audience")] | None = Field(
+        default=None, description="Whom it is for: it shows what is meant for them, and what is meant for anybody."
+    )
+    roadmaps: tuple[Annotated[Id, RefersTo("roadmap")], ...] = Field(
+        default=(), description="Roadmaps shown on it; all when empty."
+    )
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who can see it on Trello; it is checked before every write."
+    )
+    lists_by: ListsBy = Field(default=ListsBy.STAGE, description="What its lists stand for.")
     lists: Mapping[str, str] = Field(
         default={}, description="Names of lists by what they stand for (planned: On our list, …)."
     )
-    labels_by_theme: bool = True
-    show_target: bool = True
-    stage_from: StageFrom = StageFrom.BACKLOG
-    shipped_when: ShippedWhen = ShippedWhen.RELEASED
-    retire_shipped_after_days: int = Field(default=90, ge=1)
-    templates: CardTemplates = CardTemplates()
-    edits: Edits = Edits()
-    limits: Limits = Limits()
-    paused: bool = False
-    publish_between: tuple[str, str] | None = Field(
+    labels_by_theme: bool = Field(default=True, description="Whether cards bear the public titles of their themes.")
+    show_target: bool = Field(default=True, description="Whether customers see when an item is promised.")
+    stage_from: StageFrom = Field(
+        default=StageFrom.BACKLOG, description="Who decides the stage that customers see; items can say otherwise."
+    )
+    shipped_when: ShippedWhen = Field(
+        default=ShippedWhen.RELEASED, description="When finished work counts as shipped; items can say otherwise."
+    )
+    retire_shipped_after_days: int = Field(
+        default=90, ge=1, description="Days after which a shipped or cancelled card leaves the board."
+    )
+    templates: CardTemplates = Field(default=CardTemplates(), description="What a card says.")
+    edits: Edits = Field(default=Edits(), description="What happens to a field that a person changed on the board.")
+    limits: Limits = Field(default=Limits(), description="How much one run may change without being told to.")
+    paused: bool = Field(default=False, description="Whether nothing is written to it for now.")
+    publish_between: tuple[TimeOfDay, TimeOfDay] | None = Field(
         default=None,
-        description='Hours of the day, in the workspace\'s zone, in which it is written: ["08:00", "18:00"].',
+        description='Hours of the day, in the workspace\'s zone, in which it is written: ["08:00", "18:00"]. '
+        "They may reach over midnight.",
     )
 
 
 class Allowed(Entry):
     """A term that the guard lets through, with the reason why that is safe."""
 
-    term: str
-    reason: str = Field(min_length=3)
+    term: str = Field(min_length=1, description="What the guard would refuse.")
+    reason: str = Field(min_length=3, description="Why it is safe.")
 
 
 class GuardPolicy(Written):
     """What the guard looks for beside what it always looks for."""
 
-    terms: tuple[str, ...] = Field(default=(), description="Words that must never be public.")
-    customers: tuple[str, ...] = Field(default=(), description="Names of customers that must never be public.")
-    hosts: tuple[str, ...] = Field(default=(), description="Internal hosts beside the Jira host.")
+    terms: tuple[Word, ...] = Field(default=(), description="Words that must never be public.")
+    customers: tuple[Word, ...] = Field(default=(), description="Names of customers that must never be public.")
+    hosts: tuple[Word, ...] = Field(default=(), description="Internal hosts beside the Jira host.")
     money: bool = Field(default=False, description="Whether sums of money are refused.")
-    allow: tuple[Allowed, ...] = ()
+    allow: tuple[Allowed, ...] = Field(default=(), description="What it lets through all the same.")
 
 
 STAGE_NAMES: Mapping[Stage, str] = {

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mapping.entry import Entry, Id, Share, TargetField, Written
+from mapping.entry import Defines, Entry, Id, RefersTo, Share, TargetField, Written
 from mapping.targets import NO_TARGET, Calendar, Target
 
 
@@ -65,60 +65,83 @@ class WorkKind(StrEnum):
     UPKEEP = "upkeep"
 
 
+OwnerId = Annotated[Id, RefersTo("owner")]
+AudienceId = Annotated[Id, RefersTo("audience")]
+ThemeId = Annotated[Id, RefersTo("theme")]
+ItemId = Annotated[Id, RefersTo("item")]
+
+_COLORS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
+
+
+def _label_color(color: str) -> str:
+    if color.removesuffix("_light").removesuffix("_dark") not in _COLORS:
+        raise ValueError(
+            f"Trello has no label of the colour {color!r}; "
+            f"write {', '.join(_COLORS[:-1])} or {_COLORS[-1]}, each also with _light or _dark behind it"
+        )
+    return color
+
+
+LabelColor = Annotated[str, AfterValidator(_label_color)]
+"""A colour of Trello's labels."""
+
+
 class Observation(Written):
     """One observed value of a goal's measure."""
 
     day: date = Field(description="The day on which the value was observed.")
-    value: float
+    value: float = Field(description="The value, in the unit of the measure.")
 
 
 class Goal(Entry):
     """A goal with a measure, a target value and a due date."""
 
-    id: Id
-    title: str
+    id: Annotated[Id, Defines("goal")] = Field(description="The goal's id, by which themes name it.")
+    title: str = Field(description="What is to be reached, for people inside.")
     measure: str = Field(description="What is measured, with its unit.")
-    start_value: float
-    start_on: date
-    target_value: float
-    due: date
-    observed: tuple[Observation, ...] = ()
-    owner: Id | None = None
+    start_value: float = Field(description="The value of the measure at the start.")
+    start_on: date = Field(description="The day on which the work towards the goal began.")
+    target_value: float = Field(description="The value that is to be reached.")
+    due: date = Field(description="The day by which it is to be reached.")
+    observed: tuple[Observation, ...] = Field(default=(), description="What was measured on the way.")
+    owner: OwnerId | None = Field(default=None, description="Who answers for it.")
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Goal:
         if self.due <= self.start_on:
-            raise ValueError(f"the goal is due on {self.due}, not after its start on {self.start_on}")
+            raise ValueError(
+                f"the goal is due on {self.due}, not after its start on {self.start_on}; correct one of the two"
+            )
         return self
 
 
 class Theme(Entry):
     """A theme: a strand of work that serves goals and is meant to take a share of the capacity."""
 
-    id: Id
-    title: str
+    id: Annotated[Id, Defines("theme")] = Field(description="The theme's id, by which items name it.")
+    title: str = Field(description="The theme's name, for people inside.")
     public_title: str | None = Field(default=None, description="The label that customers see; none without it.")
-    color: str | None = Field(default=None, description="The Trello colour of the label.")
-    share: Share | None = Field(default=None, description="The share of capacity that it should take.")
-    goals: tuple[Id, ...] = ()
+    color: LabelColor | None = Field(default=None, description="The Trello colour of the label; none without it.")
+    share: Share | None = Field(default=None, description="The share of capacity that it should take, from 0 to 1.")
+    goals: tuple[Annotated[Id, RefersTo("goal")], ...] = Field(default=(), description="The goals that it serves.")
 
 
 class Initiative(Entry):
     """A group of items that belong together."""
 
-    id: Id
-    title: str
-    theme: Id | None = None
-    owner: Id | None = None
+    id: Annotated[Id, Defines("initiative")] = Field(description="The initiative's id, by which items name it.")
+    title: str = Field(description="The initiative's name, for people inside.")
+    theme: ThemeId | None = Field(default=None, description="The theme that it belongs to.")
+    owner: OwnerId | None = Field(default=None, description="Who answers for it.")
 
 
 class PlannedRelease(Entry):
     """A release as the roadmap writes it: customers see its public name and the date written here."""
 
-    id: Id
-    title: str
-    public_name: str | None = None
-    day: date | None = None
+    id: Annotated[Id, Defines("release")] = Field(description="The release's id, named by targets: `release ID`.")
+    title: str = Field(description="The release's name, for people inside.")
+    public_name: str | None = Field(default=None, description="The name that customers see; no mention without it.")
+    day: date | None = Field(default=None, description="The day on which it is promised; without it there is no date.")
     jira: str | None = Field(default=None, description="Name or id of the Jira version behind it.")
 
 
@@ -126,94 +149,111 @@ class Activity(Entry):
     """One activity of an event, by a function of the company, with the item that it needs."""
 
     function: str = Field(description="Who does it: sales, support, press, …")
-    title: str
-    needs: Id | None = Field(default=None, description="The item that must be there.")
+    title: str = Field(description="What is done.")
+    needs: ItemId | None = Field(default=None, description="The item that must be there.")
     by: date | None = Field(default=None, description="The day on which the activity needs it.")
 
 
 class Event(Entry):
     """What needs an item by a day: a campaign, a conference, a contract date."""
 
-    id: Id
-    title: str
-    start: date
-    end: date | None = None
+    id: Annotated[Id, Defines("event")] = Field(description="The event's id.")
+    title: str = Field(description="The event's name, for people inside.")
+    start: date = Field(description="Its first day.")
+    end: date | None = Field(default=None, description="Its last day; the first when absent.")
     lead_days: int = Field(default=0, ge=0, description="Days before the start by which its items are needed.")
-    needs: tuple[Id, ...] = ()
-    activities: tuple[Activity, ...] = ()
-    owner: Id | None = None
+    needs: tuple[ItemId, ...] = Field(default=(), description="The items that must be there.")
+    activities: tuple[Activity, ...] = Field(default=(), description="What each function does for it.")
+    owner: OwnerId | None = Field(default=None, description="Who answers for it.")
 
     @model_validator(mode="after")
     def _runs_forward(self) -> Event:
         if self.end is not None and self.end < self.start:
-            raise ValueError(f"the event ends on {self.end}, before it starts on {self.start}")
+            raise ValueError(f"the event ends on {self.end}, before it starts on {self.start}; correct one of the two")
         return self
 
 
 class TechnicalPlan(Entry):
-    """The technical plan behind an item; which headings are required is a setting."""
+    """The technical plan behind an item, heading by heading. It is never public."""
 
-    results: str | None = None
-    standards: str | None = None
-    hardware_and_software: str | None = None
-    data_use: str | None = None
-    support: str | None = None
-    availability: str | None = None
+    results: str | None = Field(default=None, description="The results that are expected.")
+    standards: str | None = Field(default=None, description="Standards and formats that it keeps to.")
+    hardware_and_software: str | None = Field(default=None, description="What it runs on and needs.")
+    data_use: str | None = Field(default=None, description="Which data it uses, and how.")
+    support: str | None = Field(default=None, description="How it is supported.")
+    availability: str | None = Field(default=None, description="When and to whom it is available.")
 
 
 class Public(Entry):
     """What customers may see of an item. Its being there is what makes the item public."""
 
-    title: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=200, description="The title of the card, written for customers.")
     summary: str = Field(default="", max_length=8000, description="Markdown, written for customers.")
     public_from: date | None = Field(default=None, description="Embargo: not shown before this day.")
-    audiences: tuple[Id, ...] = Field(default=(), description="Boards of which audiences show it; all when empty.")
-    milestones: tuple[str, ...] = ()
+    audiences: tuple[AudienceId, ...] = Field(
+        default=(), description="Boards of which audiences show it; those of the roadmap's audience when empty."
+    )
+    milestones: tuple[str, ...] = Field(default=(), description="Steps on the way that customers may see.")
 
 
 class Cancelled(Entry):
     """Why an item was cancelled, in words for customers."""
 
-    day: date
-    public_reason: str
+    day: date = Field(description="The day on which that was decided.")
+    public_reason: str = Field(min_length=1, description="The reason, written for customers.")
 
 
-def _sum_to_one(shares: Mapping[str, float]) -> Mapping[str, float]:
-    if shares and abs(sum(shares.values()) - 1) > 1e-9:
+_ROUNDING = 1e-9
+_Key = TypeVar("_Key", bound=str)
+
+
+def _sum_to_one(shares: Mapping[_Key, float]) -> Mapping[_Key, float]:
+    if shares and abs(sum(shares.values()) - 1) > _ROUNDING:
         raise ValueError(f"the shares sum to {sum(shares.values()):g}; they must sum to 1")
     return shares
-
-
-Shares = Annotated[Mapping[str, float], AfterValidator(_sum_to_one)]
 
 
 class Item(Entry):
     """One line of a roadmap."""
 
-    id: Id
-    title: str
-    target: TargetField = NO_TARGET
+    id: Annotated[Id, Defines("item")] = Field(
+        description="The item's id: its card and its history hang on it. To change it, note the old one under `was`."
+    )
+    title: str = Field(description="The item's name, for people inside; never public.")
+    target: TargetField = Field(
+        default=NO_TARGET, description="When it is promised; see Targets.", json_schema_extra={"default": "none"}
+    )
     stage: Stage | None = Field(default=None, description="Where the roadmap says that it stands.")
-    stage_from: StageFrom | None = Field(default=None, description="Who decides its public stage, if not the board.")
-    shipped_when: ShippedWhen | None = None
-    confirmed_shipped: date | None = None
-    initiative: Id | None = None
-    themes: Shares = Field(default={}, description="Theme ids with weights that sum to 1.")
-    owner: Id | None = None
+    stage_from: StageFrom | None = Field(
+        default=None, description="Who decides the stage that customers see; what the board says when absent."
+    )
+    shipped_when: ShippedWhen | None = Field(
+        default=None, description="When its finished work counts as shipped; what the board says when absent."
+    )
+    confirmed_shipped: date | None = Field(default=None, description="The day on which a person saw it with customers.")
+    initiative: Annotated[Id, RefersTo("initiative")] | None = Field(
+        default=None, description="The initiative that it belongs to."
+    )
+    themes: Annotated[Mapping[ThemeId, Share], AfterValidator(_sum_to_one)] = Field(
+        default={}, description="Theme ids with weights that sum to 1."
+    )
+    owner: OwnerId | None = Field(default=None, description="Who answers for it.")
     priority: int | None = Field(default=None, ge=1, description="1 is first; the order in the file when absent.")
-    rationale: str | None = None
-    score: float | None = None
-    kind: WorkKind = WorkKind.CUSTOMER
-    budget: float | None = Field(default=None, ge=0, description="Effort in the workspace's unit.")
+    rationale: str | None = Field(default=None, description="Why it has this priority.")
+    score: float | None = Field(default=None, description="The figure behind its priority, on a scale of your own.")
+    kind: WorkKind = Field(default=WorkKind.CUSTOMER, description="What the work is for.")
+    budget: float | None = Field(default=None, ge=0, description="Effort that it may take, in the unit of forecasts.")
     needs_work: bool = Field(default=True, description="False where no epic is expected behind it.")
-    depends_on: tuple[Id, ...] = ()
-    technical_plan: TechnicalPlan | None = None
+    depends_on: tuple[ItemId, ...] = Field(default=(), description="Items, of any roadmap, that it waits for.")
+    technical_plan: TechnicalPlan | None = Field(default=None, description="The technical plan behind it.")
     retires: str | None = Field(default=None, description="The system that this item retires (IT roadmaps).")
-    public: Public | None = None
-    was: tuple[Id, ...] = Field(default=(), description="Former ids: the card and the promises go along.")
-    split_into: tuple[Id, ...] = ()
-    merged_into: Id | None = None
-    cancelled: Cancelled | None = None
+    public: Public | None = Field(default=None, description="What customers may see; without it the item is private.")
+    was: tuple[Annotated[Id, Defines("item", former=True)], ...] = Field(
+        default=(), description="Former ids, the first one first: the card and the promises go along."
+    )
+    split_into: tuple[ItemId, ...] = Field(default=(), description="The items that stand for this one now.")
+    merged_into: ItemId | None = Field(default=None, description="The item that this one became a part of.")
+    cancelled: Cancelled | None = Field(default=None, description="When and why it was given up.")
     next_since: date | None = Field(default=None, description="Since when it has been in its horizon.")
     decided_on: date | None = Field(default=None, description="When a person last decided on its passed target.")
 
@@ -222,18 +262,22 @@ class Roadmap(Entry):
     """One roadmap file."""
 
     milepost: Literal[1] = Field(description="The version of the file format.")
-    roadmap: Id = Field(description="The roadmap's id.")
-    title: str
-    kind: Kind
-    audience: Id | None = None
+    roadmap: Annotated[Id, Defines("roadmap")] = Field(description="The roadmap's id, by which boards name it.")
+    title: str = Field(description="The roadmap's name, for people inside.")
+    kind: Kind = Field(description="What targets it has: releases, dates, horizons, or any of them (hybrid).")
+    audience: AudienceId | None = Field(
+        default=None, description="Whom it is for: boards of other audiences leave it out; any board when absent."
+    )
     window_start: date | None = Field(default=None, description="The day from which 30/60/90-day windows count.")
-    goals: tuple[Goal, ...] = ()
-    themes: tuple[Theme, ...] = ()
-    initiatives: tuple[Initiative, ...] = ()
-    releases: tuple[PlannedRelease, ...] = ()
-    events: tuple[Event, ...] = ()
-    items: tuple[Item, ...] = ()
-    balance: Shares = Field(default={}, description="The shares of customer, business, technical and upkeep work.")
+    goals: tuple[Goal, ...] = Field(default=(), description="Goals that the themes serve.")
+    themes: tuple[Theme, ...] = Field(default=(), description="Strands of work, with their shares of the capacity.")
+    initiatives: tuple[Initiative, ...] = Field(default=(), description="Groups of items.")
+    releases: tuple[PlannedRelease, ...] = Field(default=(), description="Releases, with what customers read of them.")
+    events: tuple[Event, ...] = Field(default=(), description="What needs items by a day.")
+    items: tuple[Item, ...] = Field(default=(), description="The lines of the roadmap, the first one first.")
+    balance: Annotated[Mapping[WorkKind, Share], AfterValidator(_sum_to_one)] = Field(
+        default={}, description="The shares that each kind of work should have, which sum to 1."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mapping.entry import Entry, Id, Written
-
-Word = Annotated[str, Field(min_length=1)]
+from mapping.entry import Entry, Id, RefersTo, Word, Written
 
 CANCELLED_RESOLUTIONS = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Invalid")
 
@@ -21,8 +19,8 @@ class Match(Written):
     parent: tuple[Word, ...] = Field(default=(), description="Keys of parents, at any height.")
     project: tuple[Word, ...] = Field(default=(), description="Project keys.")
     type: tuple[Word, ...] = Field(default=(), description="Names of issue types.")
-    label: tuple[Word, ...] = ()
-    component: tuple[Word, ...] = ()
+    label: tuple[Word, ...] = Field(default=(), description="Labels.")
+    component: tuple[Word, ...] = Field(default=(), description="Names of components.")
     release: tuple[Word, ...] = Field(default=(), description="Names or ids of Jira versions.")
     field: Mapping[str, tuple[Word, ...]] = Field(default={}, description="Values by field id.")
     where: str | None = Field(
@@ -40,33 +38,35 @@ class Rule(Entry):
     """Issues that match belong to the item, and so does everything below them unless a rule of its own says otherwise.
     The first matching rule wins; rules with `weight` share an issue between items."""
 
-    item: Id
-    when: Match
+    item: Annotated[Id, RefersTo("item", former=True)] = Field(description="The item; a former id of it will do.")
+    when: Match = Field(description="What the issues must be like.")
     weight: float | None = Field(default=None, gt=0, le=1, description="The share of the issue that counts here.")
 
 
 class Ignored(Entry):
     """Issues that belong to no item by intent, and are not counted as unaligned."""
 
-    when: Match
-    reason: str
+    when: Match = Field(description="What the issues must be like.")
+    reason: str = Field(min_length=1, description="Why they belong to no item.")
 
 
 class StageStatuses(Written):
     """Which Jira statuses mean which stage: names, ids, or categories written as `category:done`."""
 
-    planned: tuple[Word, ...] = ("category:new",)
-    building: tuple[Word, ...] = ("category:indeterminate",)
-    shipped: tuple[Word, ...] = ("category:done",)
+    planned: tuple[Word, ...] = Field(default=("category:new",), description="Statuses of work that waits.")
+    building: tuple[Word, ...] = Field(
+        default=("category:indeterminate",), description="Statuses of work that was begun."
+    )
+    shipped: tuple[Word, ...] = Field(default=("category:done",), description="Statuses of work that is done.")
 
 
 class MappingFile(Entry):
     """One mapping file."""
 
     milepost: Literal[1] = Field(description="The version of the file format.")
-    statuses: StageStatuses = StageStatuses()
+    statuses: StageStatuses = Field(default=StageStatuses(), description="Which Jira statuses mean which stage.")
     cancelled_resolutions: tuple[Word, ...] = Field(
         default=CANCELLED_RESOLUTIONS, description="Resolutions that mean that the work was dropped, not finished."
     )
-    rules: tuple[Rule, ...] = ()
-    ignore: tuple[Ignored, ...] = ()
+    rules: tuple[Rule, ...] = Field(default=(), description="The rules, in the order in which they are asked.")
+    ignore: tuple[Ignored, ...] = Field(default=(), description="Issues that belong to no item by intent.")
