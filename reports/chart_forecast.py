@@ -19,9 +19,7 @@ _SURE = 0.995
 
 def most_at_risk(items: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
     """Unfinished items with a target and a forecast, the least likely first."""
-    open_ones = [
-        row for row in items if row.chance is not None and row.deadline and row.band is not Band.DONE
-    ]
+    open_ones = [row for row in items if row.chance is not None and row.deadline and row.band is not Band.DONE]
     return tuple(sorted(open_ones, key=lambda row: (row.chance or 0.0, row.deadline or date.max, row.id)))
 
 
@@ -52,9 +50,7 @@ def _curve(found: Forecast) -> list[Spec]:
     step = max(1, -(-weeks // _MOST_POINTS))
     shown = sorted({*range(0, weeks + 1, step), weeks})
     points = [(found.as_of + timedelta(weeks=week), found.cdf[week]) for week in shown]
-    return [
-        {"kind": "curve", "date": day(at), "chance": chance, "says": percent(chance)} for at, chance in points
-    ]
+    return [{"kind": "curve", "date": day(at), "chance": chance, "says": percent(chance)} for at, chance in points]
 
 
 def _marks(row: ItemRow) -> list[Spec]:
@@ -82,7 +78,7 @@ _X = {
     "field": "date",
     "type": "temporal",
     "scale": {"type": "utc"},
-    "axis": {"format": "%b %y", "tickCount": 5, "labelOverlap": "greedy", "title": None, "grid": False},
+    "axis": {"format": "%b %y", "tickCount": "month", "labelOverlap": "greedy", "title": None, "grid": False},
 }
 _Y = {
     "field": "chance",
@@ -101,50 +97,35 @@ _TOOLTIP = [
         "format": "%Y-%m-%d",
     },
 ]
+_DOT = {"type": "point", "filled": True, "opacity": 1}
+_BESIDE_DOT = {"type": "text", "align": "right", "baseline": "bottom", "dx": -7, "dy": -2}
+_BESIDE_TARGET = {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "y": 103}
+_SAYS = {"field": "says", "type": "nominal"}
+
+
+def _told(kind: str, mark: Spec, **encoding: Spec | None) -> tuple[Spec, Spec]:
+    """Text with a halo, so that it can be read on top of lines."""
+    halo = {**mark, "stroke": Ink.SURFACE, "strokeWidth": 4, "strokeJoin": "round", "color": Ink.SURFACE}
+    return _only(kind, halo, text=_SAYS, **encoding), _only(kind, mark, text=_SAYS, **encoding)
+
+
+_CURVE = {
+    "type": "area",
+    "interpolate": "step-after",
+    "color": Ink.LIKELY,
+    "opacity": 0.16,
+    "line": {"color": Ink.LIKELY, "strokeWidth": 2},
+}
 _PANEL: Spec = {
     "width": 385,
     "height": 130,
     "encoding": {"x": _X, "y": _Y, "tooltip": _TOOLTIP},
     "layer": [
-        _only(
-            "curve",
-            {
-                "type": "area",
-                "interpolate": "step-after",
-                "color": Ink.LIKELY,
-                "opacity": 0.16,
-                "line": {"color": Ink.LIKELY, "strokeWidth": 2},
-            },
-        ),
-        _only(
-            "target", {"type": "rule", "color": Ink.UNLIKELY, "strokeWidth": 2, "strokeDash": [5, 3]}, y=None
-        ),
-        _only(
-            "target",
-            {
-                "type": "point",
-                "shape": "diamond",
-                "filled": True,
-                "size": 90,
-                "color": Ink.UNLIKELY,
-                "opacity": 1,
-            },
-        ),
-        _only(
-            "quantile",
-            {
-                "type": "point",
-                "shape": "circle",
-                "filled": True,
-                "size": 70,
-                "color": Ink.LIKELY,
-                "opacity": 1,
-            },
-        ),
-        _only(
-            "quantile",
-            {"type": "text", "align": "right", "baseline": "bottom", "dx": -7, "dy": -2},
-            text={"field": "says", "type": "nominal"},
-        ),
+        _only("curve", _CURVE),
+        _only("target", {"type": "rule", "color": Ink.UNLIKELY, "strokeWidth": 2, "strokeDash": [5, 3]}, y=None),
+        *_told("target", _BESIDE_TARGET, y=None),
+        *_told("quantile", _BESIDE_DOT),
+        _only("target", {**_DOT, "shape": "diamond", "size": 90, "color": Ink.UNLIKELY}),
+        _only("quantile", {**_DOT, "shape": "circle", "size": 70, "color": Ink.LIKELY}),
     ],
 }

@@ -1,4 +1,4 @@
-"""The sprint chart: what was committed, completed, added and removed; say/do beside the change of scope, never alone."""
+"""The sprint chart: what was committed and what became of it; say/do beside the change of scope, never alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from reports.wording import one_line
 
 MOST_SPRINTS = 8
 _MOST_LETTERS = 30
+_ROW = 72
+"""The height of a sprint, in pixels: both panels have it, so that their rows stay level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,7 @@ class SprintBar:
 
 def sprint_bars(findings: Iterable[Finding]) -> tuple[SprintBar, ...]:
     """The sprints that were measured, in the order of the findings."""
-    told = (
-        one
-        for one in findings
-        if one.measure is Measure.SPRINT and one.figure and one.figure.unit is Unit.SHARE
-    )
+    told = (one for one in findings if one.measure is Measure.SPRINT and one.figure and one.figure.unit is Unit.SHARE)
     return tuple(bar for one in told if (bar := _bar(one)))
 
 
@@ -86,7 +84,13 @@ def sprint_spec(bars: Sequence[SprintBar]) -> Spec:
     ]
     left = _panel(sizes, names, _SIZES, _unit(bars), 380, with_labels=True)
     right = _panel(shares, names, _SHARES, "share of the commitment", 200, with_labels=False)
-    return framed({"hconcat": [left, right], "spacing": 26, "resolve": {"scale": {"color": "independent"}}})
+    return framed(
+        {
+            "hconcat": [left, right],
+            "spacing": 26,
+            "resolve": {"scale": {"color": "independent", "yOffset": "independent"}},
+        }
+    )
 
 
 def _unit(bars: Sequence[SprintBar]) -> str:
@@ -120,11 +124,11 @@ def _panel(
     }
     return {
         "width": width,
-        "height": {"step": 13 if with_labels else 26, "for": "offset"},
+        "height": _ROW * len(names),
         "data": {"values": values},
         "encoding": {
             "y": {"field": "sprint", "type": "nominal", "sort": list(names), "title": None, "axis": axis},
-            "yOffset": {"field": "what", "type": "nominal", "sort": list(what)},
+            "yOffset": {"field": "what", "type": "nominal", "scale": {"domain": list(what)}},
             "x": x,
             "tooltip": [
                 {"field": "sprint", "title": "Sprint"},
@@ -133,7 +137,10 @@ def _panel(
             ],
         },
         "layer": [
-            {"mark": {"type": "bar", "cornerRadius": 2}, "encoding": {"color": colour}},
+            {
+                "mark": {"type": "bar", "cornerRadius": 2, "height": {"band": 0.82}},
+                "encoding": {"color": colour},
+            },
             {
                 "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
                 "encoding": {"text": {"field": "says", "type": "nominal"}},

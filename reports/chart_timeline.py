@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 
 from drift.wording import percent
 from reports.chart_theme import Ink, Spec, day, framed, labels
@@ -46,8 +45,10 @@ def _risk(row: ItemRow) -> tuple[int, float, date, str]:
 def timeline_spec(rows: Sequence[ItemRow], today: date) -> Spec:
     """The chart of these rows: one panel a roadmap, on one axis of time."""
     span = _span(rows, today)
-    by_roadmap = groupby(sorted(rows, key=lambda row: row.roadmap), key=lambda row: row.roadmap)
-    panels = [_panel(title, sorted(many, key=_when), today, span) for title, many in by_roadmap]
+    panels = [
+        _panel(title, sorted((row for row in rows if row.roadmap == title), key=_when), today, span)
+        for title in dict.fromkeys(row.roadmap for row in sorted(rows, key=lambda row: row.place))
+    ]
     return framed({"vconcat": panels, "spacing": 18})
 
 
@@ -58,9 +59,7 @@ def _when(row: ItemRow) -> tuple[date, str]:
 def _span(rows: Sequence[ItemRow], today: date) -> tuple[date, date]:
     """From the recent past to past the last target; a forecast far beyond that runs off the edge, marked."""
     targets = [row.deadline for row in rows if row.deadline] or [today]
-    dates = [
-        date for row in rows for date in (row.start, row.deadline, row.p50, row.p85, row.finished) if date
-    ]
+    dates = [date for row in rows for date in (row.start, row.deadline, row.p50, row.p85, row.finished) if date]
     first = max(min(dates, default=today), min(*targets, today) - _LOOK_BACK)
     last = min(max(dates, default=today), max(*targets, today) + _LOOK_AHEAD)
     return min(first, today) - _MARGIN, max(last, today) + 2 * _MARGIN
@@ -75,9 +74,9 @@ def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, d
         "title": title,
         "width": 620,
         "height": {"step": 25},
-        "data": {"values": [_values(name, row, span[1]) for name, row in zip(names, rows, strict=True)]},
+        "data": {"values": [_values(name, row, span) for name, row in zip(names, rows, strict=True)]},
         "encoding": {"y": y, "x": {"type": "temporal", "scale": scale, "axis": axis, "title": None}},
-        "layer": [_today_rule(today), *_LAYERS],
+        "layer": [*_today(today), *_LAYERS],
     }
 
 
@@ -91,36 +90,45 @@ _Y_AXIS = {
 }
 
 
-def _values(label: str, row: ItemRow, end: date) -> Spec:
-    """The row as data; what is told in a tooltip is put into words here."""
-    p50, p85 = row.p50, row.p85
-    bar_end = min(p85 or end, end) if p50 else None
+def _values(label: str, row: ItemRow, span: tuple[date, date]) -> Spec:
+    """The row as data; what is told beside it and in its tooltip is put into words here."""
+    end = span[1]
+    ends = [found for found in (_bar_end(row, span), row.deadline) if found]
     return {
         "label": label,
         "item": row.title,
         "band": _COLOURS[row.band][0] if row.band in _COLOURS else None,
         "start": day(row.start if row.start != row.deadline else None),
         "target": day(row.deadline),
-        "p50": day(min(p50, end)) if p50 else None,
-        "p85": day(bar_end),
+        "p50": day(row.p50 and min(row.p50, end)),
+        "bar_end": day(_bar_end(row, span)),
         "finished": day(row.finished),
-        "odds": _odds(row, end) if p50 else "",
+        "text_at": day(min(max(ends), end)) if ends else None,
+        "odds": " ".join(filter(None, (_odds(row), _later(row, end)))),
         "promised": f"{row.target} ({row.deadline})" if row.deadline else row.target,
-        "even": str(p50 or "–"),
-        "sure": str(p85 or ("later than ten years" if p50 else "–")),
-        "chance": percent(row.chance) if row.chance is not None else "–",
+        "even": str(row.p50 or "–"),
+        "sure": str(row.p85 or "–"),
+        "chance": _odds(row) or "–",
     }
 
 
-def _odds(row: ItemRow, end: date) -> str:
-    later = (
-        f" → {row.p85:%b %Y}"
-        if row.p85 and row.p85 > end
-        else " → beyond ten years"
-        if row.p85 is None
-        else ""
-    )
-    return f"{percent(row.chance) if row.chance is not None else ''}{later}".strip()
+def _bar_end(row: ItemRow, span: tuple[date, date]) -> date | None:
+    """The end of the bar, inside the chart and never so near its start that nothing would be seen."""
+    if row.p50 is None:
+        return None
+    least = row.p50 + (span[1] - span[0]) / 120
+    return min(max(row.p85 or date.max, least), span[1])
+
+
+def _odds(row: ItemRow) -> str:
+    return "" if row.chance is None else percent(row.chance)
+
+
+def _later(row: ItemRow, end: date) -> str:
+    """What a bar that runs off the chart hides."""
+    if row.p85 is None:
+        return "" if row.chance is None else "→ beyond ten years"
+    return f"→ {row.p85:%b %Y}" if row.p85 > end else ""
 
 
 _TOOLTIP = [
@@ -154,12 +162,11 @@ _LAYERS = [
         x2={"field": "target"},
     ),
     _layer(
-        {"type": "bar", "height": 12, "cornerRadius": 3, "strokeWidth": 1.5, "clip": True},
+        {"type": "bar", "height": 12, "cornerRadius": 3, "clip": True},
         "p50",
         x={"field": "p50"},
-        x2={"field": "p85"},
+        x2={"field": "bar_end"},
         color=_COLOUR,
-        stroke={**_COLOUR, "legend": None},
     ),
     _layer(
         {"type": "point", "shape": "circle", "filled": True, "size": 110, "opacity": 1, "clip": True},
@@ -184,16 +191,20 @@ _LAYERS = [
     ),
     _layer(
         {"type": "text", "align": "left", "dx": 9, "color": Ink.TEXT, "fontSize": 11},
-        "p85",
-        x={"field": "p85"},
+        "text_at",
+        x={"field": "text_at"},
         text={"field": "odds"},
     ),
 ]
 
 
-def _today_rule(today: date) -> Spec:
-    return {
-        "data": {"values": [{"today": day(today)}]},
-        "mark": {"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT, "strokeWidth": 1.2},
-        "encoding": {"x": {"field": "today"}, "y": None},
-    }
+def _today(today: date) -> tuple[Spec, Spec]:
+    """The line of the day of the report, with its name above the panel."""
+    data = {"values": [{"today": day(today)}]}
+    x = {"field": "today"}
+    rule = {"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT, "strokeWidth": 1.2}
+    text = {"type": "text", "text": f"{today:%d %b %Y}", "y": -8, "fontSize": 11, "color": Ink.MUTED}
+    return (
+        {"data": data, "mark": rule, "encoding": {"x": x, "y": None}},
+        {"data": data, "mark": text, "encoding": {"x": x, "y": None}},
+    )

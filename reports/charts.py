@@ -73,8 +73,7 @@ def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
 def _forecast(rows: tuple[ItemRow, ...], forecasts: Mapping[str, Forecast | Reason]) -> Chart:
     shown = rows[:MOST_ITEMS]
     told = "; ".join(
-        f"{row.title}: {percent(row.chance or 0.0)} by {row.deadline}, P85 {row.p85 or 'never'}"
-        for row in shown
+        f"{row.title}: {percent(row.chance or 0.0)} by {row.deadline}, P85 {row.p85 or 'never'}" for row in shown
     )
     return Chart(
         "forecast",

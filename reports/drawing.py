@@ -21,9 +21,7 @@ def svg(spec: Spec) -> str:
 
 def png(spec: Spec, scale: float = 2.0) -> bytes:
     """The chart as a picture on white, twice as fine as it is large."""
-    return bytes(
-        vl_convert.vegalite_to_png(painted(spec), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
-    )
+    return bytes(vl_convert.vegalite_to_png(painted(spec), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[]))
 
 
 @lru_cache(maxsize=1)

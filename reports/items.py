@@ -11,6 +11,7 @@ from drift.facts import in_force
 from drift.findings import Finding, Measure, Reason, Unit
 from drift.forecast import Forecast
 from drift.schedule_findings import CODES
+from drift.wording import number
 from mapping.assignments import RollUp
 from mapping.roadmap import Item, Roadmap
 from reports.inputs import ReportInputs
@@ -41,9 +42,10 @@ _BANDS: Mapping[str, Band] = {
 class ItemRow:
     """One item. `chance` is that of meeting the deadline; with `p50` and `p85` it is a forecast, not calibrated.
 
-    `done` and `total` count its stories; `why` says why there is no forecast.
+    `place` is its place in the files; `done` and `total` count its stories; `why` says why there is no forecast.
     """
 
+    place: int
     id: str
     title: str
     roadmap: str
@@ -61,23 +63,24 @@ class ItemRow:
     owner: str
     source: str
 
+    @property
+    def progress(self) -> str:
+        """Stories done of all."""
+        return f"{number(self.done)} of {number(self.total)}"
+
 
 def item_rows(inputs: ReportInputs) -> tuple[ItemRow, ...]:
     """Every item in force, in the order of the files."""
-    standing = {
-        one.subject.id: one
-        for one in inputs.findings
-        if one.measure is Measure.SCHEDULE and one.code in CODES
-    }
+    standing = {one.subject.id: one for one in inputs.findings if one.measure is Measure.SCHEDULE and one.code in CODES}
+    written = ((roadmap, item) for roadmap in inputs.portfolio.roadmaps for item in roadmap.items)
     return tuple(
-        _row(inputs, roadmap, item, standing.get(item.id))
-        for roadmap in inputs.portfolio.roadmaps
-        for item in roadmap.items
+        _row(inputs, place, roadmap, item, standing.get(item.id))
+        for place, (roadmap, item) in enumerate(written)
         if in_force(item)
     )
 
 
-def _row(inputs: ReportInputs, roadmap: Roadmap, item: Item, standing: Finding | None) -> ItemRow:
+def _row(inputs: ReportInputs, place: int, roadmap: Roadmap, item: Item, standing: Finding | None) -> ItemRow:
     span = inputs.portfolio.calendar(item.id).span(item.target)
     deadline = span[1] if span else None
     outcome = inputs.forecasts.get(item.id, Reason.NO_SCOPE)
@@ -87,6 +90,7 @@ def _row(inputs: ReportInputs, roadmap: Roadmap, item: Item, standing: Finding |
     band = Band.DONE if finished else _band(standing, deadline, found)
     coming = found if band is not Band.DONE else None
     return ItemRow(
+        place=place,
         id=item.id,
         title=one_line(item.title),
         roadmap=one_line(roadmap.title),

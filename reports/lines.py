@@ -117,9 +117,9 @@ def _issues(found: Iterable[IssueEvidence], browse_url: str | None) -> Iterator[
 
 def issue_url(browse_url: str | None, key: str) -> str | None:
     """Where the issue can be looked at; None without a site, or where the site's address is no web address."""
-    if not is_web_address(browse_url):
+    if browse_url is None or not is_web_address(browse_url):
         return None
-    return f"{(browse_url or '').rstrip('/')}/browse/{quote(key, safe='')}"
+    return f"{quote(browse_url.rstrip('/'), safe=':/%@[]~')}/browse/{quote(key, safe='')}"
 
 
 def is_web_address(url: str | None) -> bool:

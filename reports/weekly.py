@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from drift.findings import Finding, Severity
+from drift.findings import Severity
 from drift.wording import listed, plural
 from reports.charts import Chart, charts
 from reports.inputs import BoardState, ReportInputs, SourceState
@@ -77,10 +78,8 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
     return WeeklyReport(
         workspace=one_line(inputs.workspace),
         week=week_of(inputs),
-        headline=_headline(
-            [line for section in found if section.severity in DECIDE for line in section.lines]
-        ),
-        tiles=tuple(_tiles(found, items, inputs.findings)),
+        headline=_headline(found, sum(len(board.waiting) for board in inputs.boards)),
+        tiles=tuple(_tiles(found, items)),
         freshness=tuple(_freshness(inputs)),
         stale=any(source.stale for source in inputs.sources),
         sections=found,
@@ -107,38 +106,37 @@ def week_of(inputs: ReportInputs) -> str:
     return f"{year}-W{week:02d}"
 
 
-_TOLD = (
-    (Severity.BROKEN, "broken in public"),
-    (Severity.AT_RISK, "likely to miss"),
-    (Severity.CONFLICT, "in conflict"),
-)
+_TOLD = {
+    Severity.BROKEN: "broken in public",
+    Severity.AT_RISK: "likely to miss",
+    Severity.CONFLICT: "in conflict",
+}
 
 
-def _headline(lines: list[Line]) -> str:
-    """One sentence: how much wants a decision, of which kind, and what comes first. Subjects are counted, not lines."""
+def _headline(found: tuple[Section, ...], waiting: int) -> str:
+    """How much wants a decision and of which kind. Each subject counts once, by its worst line."""
+    lines = [line for section in found if section.severity in DECIDE for line in section.lines]
+    waits = f"{plural(waiting, 'change')} {'waits' if waiting == 1 else 'wait'} on a public board" if waiting else ""
     if not lines:
-        return "Nothing wants a decision this week."
-    counts = [
-        (len({line.subject_id for line in lines if line.severity is kind}), words) for kind, words in _TOLD
-    ]
-    parts = listed([f"{count} {words}" for count, words in counts if count])
-    subjects = {(line.kind, line.subject_id) for line in lines}
-    noun = lines[0].kind if len({kind for kind, _ in subjects}) == 1 else "matter"
-    wants = "wants" if len(subjects) == 1 else "want"
-    return f"{plural(len(subjects), noun)} {wants} a decision this week: {parts}. First: {lines[0].sentence}."
+        return f"{waits or 'Nothing wants a decision this week'}."
+    worst = {(line.kind, line.subject_id): line.severity for line in reversed(lines)}
+    counts = Counter(worst.values())
+    parts = listed([f"{counts[kind]} {words}" for kind, words in _TOLD.items() if counts[kind]])
+    noun = lines[0].kind if len({kind for kind, _ in worst}) == 1 else "matter"
+    wants = "wants" if len(worst) == 1 else "want"
+    said = f"{plural(len(worst), noun)} {wants} a decision this week: {parts}"
+    return f"{'; '.join(filter(None, (said, waits)))}."
 
 
-def _tiles(
-    found: tuple[Section, ...], items: tuple[ItemRow, ...], findings: tuple[Finding, ...]
-) -> Iterator[Tile]:
+def _tiles(found: tuple[Section, ...], items: tuple[ItemRow, ...]) -> Iterator[Tile]:
     for section in found:
         if section.severity in (*DECIDE, Severity.MOVED):
             count = len({line.subject_id for line in section.lines})
             yield Tile(section.title, count, section.anchor, section.severity if count else Severity.NONE)
     yield Tile("On track", sum(row.band is Band.LIKELY for row in items), "items", Severity.NONE)
     yield Tile("Done", sum(row.band is Band.DONE for row in items), "items", Severity.NONE)
-    without = sum(finding.reason is not None for finding in findings)
-    yield Tile("Without a figure", without, "without", Severity.HYGIENE if without else Severity.NONE)
+    unknown = sum(row.band is Band.UNKNOWN for row in items)
+    yield Tile("No forecast", unknown, "items", Severity.HYGIENE if unknown else Severity.NONE)
 
 
 def _freshness(inputs: ReportInputs) -> Iterator[str]:

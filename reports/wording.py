@@ -61,11 +61,7 @@ def value_text(finding: Finding, figure: Figure) -> str:
     if finding.measure is Measure.SCHEDULE and figure.unit is Unit.DAYS:
         return _shifted(value) if finding.code == "moved" else lateness(value)
     if figure.unit is Unit.STEPS:
-        return (
-            f"{plural(abs(value), 'step')} {'ahead of' if value > 0 else 'behind'} the work"
-            if value
-            else "level"
-        )
+        return f"{plural(abs(value), 'step')} {'ahead of' if value > 0 else 'behind'} the work" if value else "level"
     return plural(value, _NOUN[figure.unit]) if figure.unit in _NOUN else number(value)
 
 

@@ -137,7 +137,8 @@ def sprint_finding(number: int, *, running: bool = False) -> Finding:
         "running" if running else "outcome",
         Subject("sprint", str(number), f"Web sprint {40 + number}"),
         Severity.SPRINT,
-        f"Web sprint {40 + number} finished 8 of 15 committed points (53%), 14 in all, scope changed by 87%, 4 carried over",
+        f"Web sprint {40 + number} finished 8 of 15 committed points (53%), 14 in all, scope changed by 87%, "
+        "4 carried over",
         figure=Figure(8 / 15, Unit.SHARE, detail),
         last=Figure(0.61, Unit.SHARE),
         issues=evidence(9),

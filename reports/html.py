@@ -1,0 +1,91 @@
+"""The weekly report as one self-contained page, which asks nothing of any network."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+
+import orjson
+from jinja2 import FunctionLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from drift.wording import NOT_CALIBRATED, percent, plural
+from reports.chart_theme import Spec
+from reports.charts import Chart
+from reports.drawing import bundle, svg
+from reports.items import Band
+from reports.lines import DECIDE, TITLES, is_web_address
+from reports.weekly import WeeklyReport
+from reports.wording import minute
+
+MOST_EVIDENCE = 12
+"""Pieces of evidence that a line shows; the rest is counted, and stands in the JSON."""
+
+
+def html_page(report: WeeklyReport, *, interactive: bool = True) -> str:
+    """The report as a page. The stills are there without any script; `interactive` adds what makes them answer.
+
+    The page allows no source of anything but itself: of scripts only those two that it carries, by their hashes.
+    """
+    scripts = (bundle(), _source("charts.js")) if interactive and report.charts else ()
+    return _template().render(
+        report=report,
+        policy=content_policy(scripts),
+        style=Markup(_source("weekly.css")),  # noqa: S704 - our own file
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
+        specs=_for_script({chart.name: chart.spec for chart in report.charts}) if scripts else None,
+        charts={chart.name: chart for chart in report.charts},
+        decisions=[section for section in report.sections if section.severity in DECIDE],
+    )
+
+
+def content_policy(scripts: Iterable[str]) -> str:
+    """The content security policy of the page: nothing from anywhere, and no script but these."""
+    digests = (b64encode(sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _for_script(value: dict[str, Spec]) -> Markup:
+    """JSON that cannot end the element around it, whatever text is in it."""
+    text = orjson.dumps(value).decode()
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # noqa: S704 - made safe above
+
+
+def _still(chart: Chart) -> Markup:
+    return Markup(svg(chart.spec))  # noqa: S704 - the drawing library escapes the text that it draws
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"percent": percent, "still": _still, "local": minute}
+    environment.tests["web_address"] = is_web_address
+    environment.globals |= {
+        "Band": Band,
+        "MOST_EVIDENCE": MOST_EVIDENCE,
+        "NOT_CALIBRATED": NOT_CALIBRATED,
+        "TITLES": TITLES,
+        "plural": plural,
+    }
+    return environment.get_template("weekly.html.j2")
+
+
+@lru_cache(maxsize=8)
+def _source(name: str) -> str:
+    return files("reports").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,115 @@
+"""The weekly report for machines: the same values as the page, under keys that stay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from drift.wording import NOT_CALIBRATED
+from reports.charts import Chart
+from reports.inputs import BoardState
+from reports.items import ItemRow
+from reports.lines import Evidence, Line, Section
+from reports.weekly import WeeklyReport
+
+FORMAT = 1
+"""Raised when a key changes its meaning or goes; new keys do not raise it."""
+
+
+def as_json(report: WeeklyReport) -> dict[str, Any]:
+    """The report as plain values: text, numbers, lists and mappings. Days and instants are ISO 8601."""
+    basis = report.basis
+    return {
+        "format": FORMAT,
+        "workspace": report.workspace,
+        "week": report.week,
+        "headline": report.headline,
+        "basis": {
+            "run": basis.run_id,
+            "as_of": _plain(basis.as_of),
+            "zone": basis.zone.key,
+            "files_checksum": basis.files_checksum,
+            "commit": basis.commit,
+            "excluded_weeks": list(basis.excluded_weeks),
+        },
+        "freshness": list(report.freshness),
+        "stale": report.stale,
+        "counts": {tile.label: tile.count for tile in report.tiles},
+        "sections": [_section(section) for section in report.sections],
+        "in_order": [_line(line) for line in report.in_order],
+        "items": [_item(row) for row in report.items],
+        "forecasts_are": NOT_CALIBRATED.strip("()"),
+        "charts": [_chart(chart) for chart in report.charts],
+        "boards": [_board(board) for board in report.boards],
+        "requests": dict(report.requests),
+        "notes": list(report.notes),
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "severity": section.severity.value,
+        "title": section.title,
+        "findings": [_line(line) for line in section.lines],
+        "folded": section.folded,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "measure": line.measure,
+        "code": line.code,
+        "subject": {"kind": line.kind, "id": line.subject_id, "title": line.subject},
+        "severity": line.severity.value,
+        "figure": line.figure,
+        "last": line.last or None,
+        "movement": line.movement or None,
+        "cause": line.cause or None,
+        "sentence": line.sentence,
+        "issues": [_evidence(one) for one in line.issues],
+        "files": [_evidence(one) for one in line.files],
+    }
+
+
+def _evidence(one: Evidence) -> dict[str, Any]:
+    return {"label": one.label, "note": one.note or None, "url": one.url, "at": _plain(one.at)}
+
+
+def _item(row: ItemRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "roadmap": row.roadmap,
+        "owner": row.owner or None,
+        "target": row.target,
+        "deadline": _plain(row.deadline),
+        "standing": row.band.value,
+        "done": row.done,
+        "total": row.total,
+        "p50": _plain(row.p50),
+        "p85": _plain(row.p85),
+        "chance": row.chance,
+        "finished": _plain(row.finished),
+        "no_forecast": row.why or None,
+        "source": row.source or None,
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {"name": chart.name, "title": chart.title, "alt": chart.alt, "left_out": chart.note or None}
+
+
+def _board(board: BoardState) -> dict[str, Any]:
+    return {
+        "name": board.name,
+        "url": board.url,
+        "live": board.live,
+        "last_clean": _plain(board.last_clean),
+        "applied": board.applied,
+        "waiting": list(board.waiting),
+        "overwritten": list(board.overwritten),
+    }
+
+
+def _plain(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,128 @@
+"""The weekly report as Markdown: in full for a file, in short for mail and chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drift.findings import Severity
+from drift.wording import plural
+from reports.lines import DECIDE, Evidence, Line, Section
+from reports.weekly import WeeklyReport
+from reports.wording import minute
+
+MOST_EVIDENCE = 6
+MOST_SHORT = 5
+"""Lines of one section in the short form."""
+
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~&!@])")
+_AT_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_BARE_LINK = re.compile(r"(?i)(:)(?=//)|\b(?<=www)(\.)")
+
+
+def escaped(text: str) -> str:
+    """Text that reads as itself in Markdown: no mark-up, no list, no link by itself, no HTML."""
+    marked = _BARE_LINK.sub(r"\\\g<0>", _MARKS.sub(r"\\\1", text))
+    return _AT_START.sub(_at_start, marked)
+
+
+def _at_start(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
+
+
+def markdown(report: WeeklyReport) -> str:
+    """The whole report."""
+    return "\n".join((*_top(report), *_sections(report), *_boards(report), *_bottom(report))) + "\n"
+
+
+def short_markdown(report: WeeklyReport) -> str:
+    """What wants a decision and what moved, for a message."""
+    return "\n".join((*_top(report), *_brief(report))) + "\n"
+
+
+def _top(report: WeeklyReport) -> Iterator[str]:
+    yield f"# {escaped(report.workspace)}: {escaped(report.week)}"
+    yield ""
+    yield f"**{escaped(report.headline)}**"
+    yield ""
+    yield escaped("; ".join((f"As of {_as_of(report)}", *report.freshness)))
+    yield ""
+    yield " · ".join(f"{escaped(tile.label)} **{tile.count}**" for tile in report.tiles)
+
+
+def _as_of(report: WeeklyReport) -> str:
+    return f"{minute(report.basis.as_of, report.basis.zone)} ({report.basis.zone.key})"
+
+
+def _brief(report: WeeklyReport) -> Iterator[str]:
+    for severity in (*DECIDE, Severity.MOVED):
+        section = report.section(severity)
+        if not section.lines:
+            continue
+        yield from ("", f"## {escaped(section.title)}", "")
+        yield from (f"- {escaped(line.sentence)}" for line in section.lines[:MOST_SHORT])
+        if len(section.lines) > MOST_SHORT:
+            yield f"- and {len(section.lines) - MOST_SHORT} more in the report"
+
+
+def _sections(report: WeeklyReport) -> Iterator[str]:
+    for section in report.sections:
+        yield from ("", f"## {escaped(section.title)}", "")
+        yield from _lines(section)
+
+
+def _lines(section: Section) -> Iterator[str]:
+    for line in section.lines:
+        yield f"- **{escaped(line.subject)}** ({escaped(line.figure)}{_against_last(line)}): {escaped(line.sentence)}"
+        if line.cause:
+            yield f"  - Cause: {escaped(line.cause)}"
+        if evidence := _evidence(line):
+            yield f"  - Evidence: {evidence}"
+    if section.folded:
+        yield f"- {plural(section.folded, 'finding')} unchanged for more than two weeks"
+    if not section.lines and not section.folded:
+        yield "Nothing."
+
+
+def _against_last(line: Line) -> str:
+    if not line.last:
+        return ""
+    return f"; last week {escaped(line.last)}, {escaped(line.movement)}"
+
+
+def _evidence(line: Line) -> str:
+    many = (*line.files, *line.issues)
+    more = f" and {len(many) - MOST_EVIDENCE} more" if len(many) > MOST_EVIDENCE else ""
+    return ", ".join(_linked(one) for one in many[:MOST_EVIDENCE]) + more
+
+
+def _linked(one: Evidence) -> str:
+    label = f"[{escaped(one.label)}](<{one.url}>)" if one.url else escaped(one.label)
+    return f"{label} ({escaped(one.note)})" if one.note else label
+
+
+def _boards(report: WeeklyReport) -> Iterator[str]:
+    if not report.boards:
+        return
+    yield from ("", "## Public boards", "")
+    for board in report.boards:
+        clean = minute(board.last_clean, report.basis.zone) if board.last_clean else "never"
+        state = "live" if board.live else "in preview"
+        told = f"{state}, {plural(board.applied, 'change')} made, last in step {clean}"
+        yield f"- **{escaped(board.name)}**: {told}"
+        yield from (f"  - Waits: {escaped(text)}" for text in board.waiting)
+        yield from (f"  - Put back: {escaped(text)}" for text in board.overwritten)
+
+
+def _bottom(report: WeeklyReport) -> Iterator[str]:
+    basis = report.basis
+    calls = ", ".join(f"{name} {count}" for name, count in report.requests)
+    yield from ("", "## What every figure depends on", "")
+    yield f"- Run: {escaped(basis.run_id)}"
+    yield f"- As of: {escaped(_as_of(report))}"
+    yield f"- Files: {escaped(basis.files_checksum)}{f' at commit {escaped(basis.commit)}' if basis.commit else ''}"
+    if basis.excluded_weeks:
+        yield f"- Weeks left out: {escaped(', '.join(basis.excluded_weeks))}"
+    if calls:
+        yield f"- Requests: {escaped(calls)}"
+    yield from (f"- Note: {escaped(note)}" for note in report.notes)
