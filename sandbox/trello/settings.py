@@ -1,4 +1,9 @@
-"""The switches of the sandbox's Trello: what may be turned while it runs, to rehearse what real Trello does."""
+"""The switches of the sandbox's Trello: what may be turned while it runs, to rehearse what real Trello does.
+
+The default credentials stand here too: one application key, and a token for each of the bot that publishes,
+the owner of the boards, a colleague who edits a board by hand, a customer who votes and comments, and the
+bot with the right to read only.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,8 @@ APP_KEY = "sandbox-trello-key"
 BOT_TOKEN = "sandbox-trello-token"
 VISITOR_TOKEN = "sandbox-visitor-token"
 COLLEAGUE_TOKEN = "sandbox-colleague-token"
+OWNER_TOKEN = "sandbox-owner-token"
+READ_ONLY_TOKEN = "sandbox-read-only-token"
 
 
 @dataclass(slots=True)
@@ -16,7 +23,8 @@ class TrelloSettings:
 
     `public_base_url` is where people reach the server; `url`, `shortUrl` and the links of the board page
     begin with it. Rate limits are requests in a sliding window of `rate_window_seconds` of real time;
-    limits on numbers of objects are those that Trello reports in a board's `limits`.
+    limits on numbers of objects are those that Trello reports in a board's `limits`. `expired_token` and
+    `revoked_write` concern the bot alone: its tokens count as expired, its membership as read-only.
     """
 
     public_base_url: str = "http://127.0.0.1:8800"
