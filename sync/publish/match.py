@@ -32,7 +32,7 @@ class Known:
     begun since the card was last seen right and whose end nobody knows."""
 
     cards: Mapping[str, Published] = field(default_factory=lambda: MappingProxyType({}))
-    lists: Mapping[str, str] = _NOTHING
+    lists: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     attempts: Mapping[str, tuple[PlannedChange, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def was_edited(self, item: str, name: str, have: object) -> bool:
