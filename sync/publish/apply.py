@@ -104,7 +104,8 @@ def _create_list(plan: Plan, change: PlannedChange, board: Board, places: _Place
 
 
 def _update_list(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
-    return board.update_list(_there(change), dict(change.after())).id
+    names = {"name": "name", "position": "pos"}
+    return board.update_list(_there(change), {names[field]: value for field, value in change.after().items()}).id
 
 
 def _create_card(_plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:

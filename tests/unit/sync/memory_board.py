@@ -1,0 +1,143 @@
+"""A Trello board in memory that people disturb and that misbehaves as networks do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from connectors.errors import AnswerLost, ServiceError, Unreachable
+from mapping.cards import ShownBoard, ShownCard, ShownLabel, ShownList
+
+BOARD_ID = "5f0000000000000000000001"
+_FIELDS = {
+    "name": "title",
+    "desc": "description",
+    "pos": "position",
+    "closed": "closed",
+    "due": "due",
+    "idList": "list_id",
+    "idLabels": "label_ids",
+}
+
+
+class MemoryBoard:
+    """Implements the writes of a board. `fail_before` and `lose_reply` hold numbers of writes, counted from one, that
+    are not carried out, or are and yet raise."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, ShownCard] = {}
+        self.lists: dict[str, ShownList] = {}
+        self.labels: dict[str, ShownLabel] = {}
+        self.writes: list[str] = []
+        self.fail_before: set[int] = set()
+        self.lose_reply: set[int] = set()
+        self._made = 0
+
+    def read(self) -> ShownBoard:
+        """The board as it stands."""
+        return ShownBoard(
+            BOARD_ID,
+            "Roadmap",
+            "",
+            "public",
+            lists=tuple(self.lists.values()),
+            labels=tuple(self.labels.values()),
+            cards=tuple(self.cards.values()),
+        )
+
+    def behave(self) -> None:
+        """No faults from now on, and count from zero."""
+        self.writes, self.fail_before, self.lose_reply = [], set(), set()
+
+    def create_label(self, board_id: str, name: str, color: str | None) -> ShownLabel:
+        self._begin(f"label {name}")
+        label = ShownLabel(self.new_id(), name, color)
+        self.labels[label.id] = label
+        self._end()
+        return label
+
+    def create_list(self, board_id: str, name: str, position: float) -> ShownList:
+        self._begin(f"list {name}")
+        made = ShownList(self.new_id(), name, position)
+        self.lists[made.id] = made
+        self._end()
+        return made
+
+    def update_list(self, list_id: str, changes: Mapping[str, Any]) -> ShownList:
+        self._begin(f"change list {list_id}")
+        names = {"name": "name", "pos": "position", "closed": "closed"}
+        self.lists[list_id] = replace(self.lists[list_id], **{names[name]: to for name, to in changes.items()})
+        self._end()
+        return self.lists[list_id]
+
+    def create_card(
+        self,
+        list_id: str,
+        *,
+        title: str,
+        description: str,
+        position: float,
+        due: datetime | None = None,
+        label_ids: tuple[str, ...] = (),
+    ) -> ShownCard:
+        self._begin(f"card {title}")
+        card = self.add(list_id, title, description, position, due=due, label_ids=label_ids)
+        self._end()
+        return card
+
+    def update_card(self, card_id: str, changes: Mapping[str, Any]) -> ShownCard:
+        self._begin(f"change {self.cards[card_id].title}")
+        self.disturb(card_id, **{_FIELDS[name]: _taken(name, value) for name, value in changes.items()})
+        self._end()
+        return self.cards[card_id]
+
+    def add(self, list_id: str, title: str, description: str = "", position: float = 16384.0, **more: Any) -> ShownCard:
+        """A card as a person makes one."""
+        card = ShownCard(self.new_id(), list_id, title, description, position, **more)
+        self.cards[card.id] = card
+        return card
+
+    def disturb(self, card_id: str, **changed: Any) -> None:
+        """Change a card as a person would."""
+        self.cards[card_id] = replace(self.cards[card_id], **changed)
+
+    def copy(self, card_id: str) -> ShownCard:
+        """Copy a card as a person would."""
+        made = replace(self.cards[card_id], id=self.new_id())
+        self.cards[made.id] = made
+        return made
+
+    def titled(self, title: str) -> ShownCard:
+        """The one card of this title."""
+        (found,) = (card for card in self.cards.values() if card.title == title)
+        return found
+
+    def standing(self, list_id: str) -> list[str]:
+        """The titles of the open cards of a list, top to bottom."""
+        cards = [card for card in self.cards.values() if card.list_id == list_id and not card.closed]
+        return [card.title for card in sorted(cards, key=lambda card: (card.position, card.id))]
+
+    def new_id(self) -> str:
+        self._made += 1
+        return f"5f{self._made:022x}"
+
+    def _begin(self, what: str) -> None:
+        self.writes.append(what)
+        if len(self.writes) in self.fail_before:
+            raise _fault(Unreachable)
+
+    def _end(self) -> None:
+        if len(self.writes) in self.lose_reply:
+            raise _fault(AnswerLost)
+
+
+def _fault(kind: type[ServiceError]) -> ServiceError:
+    return kind("Trello", "it did not answer", "The next run reads the board")
+
+
+def _taken(name: str, value: Any) -> Any:
+    if name == "due" and value is not None:
+        return datetime.fromisoformat(value)
+    return tuple(value) if name == "idLabels" else value

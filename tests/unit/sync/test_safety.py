@@ -1,0 +1,111 @@
+"""How much of a public board one run may change, and which board it may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mapping.boards import Limits, Visibility
+from mapping.cards import WantedBoard
+from sync.publish.safety import Allow, UnknownLimit, allowed, board_refusals, refusals
+from tests.unit.sync.memory_board import BOARD_ID
+from tests.unit.sync.wanted import Site, card, wanted
+
+LIMITS = Limits(floor=10, create=1.0, update=0.5, archive=0.3, move=0.5)
+NOBODY: frozenset[Allow] = frozenset()
+
+
+def published(count: int) -> Site:
+    site = Site()
+    site.publish(numbered(count))
+    return site
+
+
+def numbered(count: int, **changed: str) -> WantedBoard:
+    """Cards n0, n1, …; `changed` holds for all of them."""
+    return wanted(*(card(f"n{number}", **changed) for number in range(count)))
+
+
+def told(site: Site, goal: WantedBoard, lifted: frozenset[Allow] = NOBODY) -> list[str]:
+    return [str(one) for one in refusals(site.plan(goal), site.board.read(), LIMITS, lifted)]
+
+
+def test_three_of_ten_cards_may_be_archived_and_four_may_not() -> None:
+    assert told(published(10), numbered(7)) == []
+    (refusal,) = told(published(10), numbered(6))
+    assert refusal == (
+        "road: would archive 4 of 10 cards (limit 30%); look at the plan (milepost plan), "
+        "then run once with --allow archive"
+    )
+
+
+def test_below_the_floor_a_single_card_is_a_large_share_and_means_nothing() -> None:
+    assert told(published(9), numbered(1)) == []
+
+
+def test_a_limit_is_lifted_by_its_own_word_only() -> None:
+    assert told(published(10), numbered(6), frozenset({Allow.ARCHIVE})) == []
+    assert len(told(published(10), numbered(6), frozenset({Allow.MOVE, Allow.UPDATE, Allow.EMPTY}))) == 1
+
+
+def test_six_of_ten_cards_may_not_be_rewritten() -> None:
+    goal = wanted(*(card(f"n{number}", title=f"New {number}" if number < 6 else f"N{number}") for number in range(10)))
+    (refusal,) = told(published(10), goal)
+    assert "would rewrite 6 of 10 cards (limit 50%)" in refusal
+
+
+def test_six_of_ten_cards_may_not_be_moved() -> None:
+    lists = {number: "building" if number < 6 else "planned" for number in range(10)}
+    goal = wanted(*(card(f"n{number}", list_key=lists[number]) for number in range(10)))
+    (refusal,) = told(published(10), goal)
+    assert "would move 6 of 10 cards (limit 50%)" in refusal
+
+
+def test_a_board_may_double_and_not_more() -> None:
+    assert told(published(10), numbered(20)) == []
+    assert "would create 11 of 10 cards (limit 100%)" in told(published(10), numbered(21))[0]
+
+
+def test_an_empty_board_may_be_filled_whole() -> None:
+    assert told(Site(), numbered(40)) == []
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_last_cards_are_not_taken_off_by_accident_however_few(count: int) -> None:
+    (refusal,) = told(published(count), wanted())
+    assert f"would archive all {count} of our cards" in refusal
+    assert "--allow empty" in refusal
+    assert told(published(count), wanted(), frozenset({Allow.EMPTY})) == []
+
+
+def test_shares_are_of_our_open_cards_and_not_of_those_of_others() -> None:
+    site = published(10)
+    for number in range(90):
+        site.board.add(site.memory.lists["planned"], f"Theirs {number}")
+    assert len(told(site, numbered(6))) == 1
+
+
+def test_a_board_that_is_not_as_public_as_the_workspace_says_is_refused() -> None:
+    public = Site().board.read()
+    for level, word in (("private", "private"), ("org", "visible to its Trello workspace only"), ("new", "new")):
+        shown = replace(public, permission_level=level)
+        (refusal,) = board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, None)
+        assert f"the Trello board is {word}, the workspace says public" in str(refusal)
+    assert board_refusals("road", public, BOARD_ID, Visibility.PUBLIC, None) == ()
+    assert len(board_refusals("road", public, BOARD_ID, Visibility.WORKSPACE, None)) == 1
+    private = replace(public, permission_level="org")
+    assert board_refusals("road", private, BOARD_ID, Visibility.WORKSPACE, None) == ()
+
+
+def test_a_board_of_another_name_is_refused() -> None:
+    shown = Site().board.read()
+    (refusal,) = board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, "Our roadmap")
+    assert "is called 'Roadmap', the workspace says 'Our roadmap'" in str(refusal)
+    assert board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, "Roadmap") == ()
+
+
+def test_a_word_that_names_no_limit_is_told_with_those_that_do() -> None:
+    assert allowed(["archive", "move"]) == {Allow.ARCHIVE, Allow.MOVE}
+    with pytest.raises(UnknownLimit, match="no limit called 'all'; --allow takes create, update, archive, move, empty"):
+        allowed(["all"])
