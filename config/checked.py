@@ -1,14 +1,18 @@
-"""Checks of single values that several models share."""
+"""Kinds of single values in `milepost.yaml`, each refused with what to write instead."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import AfterValidator
 
-def known_zone(name: str) -> str:
-    """The name of an IANA time zone. Raises `ValueError` for any other."""
+
+def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -16,8 +20,7 @@ def known_zone(name: str) -> str:
     return name
 
 
-def iso_week(text: str) -> str:
-    """An ISO week such as 2026-W52. Raises `ValueError` for a week that the year has not."""
+def _iso_week(text: str) -> str:
     match = re.fullmatch(r"(\d{4})-W(\d{2})", text)
     try:
         if match is None:
@@ -28,12 +31,70 @@ def iso_week(text: str) -> str:
     return text
 
 
-def time_of_day(text: str) -> str:
-    """A time of day such as 07:00. Raises `ValueError` for any other text."""
-    try:
-        if not re.fullmatch(r"\d{2}:\d{2}", text):
-            raise ValueError
-        time.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no time of day; write it like 07:00 (in quotes)") from None
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text):
+        raise ValueError(f"{text!r} is no language; write a code such as en, de or pt-BR")
     return text
+
+
+def _service_url(text: str) -> str:
+    # What is written may hold a password, so it is not repeated.
+    try:
+        url = urlsplit(text)
+        known = url.scheme in {"http", "https"} and url.hostname is not None and (url.port or 1) > 0
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("this is no web address; write one such as https://jira.example.com")
+    if url.username or url.password or "@" in url.netloc:
+        raise ValueError("an address with a name or password in it; keep those in the environment or in .env")
+    if url.query or url.fragment:
+        raise ValueError("an address with a ? or # in it; leave out what comes from there on")
+    return text
+
+
+def _project_key(text: str) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", text):
+        raise ValueError(f"{text!r} is no project key; write it in capitals, as it begins the keys of its issues")
+    return text
+
+
+def _variable(text: str) -> str:
+    # What is written may be the secret itself, so it is not repeated.
+    if not re.fullmatch(r"MILEPOST_[A-Z0-9_]+", text):
+        raise ValueError(
+            "this is no name of a variable; keep the address in the environment and write the variable's name, "
+            "such as MILEPOST_REPORT_MAIL"
+        )
+    return text
+
+
+def _pattern(text: str) -> str:
+    path = PurePosixPath(text)
+    if not text.strip() or path.is_absolute() or ".." in path.parts or "\\" in text:
+        raise ValueError(f"{text!r} leads out of the workspace's folder; write a path below that of milepost.yaml")
+    if any("**" in part and part != "**" for part in path.parts) or path.name == "**":
+        raise ValueError(f"{text!r} is no pattern; write ** only as a folder of its own, as in roadmaps/**/*.yaml")
+    return text
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""The name of an IANA time zone."""
+
+IsoWeek = Annotated[str, AfterValidator(_iso_week)]
+"""An ISO week such as 2026-W52."""
+
+Language = Annotated[str, AfterValidator(_language)]
+"""A language such as en or pt-BR."""
+
+ServiceUrl = Annotated[str, AfterValidator(_service_url)]
+"""Where a service answers; without secrets."""
+
+ProjectKey = Annotated[str, AfterValidator(_project_key)]
+"""The key of a Jira project."""
+
+Variable = Annotated[str, AfterValidator(_variable)]
+"""The name of an environment variable of ours."""
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+"""A path below the workspace's folder, or a pattern of such paths."""

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, count
 from typing import Literal
 
 from mapping.backlog import EPIC_LEVEL, Backlog, Category, Issue, Release
 
 FINISHED_SINCE = timedelta(days=60)
 """Epics finished less than this ago are drafted as well, since customers may still hear of them."""
+
+_LONGEST_ID = 60
 
 PublicTitles = Literal["nothing", "neutral"]
 
@@ -37,8 +40,8 @@ class Draft:
 def draft_workspace(backlog: Backlog, draft: Draft) -> dict[str, str]:
     """The text of each file by its path. One item an epic that is open or was finished lately; the epic's children
     follow it."""
-    epics = sorted(_live(backlog, draft.today), key=_order)
-    releases = _releases(backlog, epics)
+    epics = _named(sorted(_live(backlog, draft.today), key=_order))
+    releases = _releases(backlog, epics.values())
     return {
         "milepost.yaml": _main(draft),
         "roadmaps/product.yaml": _roadmap(draft, epics, releases),
@@ -62,6 +65,17 @@ def _order(issue: Issue) -> tuple[str, str, int]:
     return (issue.rank or "~", issue.project, int(number) if number.isdigit() else 0)
 
 
+def _named(epics: Iterable[Issue]) -> dict[str, Issue]:
+    """The epics by the ids of their items: their keys, in the letters that ids have."""
+    found: dict[str, Issue] = {}
+    for epic in epics:
+        slug = re.sub(r"[^a-z0-9]+", "-", epic.key.lower()).strip("-")[:_LONGEST_ID] or "epic"
+        numbered = (f"{slug}-{number}" for number in count(2))
+        free = (ident for ident in chain((slug,), numbered) if ident not in found)
+        found[next(free)] = epic
+    return found
+
+
 def _releases(backlog: Backlog, epics: Iterable[Issue]) -> dict[str, tuple[str, Release]]:
     """Releases of the epics by Jira id, each with an id for the files."""
     wanted = {ident for epic in epics for ident in epic.release_ids if ident in backlog.releases}
@@ -76,7 +90,7 @@ def _main(draft: Draft) -> str:
     return f"""\
 # A Milepost workspace. docs/configuration.md explains every key; milepost check finds mistakes.
 milepost: 1
-workspace: {draft.workspace}   # part of every card's marker: better never changed
+workspace: {_word(draft.workspace)}   # part of every card's marker: better never changed
 name: {_quoted(draft.name)}
 time_zone: {draft.time_zone}
 
@@ -113,7 +127,7 @@ def _board(draft: Draft) -> str:
     return "\n".join(lines)
 
 
-def _roadmap(draft: Draft, epics: list[Issue], releases: dict[str, tuple[str, Release]]) -> str:
+def _roadmap(draft: Draft, epics: dict[str, Issue], releases: dict[str, tuple[str, Release]]) -> str:
     parts = [
         f"# Drafted on {draft.today} from {len(epics)} epics. Titles here are internal: customers see only `public`.",
         "milepost: 1",
@@ -125,8 +139,8 @@ def _roadmap(draft: Draft, epics: list[Issue], releases: dict[str, tuple[str, Re
     for number, (ident, release) in enumerate(releases.values(), 1):
         parts.extend(_release(draft, ident, release, number))
     parts.extend(["", "items:"] if epics else ["", "items: []"])
-    for number, epic in enumerate(epics, 1):
-        parts.extend(_item(draft, epic, number, releases))
+    for number, (ident, epic) in enumerate(epics.items(), 1):
+        parts.extend(_item(draft, ident, epic, number, releases))
     return "\n".join(parts) + "\n"
 
 
@@ -140,20 +154,22 @@ def _release(draft: Draft, ident: str, release: Release, number: int) -> Iterato
         yield f"    day: {release.release_date}"
 
 
-def _item(draft: Draft, epic: Issue, number: int, releases: dict[str, tuple[str, Release]]) -> Iterator[str]:
-    yield f"  - id: {_slug(epic.key)}"
+def _item(
+    draft: Draft, ident: str, epic: Issue, number: int, releases: dict[str, tuple[str, Release]]
+) -> Iterator[str]:
+    yield f"  - id: {_word(ident)}"
     yield f"    title: {_quoted(epic.summary)}"
-    planned = [releases[ident] for ident in epic.release_ids if ident in releases]
+    planned = [releases[one] for one in epic.release_ids if one in releases]
     if planned:
-        ident, _ = max(planned, key=lambda one: (one[1].release_date or date.min, one[0]))
-        yield f"    target: release {ident}"
+        release, _ = max(planned, key=lambda one: (one[1].release_date or date.min, one[0]))
+        yield f"    target: release {release}"
     elif epic.due is not None:
         yield f"    target: {epic.due}"
     if draft.public == "neutral":
         yield f"    public: {{title: Epic {number}}}"
 
 
-def _mapping(epics: list[Issue]) -> str:
+def _mapping(epics: dict[str, Issue]) -> str:
     lines = [
         "# Which issues belong to which item. What hangs below an epic follows it.",
         "milepost: 1",
@@ -163,13 +179,14 @@ def _mapping(epics: list[Issue]) -> str:
         '  shipped: ["category:done"]',
         "rules:" if epics else "rules: []",
     ]
-    for epic in epics:
-        lines.extend((f"  - item: {_slug(epic.key)}", f"    when: {{key: [{_quoted(epic.key)}]}}"))
+    for ident, epic in epics.items():
+        lines.extend((f"  - item: {_word(ident)}", f"    when: {{key: [{_quoted(epic.key)}]}}"))
     return "\n".join(lines) + "\n"
 
 
-def _slug(key: str) -> str:
-    return re.sub(r"[^a-z0-9._-]", "-", key.lower())
+def _word(ident: str) -> str:
+    """An identifier as YAML: bare where nobody could read it as a number, as null or as true."""
+    return ident if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", ident) else _quoted(ident)
 
 
 def _quoted(text: str) -> str:

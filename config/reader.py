@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,114 +11,169 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from config.contradictions import contradictions
+from config.files import Unreachable, commit_of, matching, read_bytes
 from config.mistakes import Mistake, MistakesFound
-from config.references import contradictions
+from config.references import Read, Together, wrong_references
 from config.translation import translate
-from config.workspace import Workspace, WorkspaceFile
-from config.yaml_reader import Document, Unreadable, read_bytes, read_yaml
+from config.workspace import Files, Workspace, WorkspaceFile
+from config.yaml_reader import Document, Path_, Unreadable, read_yaml
 from mapping.entry import Entry, Source
 from mapping.roadmap import Portfolio, Roadmap
 from mapping.rules import MappingFile
 
 MAIN = "milepost.yaml"
+_TRIES = 3
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was read so far: file contents by name, documents, and mistakes."""
-
-    folder: Path
-    contents: dict[str, bytes] = field(default_factory=dict)
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def read(self, name: str, model: type[M]) -> M | None:
-        """One file as a value; None where it has mistakes."""
-        try:
-            self.contents[name] = read_bytes(self.folder, name)
-            document = read_yaml(name, self.contents[name])
-        except Unreadable as error:
-            self.mistakes.append(error.mistake)
-            return None
-        try:
-            value = model.model_validate(document.data)
-        except ValidationError as error:
-            self.mistakes.extend(translate(document, model, error))
-            return None
-        placed: M = _placed(value, document, (), self.mistakes)
-        return placed
 
 
 def read_workspace(folder: Path) -> Workspace:
     """Read `milepost.yaml` in the folder and the files that it names.
 
-    Raises `MistakesFound` with every mistake of every file, sorted by place.
+    The files are of one moment: where one changed on the way, all are read again. Raises `MistakesFound` with every
+    mistake of every file, sorted by place.
     """
-    reading = _Reading(folder)
-    file = reading.read(MAIN, WorkspaceFile)
-    if file is None:
-        raise MistakesFound(reading.mistakes)
-    roadmaps = [reading.read(name, Roadmap) for name in _named(reading, file.files.roadmaps, "roadmaps")]
-    mappings = [reading.read(name, MappingFile) for name in _named(reading, file.files.mapping, "mapping")]
-    portfolio = Portfolio(tuple(one for one in roadmaps if one), file.fiscal_year_start)
-    mapping = _merged([one for one in mappings if one])
-    if all(roadmaps) and all(mappings):
-        reading.mistakes.extend(contradictions(file, portfolio, mapping))
-    if reading.mistakes:
-        raise MistakesFound(reading.mistakes)
-    return Workspace(folder, file, portfolio, mapping, _checksum(reading.contents), _commit(folder, reading.contents))
+    for _ in range(_TRIES):
+        reading = _Reading(folder)
+        files = reading.all()
+        commit = commit_of(folder, reading.contents)
+        if reading.is_current():
+            return _workspace(reading, files, commit)
+    raise MistakesFound([Mistake(MAIN, 0, 0, "the files change while they are read", "Try again when they are still.")])
 
 
-def _named(reading: _Reading, patterns: Iterable[str], what: str) -> Iterator[str]:
-    """The files that the patterns name, each once, in the order of the patterns and then by name."""
-    root = reading.folder.resolve()
-    seen: set[str] = set()
-    for pattern in patterns:
-        found = sorted(reading.folder.glob(pattern)) if not Path(pattern).is_absolute() else []
-        inside = [path for path in found if path.resolve().is_relative_to(root) and path.is_file()]
-        if not inside:
-            reading.mistakes.append(
-                Mistake(
-                    MAIN,
-                    0,
-                    0,
-                    f"files.{what}: no file in the workspace's folder matches {pattern!r}",
-                    "Paths are relative to milepost.yaml and stay below its folder.",
-                )
-            )
-        for path in inside:
-            name = path.relative_to(reading.folder).as_posix()
-            if name not in seen:
-                seen.add(name)
-                yield name
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far: contents by name, mistakes, and the data of files that have mistakes."""
+
+    folder: Path
+    contents: dict[str, bytes] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+    broken: list[Any] = field(default_factory=list)
+    unreadable: bool = False
+
+    def all(self) -> Together | None:
+        """All files; None without a main file that can be used."""
+        document = self._document(MAIN)
+        main = self._value(document, WorkspaceFile) if document else None
+        named = main.value.files if main else _files_in(document)
+        roadmaps = [self._read(name, Roadmap) for name in self._named(document, named, "roadmaps")]
+        mappings = [self._read(name, MappingFile) for name in self._named(document, named, "mapping")]
+        if main is None:
+            return None
+        words = frozenset(word for data in self.broken for word in _words(data))
+        read = [one for one in roadmaps if one], [one for one in mappings if one]
+        return Together(main, *read, words, complete=not self.unreadable)
+
+    def is_current(self) -> bool:
+        """Whether the files still are what was read."""
+        try:
+            return all(read_bytes(self.folder, name) == content for name, content in self.contents.items())
+        except Unreachable:
+            return False
+
+    def _read(self, name: str, model: type[M]) -> Read[M] | None:
+        document = self._document(name)
+        return self._value(document, model) if document else None
+
+    def _document(self, name: str) -> Document | None:
+        try:
+            self.contents[name] = read_bytes(self.folder, name)
+            return read_yaml(name, self.contents[name])
+        except Unreachable as error:
+            self.mistakes.append(error.mistake)
+        except Unreadable as error:
+            self.mistakes.extend(error.mistakes)
+        self.unreadable = True
+        return None
+
+    def _value(self, document: Document, model: type[M]) -> Read[M] | None:
+        try:
+            # As JSON, since that way "strict" takes a day from a text, and a number from nothing but a number.
+            value = model.model_validate_json(json.dumps(document.data), strict=True)
+        except ValidationError as error:
+            self.mistakes.extend(translate(document, model, error))
+            self.broken.append(document.data)
+            return None
+        return Read(document, _placed(value, document, ()))
+
+    def _named(self, document: Document | None, files: Files | None, what: str) -> Iterator[str]:
+        """The files that the patterns name, each once, in the order of the patterns and then by name."""
+        if document is None or files is None:
+            return
+        seen: set[str] = set()
+        for number, pattern in enumerate(getattr(files, what)):
+            found = matching(self.folder, pattern)
+            if not found:
+                told = f"files.{what}: no file in the workspace's folder matches {pattern!r}"
+                hint = "Paths are relative to milepost.yaml and stay below its folder."
+                self.mistakes.append(document.mistake(("files", what, number), told, hint))
+            yield from (name for name in found if name not in seen)
+            seen.update(found)
 
 
-def _merged(files: list[MappingFile]) -> MappingFile:
-    """Several mapping files as one: the rules in the order of the files, the rest from the first."""
-    if not files:
-        return MappingFile(milepost=1)
-    rules = tuple(rule for one in files for rule in one.rules)
-    ignore = tuple(entry for one in files for entry in one.ignore)
-    return files[0].model_copy(update={"rules": rules, "ignore": ignore})
+def _files_in(document: Document | None) -> Files | None:
+    """Which files a main file with mistakes names, if that can be told."""
+    data = document.data if document else None
+    try:
+        return (
+            Files.model_validate_json(json.dumps(data.get("files", {})), strict=True)
+            if isinstance(data, dict)
+            else None
+        )
+    except ValidationError:
+        return None
 
 
-def _placed(value: Any, document: Document, path: tuple[str | int, ...], mistakes: list[Mistake]) -> Any:
-    """The value with every entry knowing its file and line."""
-    if isinstance(value, tuple):
-        return tuple(_placed(one, document, (*path, number), mistakes) for number, one in enumerate(value))
-    if not isinstance(value, BaseModel):
-        return value
+def _workspace(reading: _Reading, files: Together | None, commit: str | None) -> Workspace:
+    mistakes = [*reading.mistakes]
+    if files is not None:
+        mistakes.extend((*wrong_references(files), *contradictions(files)))
+    if mistakes or files is None:
+        raise MistakesFound(mistakes)
+    portfolio = Portfolio(tuple(one.value for one in files.roadmaps), files.main.value.fiscal_year_start)
+    checksum = _checksum(reading.contents)
+    return Workspace(reading.folder, files.main.value, portfolio, _merged(files.mappings), checksum, commit)
+
+
+def _merged(files: Iterable[Read[MappingFile]]) -> MappingFile:
+    """Several mapping files as one: the rules in the order of the files, and what one of them says of the whole."""
+    merged = MappingFile(milepost=1)
+    for read in files:
+        own = {name: getattr(read.value, name) for name in read.document.data}
+        together = {name: (*getattr(merged, name), *own[name]) for name in ("rules", "ignore") if name in own}
+        merged = merged.model_copy(update={"source": read.value.source, **own, **together})
+    return merged
+
+
+def _placed(value: M, document: Document, path: Path_) -> M:
+    """The value with every entry in it knowing its file and line."""
     update = {
-        name: _placed(getattr(value, name), document, (*path, name), mistakes)
+        name: found
         for name in type(value).model_fields
-        if name != "source"
+        if (found := _placed_part(getattr(value, name), document, (*path, name))) is not None
     }
     if isinstance(value, Entry):
-        if value.source is not None:
-            place = document.at((*path, "source"), key=True)
-            mistakes.append(Mistake(document.file, place.line, place.column, "unknown key 'source'", "Remove it."))
         update["source"] = Source(document.file, document.at(path).line)
-    return value.model_copy(update=update)
+    return value.model_copy(update=update) if update else value
+
+
+def _placed_part(part: Any, document: Document, path: Path_) -> Any:
+    """A part that may hold entries, placed; None for any other."""
+    if isinstance(part, BaseModel):
+        return _placed(part, document, path)
+    if isinstance(part, tuple) and part and isinstance(part[0], BaseModel):
+        return tuple(_placed(one, document, (*path, number)) for number, one in enumerate(part))
+    return None
+
+
+def _words(data: Any) -> Iterator[str]:
+    """Every text within plain data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, (dict, list)):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _words(part)
 
 
 def _checksum(contents: dict[str, bytes]) -> str:
@@ -127,23 +182,3 @@ def _checksum(contents: dict[str, bytes]) -> str:
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
-
-
-def _commit(folder: Path, contents: Iterable[str]) -> str | None:
-    """The git commit of the files, where the folder is a checkout in which they have no changes."""
-    status = _git(folder, "status", "--porcelain", "--", *contents)
-    return None if status is None or status else _git(folder, "rev-parse", "HEAD")
-
-
-def _git(folder: Path, *words: str) -> str | None:
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed words and names of files that were just read
-            ["git", "-C", str(folder), *words],  # noqa: S607 - the operator's git
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -1,160 +1,125 @@
-"""What the files say of each other: every id that is named must be there, once, and dates must fit their roadmap."""
+"""What the files say of each other: every id that is named must be there, once, and nothing may contradict itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from pydantic import BaseModel
+
+from config.marks import Marked, marked
 from config.mistakes import Mistake
+from config.translation import nearest
 from config.workspace import WorkspaceFile
-from mapping.conditions import BadCondition, parse_condition
-from mapping.entry import Entry, Source
-from mapping.roadmap import Event, Goal, Initiative, Item, Kind, Portfolio, Roadmap
-from mapping.rules import Ignored, MappingFile, Rule
-from mapping.targets import Precision
+from config.yaml_reader import Document
+from mapping.entry import Defines
+from mapping.roadmap import Item, Roadmap
+from mapping.rules import MappingFile
+
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 
-def contradictions(file: WorkspaceFile, portfolio: Portfolio, mapping: MappingFile) -> Iterator[Mistake]:
-    """All mistakes that only show when the files are read together."""
-    yield from _twice(file, portfolio)
-    yield from _unknown(file, portfolio, mapping)
-    yield from _targets(portfolio)
-    yield from _shares(portfolio)
-    yield from _conditions(mapping)
+@dataclass(frozen=True, slots=True)
+class Read(Generic[M_co]):
+    """One file as it was read: its value, and where each part of it stands."""
+
+    document: Document
+    value: M_co
 
 
-def _at(entry: Entry, message: str, hint: str = "") -> Mistake:
-    source = entry.source or Source("milepost.yaml", 0)
-    return Mistake(source.file, source.line, 1, message, hint)
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All files that could be read. `elsewhere` are words of files that have mistakes, which may be ids as well;
+    `complete` says that there is no file of which not even that is known."""
+
+    main: Read[WorkspaceFile]
+    roadmaps: Sequence[Read[Roadmap]]
+    mappings: Sequence[Read[MappingFile]]
+    elsewhere: frozenset[str] = frozenset()
+    complete: bool = True
+
+    def marks(self) -> Iterator[tuple[Document, Marked]]:
+        """Every id that is defined or referred to, in the order of the files."""
+        for read in (self.main, *self.roadmaps, *self.mappings):
+            yield from ((read.document, one) for one in marked(read.value))
 
 
-def _twice(file: WorkspaceFile, portfolio: Portfolio) -> Iterator[Mistake]:
-    """Ids stand once in the whole workspace, for each kind of thing."""
-    maps = portfolio.roadmaps
-    kinds: dict[str, list[tuple[str, Entry]]] = {
-        "roadmap": [(one.roadmap, one) for one in maps],
-        "owner": [(one.id, one) for one in file.owners],
-        "board": [(one.id, one) for one in file.boards],
-        "Jira connection": [(one.name, one) for one in file.jira],
-        "goal": [(one.id, one) for many in maps for one in many.goals],
-        "theme": [(one.id, one) for many in maps for one in many.themes],
-        "initiative": [(one.id, one) for many in maps for one in many.initiatives],
-        "release": [(one.id, one) for many in maps for one in many.releases],
-        "event": [(one.id, one) for many in maps for one in many.events],
-        "item": [(ident, one) for one in portfolio.items() for ident in (one.id, *one.was)],
-    }
-    for kind, entries in kinds.items():
-        first: dict[str, Entry] = {}
-        for ident, entry in entries:
-            if ident in first:
-                yield _at(entry, f"the {kind} id {ident!r} is used already, at {first[ident].source}", "Rename one.")
-            first.setdefault(ident, entry)
+@dataclass(slots=True)
+class _Ids:
+    """The ids of one kind of thing: where each is defined, and what former ones are called now."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    former: set[str] = field(default_factory=set)
 
 
-def _unknown(file: WorkspaceFile, portfolio: Portfolio, mapping: MappingFile) -> Iterator[Mistake]:
-    """Ids that are named and stand nowhere."""
-    known = {
-        "owner": [one.id for one in file.owners],
-        "audience": list(file.audiences),
-        "roadmap": [one.roadmap for one in portfolio.roadmaps],
-        "goal": [one.id for many in portfolio.roadmaps for one in many.goals],
-        "theme": list(portfolio.themes()),
-        "initiative": [one.id for many in portfolio.roadmaps for one in many.initiatives],
-        "release": list(portfolio.releases()),
-        "item": [ident for one in portfolio.items() for ident in (one.id, *one.was)],
-    }
-    for entry, kind, names in _named(file, portfolio, mapping):
-        for name in names:
-            if name not in known[kind]:
-                yield _at(entry, f"there is no {kind} {name!r}", _nearest(name, known[kind], kind))
+def wrong_references(files: Together) -> Iterator[Mistake]:
+    """Ids that stand twice, and ids that are named and stand nowhere."""
+    marks = list(files.marks())
+    known: Mapping[str, _Ids] = defaultdict(_Ids)
+    for document, one in marks:
+        if isinstance(one.mark, Defines):
+            yield from _define(known[one.mark.what], document, one)
+    for document, one in marks:
+        if files.complete and not isinstance(one.mark, Defines) and one.ident not in files.elsewhere:
+            yield from _refer(known[one.mark.what], document, one)
+    yield from _circles(files)
 
 
-def _named(
-    file: WorkspaceFile, portfolio: Portfolio, mapping: MappingFile
-) -> Iterator[tuple[Entry, str, Sequence[str]]]:
-    for board in file.boards:
-        yield board, "roadmap", board.roadmaps
-        yield board, "audience", _some(board.audience)
-    for roadmap in portfolio.roadmaps:
-        yield from _named_in(roadmap)
-    for rule in mapping.rules:
-        yield rule, "item", (rule.item,)
+def _define(ids: _Ids, document: Document, one: Marked) -> Iterator[Mistake]:
+    if one.ident in ids.places:
+        message = f"the {one.mark.what} id {one.ident!r} is used already, at {ids.places[one.ident]}"
+        yield document.mistake(one.path, message, "Each id stands once in the whole workspace; rename one.")
+        return
+    ids.places[one.ident] = f"{document.file}:{document.at(one.path).line}"
+    if one.mark.former:
+        ids.former.add(one.ident)
 
 
-def _named_in(roadmap: Roadmap) -> Iterator[tuple[Entry, str, Sequence[str]]]:
-    yield roadmap, "audience", _some(roadmap.audience)
-    for theme in roadmap.themes:
-        yield theme, "goal", theme.goals
-    for initiative in roadmap.initiatives:
-        yield initiative, "theme", _some(initiative.theme)
-    owned_by: tuple[Goal | Initiative | Event | Item, ...]
-    owned_by = (*roadmap.goals, *roadmap.initiatives, *roadmap.events, *roadmap.items)
-    for owned in owned_by:
-        yield owned, "owner", _some(owned.owner)
-    for event in roadmap.events:
-        yield event, "item", event.needs
-        for activity in event.activities:
-            yield activity, "item", _some(activity.needs)
-    for item in roadmap.items:
-        yield item, "item", (*item.depends_on, *item.split_into, *_some(item.merged_into))
-        yield item, "theme", tuple(item.themes)
-        yield item, "initiative", _some(item.initiative)
-        yield item, "release", _some(item.target.release)
-        yield item, "audience", item.public.audiences if item.public else ()
+def _refer(ids: _Ids, document: Document, one: Marked) -> Iterator[Mistake]:
+    what, former = one.mark.what, ids.former
+    if one.ident not in ids.places:
+        known = sorted(ids.places.keys() - former)
+        listed = f"Known: {', '.join(known[:10])}{', …' if len(known) > 10 else ''}." if known else "There is none yet."
+        yield document.mistake(one.path, f"there is no {what} {one.ident!r}", nearest(one.ident, known, listed))
+    elif one.ident in former and not one.mark.former:
+        message = f"the {what} {one.ident!r} is called otherwise now"
+        yield document.mistake(one.path, message, f"Write the id that it has at {ids.places[one.ident]}.")
 
 
-def _some(value: str | None) -> tuple[str, ...]:
-    return () if value is None else (value,)
+def _circles(files: Together) -> Iterator[Mistake]:
+    """Items that name themselves, and items that were merged in a circle."""
+    items = {item.id: item for read in files.roadmaps for item in read.value.items}
+    for read in files.roadmaps:
+        for number, item in enumerate(read.value.items):
+            for name, ident in _named_by(item):
+                if ident == item.id:
+                    told = f"{name}: the item {item.id!r} names itself"
+                    yield read.document.mistake(("items", number, *_path(item, name)), told, "Take that out.")
+            if item.merged_into != item.id and _comes_back(item, items):
+                told = f"merged_into: {item.id!r} is merged into itself by way of others"
+                yield read.document.mistake(("items", number, "merged_into"), told, "One of them must stay.")
 
 
-def _nearest(name: str, known: Iterable[str], kind: str) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known: {', '.join(sorted(known)) or f'none; add the {kind} first'}."
+def _named_by(item: Item) -> Iterator[tuple[str, str]]:
+    yield from (("depends_on", ident) for ident in item.depends_on)
+    yield from (("split_into", ident) for ident in item.split_into)
+    if item.merged_into is not None:
+        yield "merged_into", item.merged_into
 
 
-_DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
+def _path(item: Item, name: str) -> tuple[str | int, ...]:
+    value = getattr(item, name)
+    return (name, value.index(item.id)) if isinstance(value, tuple) else (name,)
 
 
-def _targets(portfolio: Portfolio) -> Iterator[Mistake]:
-    for roadmap in portfolio.roadmaps:
-        for item in roadmap.items:
-            misfit = _misfit(roadmap, item.target.precision)
-            if misfit:
-                yield _at(item, f"{item.id}: {misfit[0]}", misfit[1])
-            yield from _life(item)
-
-
-def _misfit(roadmap: Roadmap, precision: Precision) -> tuple[str, str] | None:
-    """Why a target of this precision cannot stand on the roadmap, and what to write instead."""
-    if precision is Precision.WINDOW and roadmap.window_start is None:
-        return "a window of days needs a start", "Write `window_start` in the roadmap."
-    if roadmap.kind is Kind.NO_DATE and precision in (*_DATED, Precision.RELEASE):
-        return "a no-date roadmap has no dates", "Write now, next or later, or kind: hybrid."
-    if roadmap.kind in (Kind.RELEASE, Kind.TIMELINE) and precision is Precision.HORIZON:
-        return f"a {roadmap.kind} roadmap has no horizons", "Write a date, or kind: hybrid."
-    return None
-
-
-def _life(item: Item) -> Iterator[Mistake]:
-    if item.id in (*item.depends_on, *item.split_into, item.merged_into, *item.was):
-        yield _at(item, f"{item.id}: the item names itself", "Remove that.")
-
-
-def _shares(portfolio: Portfolio) -> Iterator[Mistake]:
-    themes = [theme for roadmap in portfolio.roadmaps for theme in roadmap.themes]
-    total = sum(theme.share or 0 for theme in themes)
-    if total > 1 + 1e-9:
-        yield _at(themes[-1], f"the themes' shares of capacity sum to {total:g}", "They may sum to 1 at most.")
-
-
-def _conditions(mapping: MappingFile) -> Iterator[Mistake]:
-    entries: tuple[Rule | Ignored, ...] = (*mapping.rules, *mapping.ignore)
-    for entry in entries:
-        if entry.when.where is None:
-            continue
-        try:
-            parse_condition(entry.when.where)
-        except BadCondition as error:
-            yield _at(entry, f"where: {error}", "")
+def _comes_back(item: Item, items: Mapping[str, Item]) -> bool:
+    seen: set[str] = set()
+    at = item.merged_into
+    while at is not None and at not in seen:
+        if at == item.id:
+            return True
+        seen.add(at)
+        at = items[at].merged_into if at in items else None
+    return False

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from config.checked import time_of_day
-from mapping.entry import Written
+from mapping.entry import TimeOfDay, Written
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -16,13 +15,13 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 class Every(Written):
     """Again and again after so many minutes or hours."""
 
-    minutes: int = Field(default=0, ge=0)
-    hours: int = Field(default=0, ge=0)
+    minutes: int = Field(default=0, ge=0, description="Minutes from one time to the next.")
+    hours: int = Field(default=0, ge=0, description="Hours, beside the minutes.")
 
     @model_validator(mode="after")
     def _takes_time(self) -> Every:
         if not timedelta(minutes=1) <= self.length <= timedelta(days=7):
-            raise ValueError("an interval lasts from one minute to seven days")
+            raise ValueError("this is no interval; write minutes or hours that make from one minute to seven days")
         return self
 
     @property
@@ -34,5 +33,5 @@ class Every(Written):
 class Weekly(Written):
     """Once a week, on a day and at a time of the workspace's zone."""
 
-    day: Weekday = "monday"
-    at: Annotated[str, AfterValidator(time_of_day)] = "07:00"
+    day: Weekday = Field(default="monday", description="The day of the week, by its English name.")
+    at: TimeOfDay = Field(default="07:00", description="The time of day.")

@@ -2,80 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from config.mistakes import Mistake
-from config.yaml_reader import Document
+from config.yaml_reader import Document, Path_
+
+_SECRETS = frozenset({"token", "api_token", "password", "secret", "key", "api_key", "email", "user", "username"})
 
 
 def translate(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Mistake]:
-    """Each mistake with its place and a hint."""
+    """Each mistake with its place and a hint. What is written is shown only where it cannot be a secret."""
     for found in error.errors(include_url=False):
         path = tuple(part for part in found["loc"] if part != "[key]")
-        message, hint = _said(model, path, dict(found))
-        about_key = found["type"] in {"extra_forbidden", "missing"}
-        place = document.at(path, key=about_key)
-        yield Mistake(document.file, place.line, place.column, message, hint)
+        said = _about_key(model, path, found["type"]) or _about_value(document, path, found)
+        of_key = found["type"] == "extra_forbidden" or "[key]" in found["loc"]
+        yield document.mistake(path, said.message, said.hint, key=of_key)
 
 
-def _said(model: type[BaseModel], path: tuple[str | int, ...], found: dict[str, Any]) -> tuple[str, str]:
-    name = str(path[-1]) if path else "the file"
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint at the nearest known word, or another one."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean {close[0]!r}?" if close else otherwise
+
+
+class _Said(NamedTuple):
+    message: str
+    hint: str = ""
+
+
+def _about_key(model: type[BaseModel], path: Path_, kind: str) -> _Said | None:
+    """A key that is not known or not there; None for anything else."""
+    if kind == "extra_forbidden":
+        return _unknown_key(model, path)
+    if kind == "missing" and isinstance(path[-1], str):
+        parent = model_at(model, path[:-1])
+        meaning = parent.model_fields[path[-1]].description if parent else None
+        return _Said(f"the key {path[-1]!r} is missing", f"Add it: {meaning or 'it is needed.'}")
+    return None
+
+
+def _unknown_key(model: type[BaseModel], path: Path_) -> _Said:
+    name, parent = str(path[-1]), model_at(model, path[:-1])
+    known = [] if parent is None else [key for key in parent.model_fields if key != "source"]
+    message = f"unknown key {name!r}"
+    if path[0] in {"jira", "trello"} and name.casefold() in _SECRETS:
+        return _Said(message, "Secrets stand in the environment or in .env, never in these files.")
+    return _Said(message, nearest(name, known, f"Known keys here: {', '.join(known)}."))
+
+
+def _about_value(document: Document, path: Path_, found: ErrorDetails) -> _Said:
+    name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
     context = found.get("ctx", {})
-    if found["type"] == "extra_forbidden":
-        return f"unknown key {name!r}", _nearest(name, _keys_at(model, path[:-1]))
-    if found["type"] == "missing":
-        return f"the key {name!r} is missing", f"Add it{_described(model, path)}."
-    message, hint = _SAID.get(found["type"], (_lower(found["msg"]), ""))
-    told = {"input": repr(found["input"]), "expected": context.get("expected", ""), "error": context.get("error", "")}
-    return f"{name}: {message.format(**told)}", hint.format(**told)
+    if found["type"] == "value_error":
+        message, _, hint = str(context["error"]).rpartition("; ")
+        said = _Said(message, f"{hint[:1].upper()}{hint[1:]}.") if message else _Said(hint)
+    else:
+        said = _SAID.get(found["type"], _Said(found["msg"].replace("Input should", "it should")))
+    words = {key: str(value).replace("'", "") for key, value in context.items()}
+    words["written"] = _written(document, path, found["input"])
+    return _Said(f"{name}: {_filled(said.message, words)}", _filled(said.hint, words))
 
 
-_KEYS = ("expected keys and values here", "Indent them below the key.")
-_LIST = ("expected a list here", "Write [one, two], or lines that begin with a dash.")
-_CHOICE = ("{input} is not possible here", "Write one of: {expected}.")
+def _filled(text: str, words: dict[str, str]) -> str:
+    for name, word in words.items():
+        text = text.replace(f"<{name}>", word)
+    return text
+
+
+def _written(document: Document, path: Path_, value: Any) -> str:
+    """What stands in the file, short; not an address, since people write passwords into addresses."""
+    spot = document.spots.get(path)
+    if value is None:
+        return "nothing"
+    if spot is None or not spot.written or "://" in spot.written:
+        return "this"
+    return spot.written if len(spot.written) <= 60 else f"{spot.written[:57]}…"
+
+
+_CHOICE = _Said("<written> is not possible here", "Write one of: <expected>.")
+_KEYS = _Said("keys with values are expected here, not <written>", "Write them in lines of their own, indented.")
+_LIST = _Said("a list is expected here, not <written>", "Write [one, two], or lines that begin with a dash.")
+_WHOLE = _Said("a whole number is expected here, not <written>", "Write digits, without quotes.")
+_NUMBER = _Said("a number is expected here, not <written>", "Write digits, without quotes.")
+_DAY = _Said("a day is expected here, not <written>", "Write it like 2026-12-10.")
 _SAID = {
-    "value_error": ("{error}", ""),
+    "string_type": _Said("text is expected here, not <written>", 'Write it in quotes: "<written>".'),
+    "string_too_short": _Said("there is no text here", "Write some, or take the key out."),
+    "string_too_long": _Said("the text is longer than <max_length> characters", "Shorten it."),
+    "string_pattern_mismatch": _Said(
+        "<written> is no identifier",
+        "Write small letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
+    ),
+    "bool_type": _Said("true or false is expected here, not <written>", "Write true or false, without quotes."),
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "greater_than": _Said("<written> is too small", "Write a number greater than <gt>."),
+    "greater_than_equal": _Said("<written> is too small", "Write <ge> or more."),
+    "less_than": _Said("<written> is too large", "Write a number less than <lt>."),
+    "less_than_equal": _Said("<written> is too large", "Write <le> or less."),
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "enum": _CHOICE,
     "literal_error": _CHOICE,
-    "string_pattern_mismatch": (
-        "{input} is no identifier",
-        "Use small letters, digits, dots, dashes and underscores, beginning with a letter or digit.",
-    ),
     "model_type": _KEYS,
     "dict_type": _KEYS,
     "mapping_type": _KEYS,
     "tuple_type": _LIST,
-    "list_type": _LIST,
-    "string_type": ("expected text, not {input}", "Put it in quotes."),
+    "too_short": _Said("too few are written here", "Write <min_length> or more."),
+    "too_long": _Said("too many are written here", "Write <max_length> at most."),
+    "missing": _Said("too few are written here", "Write all of them."),
 }
 
 
-def _lower(message: str) -> str:
-    # What is left is pydantic's own sentence; braces in it are no placeholders.
-    return message.replace("Input should", "the value should").replace("{", "{{").replace("}", "}}")
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]!r}?" if close else f"Known keys here: {', '.join(known)}."
-
-
-def _keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    found = _model_at(model, path)
-    return [name for name in found.model_fields if name != "source"] if found else []
-
-
-def _described(model: type[BaseModel], path: tuple[str | int, ...]) -> str:
-    parent = _model_at(model, path[:-1])
-    described = parent.model_fields[str(path[-1])].description if parent and path[-1] in parent.model_fields else None
-    return f": {described.rstrip('.')}" if described else ""
-
-
-def _model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
+def model_at(model: type[BaseModel], path: Path_) -> type[BaseModel] | None:
     """The model that stands at a path, by the types of the fields on the way."""
     at: type[BaseModel] | None = model
     for part in path:
@@ -83,11 +132,12 @@ def _model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseM
             continue
         if at is None or part not in at.model_fields:
             return None
-        at = _inner(at.model_fields[part].annotation)
+        at = inner_model(at.model_fields[part].annotation)
     return at
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
+def inner_model(annotation: Any) -> type[BaseModel] | None:
+    """The model within a type such as `tuple[Item, ...]` or `Public | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in get_args(annotation) if (found := _inner(part))), None)
+    return next((found for part in get_args(annotation) if (found := inner_model(part))), None)

@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from config.checked import iso_week, known_zone
+from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
 from config.schedules import Every, Weekly
 from mapping.boards import GuardPolicy, PublicBoard
-from mapping.entry import Entry, Id, Share, Written
+from mapping.entry import Defines, Entry, Id, Share, Written
 from mapping.roadmap import Portfolio, Stage
 from mapping.rules import MappingFile
 
@@ -28,52 +28,55 @@ class JiraAuth(StrEnum):
 class JiraFields(Written):
     """Field ids where Milepost should not find them by itself."""
 
-    points: str | None = None
-    sprint: str | None = None
-    epic_link: str | None = None
-    rank: str | None = None
-    start: str | None = None
+    points: str | None = Field(default=None, description="The estimate, such as customfield_10016.")
+    sprint: str | None = Field(default=None, description="The sprint.")
+    epic_link: str | None = Field(default=None, description="The epic link of Jira Data Center.")
+    rank: str | None = Field(default=None, description="The rank.")
+    start: str | None = Field(default=None, description="The start date.")
 
 
 class Jira(Entry):
-    """One Jira connection. Its secrets come from the environment: MILEPOST_JIRA_TOKEN, or
-    MILEPOST_JIRA_<NAME>_TOKEN where there are several."""
+    """One Jira connection. Its secrets come from the environment; see Environment."""
 
-    name: Id = "jira"
-    url: str = Field(description="Where the API answers: the site, or the API host with the cloud id.")
-    site_url: str | None = Field(default=None, description="Where people browse, if not at `url`.")
-    auth: JiraAuth = JiraAuth.BASIC
-    projects: tuple[str, ...] = Field(min_length=1, description="Keys of the projects in scope.")
-    boards: tuple[int, ...] = Field(default=(), description="Agile boards whose sprints count; all when empty.")
-    fields: JiraFields = JiraFields()
+    name: Annotated[Id, Defines("Jira connection")] = Field(
+        default="jira", description="The connection's name, a part of the names of its variables."
+    )
+    url: ServiceUrl = Field(description="Where the API answers: the site, or the API host with the cloud id.")
+    site_url: ServiceUrl | None = Field(default=None, description="Where people browse, if not at `url`.")
+    auth: JiraAuth = Field(
+        default=JiraAuth.BASIC, description="basic: mail address and API token; bearer: a personal access token."
+    )
+    projects: tuple[ProjectKey, ...] = Field(min_length=1, description="Keys of the projects in scope.")
+    boards: tuple[int, ...] = Field(default=(), description="Ids of agile boards whose sprints count; all when empty.")
+    fields: JiraFields = Field(default=JiraFields(), description="Fields that Milepost should not find by itself.")
 
 
 class Trello(Written):
-    """The Trello connection. Its key and token come from the environment."""
+    """The Trello connection. Its key and token come from the environment; see Environment."""
 
-    url: str = "https://api.trello.com"
+    url: ServiceUrl = Field(default="https://api.trello.com", description="Where the API answers.")
 
 
 class Files(Written):
     """The other files of the workspace, as paths or patterns relative to `milepost.yaml`."""
 
-    roadmaps: tuple[str, ...] = ("roadmaps/*.yaml",)
-    mapping: tuple[str, ...] = ("mapping.yaml",)
+    roadmaps: tuple[Pattern, ...] = Field(default=("roadmaps/*.yaml",), description="The roadmap files.")
+    mapping: tuple[Pattern, ...] = Field(default=("mapping.yaml",), description="The mapping files, in their order.")
 
 
 class Owner(Entry):
     """A person or team that owns items. Only names written here appear in reports."""
 
-    id: Id
-    name: str
-    mail: str | None = None
+    id: Annotated[Id, Defines("owner")] = Field(description="The owner's id, by which roadmaps name them.")
+    name: str = Field(min_length=1, description="The name that reports show.")
+    mail: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="Their mail address.")
 
 
 class Schedules(Written):
     """When the daemon does what, in the workspace's time zone."""
 
-    sync: Every = Every(minutes=15)
-    report: Weekly = Weekly(day="monday", at="07:00")
+    sync: Every = Field(default=Every(minutes=15), description="How often it pulls, measures and publishes.")
+    report: Weekly = Field(default=Weekly(), description="When it writes and sends the weekly report.")
 
 
 class Unit(StrEnum):
@@ -83,16 +86,27 @@ class Unit(StrEnum):
     POINTS = "points"
 
 
+_ROUNDING = 1e-9
+
+
+def _likely_growth(growth: Mapping[float, float]) -> Mapping[float, float]:
+    if not growth or min(growth) <= 0 or min(growth.values()) < 0:
+        raise ValueError("these are no probabilities; write factors above 0 with probabilities, such as 1.0: 0.7")
+    if abs(sum(growth.values()) - 1) > _ROUNDING:
+        raise ValueError(f"the probabilities sum to {sum(growth.values()):g}; they must sum to 1")
+    return growth
+
+
 class Forecast(Written):
     """How forecasts are made."""
 
-    window_weeks: int = Field(default=12, ge=1, le=104)
+    window_weeks: int = Field(default=12, ge=1, le=104, description="Weeks of history that count.")
     min_weeks: int = Field(default=5, ge=1, description="Fewer weeks of history are marked thin.")
-    unit: Unit = Unit.ITEMS
-    growth: Mapping[float, float] = Field(
+    unit: Unit = Field(default=Unit.ITEMS, description="What work is counted in.")
+    growth: Annotated[Mapping[float, float], AfterValidator(_likely_growth)] = Field(
         default={1.0: 1.0}, description="Factors by which scope grows, with their probabilities."
     )
-    excluded_weeks: tuple[Annotated[str, AfterValidator(iso_week)], ...] = Field(
+    excluded_weeks: tuple[IsoWeek, ...] = Field(
         default=(), description='ISO weeks that do not count, such as "2026-W52"; the report lists them.'
     )
 
@@ -100,17 +114,21 @@ class Forecast(Written):
 class Thresholds(Written):
     """From where on a drift is a finding."""
 
-    scope_amber: Share = 0.2
-    scope_red: float = 0.4
-    next_days: int = Field(default=90, description="Days after which an item in `next` is a finding.")
-    stale_item_days: int = 14
-    public_notice_days: int = 14
+    scope_amber: Share = Field(default=0.2, description="Growth of an item's scope that is worth a look.")
+    scope_red: float = Field(default=0.4, ge=0, description="Growth of an item's scope that wants a decision.")
+    next_days: int = Field(default=90, ge=0, description="Days after which an item in `next` is a finding.")
+    stale_item_days: int = Field(default=14, ge=0, description="Days without a change after which work is stale.")
+    public_notice_days: int = Field(
+        default=14, ge=0, description="Days before a public date from which customers should be told that it moves."
+    )
     gone_share: Share = Field(default=0.1, description="Share of issues whose vanishing in one pull stops the run.")
-    gone_floor: int = Field(default=20, description="Fewer vanished issues than this never stop a run.")
+    gone_floor: int = Field(default=20, ge=0, description="Fewer vanished issues than this never stop a run.")
 
-
-Variable = Annotated[str, Field(pattern=r"^MILEPOST_[A-Z0-9_]+$")]
-"""The name of an environment variable of ours."""
+    @model_validator(mode="after")
+    def _amber_before_red(self) -> Thresholds:
+        if self.scope_amber > self.scope_red:
+            raise ValueError("scope_amber is above scope_red; make it the smaller of the two")
+        return self
 
 
 class Delivery(Written):
@@ -123,32 +141,38 @@ class Delivery(Written):
 class Reports(Written):
     """Where reports are written."""
 
-    folder: str = "reports"
+    folder: str = Field(default="reports", min_length=1, description="The folder, relative to `milepost.yaml`.")
     keep: int = Field(default=104, ge=1, description="How many weekly reports are kept in the folder.")
 
 
 class WorkspaceFile(Entry):
-    """`milepost.yaml`."""
+    """`milepost.yaml`: the one file that Milepost looks for; it names the others."""
 
     milepost: Literal[1] = Field(description="The version of the file format.")
     workspace: Id = Field(description="The workspace's id: it is part of every card's marker, so it should not change.")
-    name: str
-    time_zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
-    languages: tuple[str, ...] = ("en",)
+    name: str = Field(min_length=1, description="The workspace's name, for people inside.")
+    time_zone: Zone = Field(default="UTC", description="The zone of schedules, of publishing hours and of today.")
+    languages: tuple[Language, ...] = Field(
+        default=("en",), min_length=1, description="Languages of public text, the main one first."
+    )
     fiscal_year_start: int = Field(default=1, ge=1, le=12, description="The month in which the fiscal year begins.")
-    files: Files = Files()
+    files: Files = Field(default=Files(), description="The other files of the workspace.")
     jira: tuple[Jira, ...] = Field(min_length=1, max_length=1, description="The Jira connection; one so far.")
-    trello: Trello = Trello()
-    boards: tuple[PublicBoard, ...] = ()
-    stages: Mapping[Stage, str] = Field(default={}, description="The workspace's own names of stages.")
-    owners: tuple[Owner, ...] = ()
-    audiences: tuple[Id, ...] = ()
-    schedules: Schedules = Schedules()
-    forecast: Forecast = Forecast()
-    thresholds: Thresholds = Thresholds()
-    guard: GuardPolicy = GuardPolicy()
-    reports: Reports = Reports()
-    delivery: Delivery = Delivery()
+    trello: Trello = Field(default=Trello(), description="The Trello connection.")
+    boards: tuple[PublicBoard, ...] = Field(default=(), description="The public boards.")
+    stages: Mapping[Stage, Annotated[str, Field(min_length=1)]] = Field(
+        default={}, description="The workspace's own names of stages, which customers see."
+    )
+    owners: tuple[Owner, ...] = Field(default=(), description="People and teams that own items.")
+    audiences: tuple[Annotated[Id, Defines("audience")], ...] = Field(
+        default=(), description="Ids of those for whom roadmaps and boards are made."
+    )
+    schedules: Schedules = Field(default=Schedules(), description="When the daemon does what.")
+    forecast: Forecast = Field(default=Forecast(), description="How forecasts are made.")
+    thresholds: Thresholds = Field(default=Thresholds(), description="From where on a drift is a finding.")
+    guard: GuardPolicy = Field(default=GuardPolicy(), description="What must never be public.")
+    reports: Reports = Field(default=Reports(), description="Where reports are written.")
+    delivery: Delivery = Field(default=Delivery(), description="Where reports and alerts are sent.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""What cannot be meant, though each part of it can be read: targets that do not fit their roadmap, shares over the
+whole, conditions and templates that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from config.mistakes import Mistake
+from config.references import Read, Together
+from config.translation import nearest
+from mapping.boards import ListsBy, PublicBoard
+from mapping.conditions import BadCondition, parse_condition
+from mapping.layout import OTHERS
+from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom
+from mapping.rules import MappingFile
+from mapping.targets import BadTarget, Horizon, Precision, parse_target
+from mapping.templates import BadTemplate, CardText
+
+_DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
+_PERIODS = (Precision.QUARTER, Precision.HALF, Precision.YEAR)
+_ROUNDING = 1e-9
+
+
+def contradictions(files: Together) -> Iterator[Mistake]:
+    """All mistakes of sense, in every file that could be read."""
+    for roadmap in files.roadmaps:
+        yield from _items(roadmap)
+    yield from _shares(files)
+    for mapping in files.mappings:
+        yield from _conditions(mapping)
+        yield from _categories(mapping)
+    yield from _said_twice(files)
+    yield from _boards(files)
+
+
+def _items(roadmap: Read[Roadmap]) -> Iterator[Mistake]:
+    for number, item in enumerate(roadmap.value.items):
+        path = ("items", number)
+        if misfit := _misfit(roadmap.value, item.target.precision):
+            yield roadmap.document.mistake((*path, "target"), f"target: {misfit[0]}", misfit[1])
+        if item.merged_into and item.split_into:
+            told = f"{item.id!r} cannot be both merged and split"
+            yield roadmap.document.mistake((*path, "merged_into"), told, "Keep merged_into or split_into.", key=True)
+        if _is_undecided(item):
+            told = "stage_from: the file is to decide the stage, and names none"
+            yield roadmap.document.mistake((*path, "stage_from"), told, "Write the item's `stage` as well.")
+
+
+def _is_undecided(item: Item) -> bool:
+    return item.stage_from is StageFrom.FILE and item.stage is None and item.cancelled is None
+
+
+def _misfit(roadmap: Roadmap, precision: Precision) -> tuple[str, str] | None:
+    """Why a target of this precision cannot stand on the roadmap, and what to write instead."""
+    if precision is Precision.WINDOW and roadmap.window_start is None:
+        return "a window of days needs a day from which it counts", "Write `window_start` at the top of the roadmap."
+    if roadmap.kind is Kind.NO_DATE and precision in (*_DATED, Precision.RELEASE):
+        return "a no-date roadmap promises no dates", "Write now, next or later, or make the roadmap's kind hybrid."
+    if roadmap.kind in (Kind.RELEASE, Kind.TIMELINE) and precision is Precision.HORIZON:
+        return f"a {roadmap.kind} roadmap has no horizons", "Write a date, or make the roadmap's kind hybrid."
+    return None
+
+
+def _shares(files: Together) -> Iterator[Mistake]:
+    total = 0.0
+    for roadmap in files.roadmaps:
+        for number, theme in enumerate(roadmap.value.themes):
+            before, total = total, total + (theme.share or 0)
+            if before <= 1 + _ROUNDING < total:
+                told = f"share: with this one, the themes' shares of the capacity sum to {total:g}"
+                yield roadmap.document.mistake(
+                    ("themes", number, "share"), told, "All roadmaps' shares make 1 at most."
+                )
+
+
+def _conditions(mapping: Read[MappingFile]) -> Iterator[Mistake]:
+    rules = ((("rules", number), rule.when) for number, rule in enumerate(mapping.value.rules))
+    ignored = ((("ignore", number), entry.when) for number, entry in enumerate(mapping.value.ignore))
+    for path, when in (*rules, *ignored):
+        if when.where is not None:
+            try:
+                parse_condition(when.where)
+            except BadCondition as error:
+                message, hint = str(error).removesuffix(f"; {error.hint}"), error.hint
+                yield mapping.document.mistake(
+                    (*path, "when", "where"), f"where: {message}", f"{hint[:1].upper()}{hint[1:]}."
+                )
+
+
+def _categories(mapping: Read[MappingFile]) -> Iterator[Mistake]:
+    known = ("category:new", "category:indeterminate", "category:done", "category:undefined")
+    claimed: dict[str, str] = {}
+    for stage in ("planned", "building", "shipped"):
+        for number, word in enumerate(getattr(mapping.value.statuses, stage)):
+            path, folded = ("statuses", stage, number), word.casefold()
+            if folded.startswith("category:") and folded not in known:
+                told = f"{word!r} is no category of Jira's statuses"
+                yield mapping.document.mistake(path, told, nearest(folded, known, f"Known: {', '.join(known)}."))
+            if claimed.setdefault(folded, stage) != stage:
+                told = f"the status {word!r} means {claimed[folded]} already"
+                yield mapping.document.mistake(path, told, "Each status means one stage; keep one of the two.")
+
+
+def _said_twice(files: Together) -> Iterator[Mistake]:
+    """What holds for the whole workspace stands in one of several mapping files."""
+    for name in ("statuses", "cancelled_resolutions"):
+        writers = [one.document for one in files.mappings if name in one.document.data]
+        for document in writers[1:]:
+            told = f"{name} stands in {writers[0].file} already"
+            yield document.mistake((name,), told, "Keep one of the two.", key=True)
+
+
+def _boards(files: Together) -> Iterator[Mistake]:
+    document = files.main.document
+    releases = {one.id for roadmap in files.roadmaps for one in roadmap.value.releases} | files.elsewhere
+    for number, board in enumerate(files.main.value.boards):
+        for key in board.lists:
+            if not _is_list(key, board, releases if files.complete else {*releases, key}):
+                told = f"no list of this board stands for {key!r}"
+                path = ("boards", number, "lists", key)
+                yield document.mistake(
+                    path, told, f"Its lists_by is {board.lists_by}; {_EXAMPLES[board.lists_by]}", key=True
+                )
+        if board.publish_between and len(set(board.publish_between)) == 1:
+            told = "publish_between: it begins and ends at the same time"
+            yield document.mistake(("boards", number, "publish_between"), told, "Take it out to publish at all hours.")
+        try:
+            CardText(board)
+        except BadTemplate as error:
+            yield document.mistake(("boards", number, "templates"), str(error).removeprefix(f"{board.source}: "))
+
+
+_FINISHED = (Stage.SHIPPED.value, Stage.CANCELLED.value)
+_EXAMPLES = {
+    ListsBy.STAGE: "write planned, building, shipped or cancelled.",
+    ListsBy.HORIZON: "write now, next, later, shipped or cancelled.",
+    ListsBy.QUARTER: "write a period such as Q1 2027, or others, shipped or cancelled.",
+    ListsBy.RELEASE: "write the id of a release, or others, shipped or cancelled.",
+}
+
+
+def _is_list(key: str, board: PublicBoard, releases: Container[str]) -> bool:
+    if key in _FINISHED:
+        return True
+    match board.lists_by:
+        case ListsBy.STAGE:
+            return key in set(Stage)
+        case ListsBy.HORIZON:
+            return key in set(Horizon)
+        case ListsBy.QUARTER:
+            return key == OTHERS or _is_period(key)
+        case ListsBy.RELEASE:
+            return key == OTHERS or key in releases
+
+
+def _is_period(key: str) -> bool:
+    try:
+        target = parse_target(key)
+    except BadTarget:
+        return False
+    return target.precision in _PERIODS and str(target) == key
