@@ -17,8 +17,8 @@ from sandbox.exports.jira import load_jira_export
 from sandbox.jira.model import Dialect, Site
 from sandbox.jira.repository import Repository
 from sandbox.state import State
-from sandbox.trello import boards
 from sandbox.trello.access import Caller
+from sandbox.trello.new_board import NewBoard, make
 from sandbox.trello.people import BOT_ID, OWNER_ID, WORKSPACE_ID, settle_people
 from sandbox.trello.settings import TrelloSettings
 from sandbox.trello.world import World
@@ -128,15 +128,12 @@ def _seed_trello(state: State, clock: Clock) -> None:
     """The people, and an empty public board on which the bot may work and customers may vote and comment."""
     world = World(state, clock, TrelloSettings())
     settle_people(world)
-    board = boards.make(
-        world,
-        Caller(world.find("member", OWNER_ID)),
-        clock.tick(),
-        name=ROADMAP_BOARD,
-        desc="",
-        preferences={"permissionLevel": "public", "comments": "public", "voting": "public"},
-        memberships={OWNER_ID: "admin", BOT_ID: "admin"},
-        power_ups=["voting"],
+    wanted = NewBoard(
+        ROADMAP_BOARD,
+        {OWNER_ID: "admin", BOT_ID: "admin"},
+        {"permissionLevel": "public", "comments": "public", "voting": "public"},
+        power_ups=("voting",),
         workspace=WORKSPACE_ID,
     )
+    board = make(world, Caller(world.find("member", OWNER_ID)), clock.tick(), wanted)
     state.put(_BOARD, "roadmap", {"id": board["id"]})

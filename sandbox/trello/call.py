@@ -16,7 +16,7 @@ import orjson
 from sandbox.state import Document
 from sandbox.trello import normalise
 from sandbox.trello.access import Caller
-from sandbox.trello.errors import BadRequest, Unauthorized
+from sandbox.trello.errors import BadRequest, Unauthorized, invalid
 from sandbox.trello.world import World
 
 _NESTED = re.compile(r"(\w+)\[(\w+)\]")
@@ -66,7 +66,7 @@ class Call:
         """An object's id; raises 400 where it is missing or can be none."""
         value = self.params.get(parameter)
         if not normalise.is_id(value):
-            raise normalise.invalid(parameter)
+            raise invalid(parameter)
         return str(value)
 
     def refuse(self, *parameters: str) -> None:

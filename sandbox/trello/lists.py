@@ -5,10 +5,10 @@ from __future__ import annotations
 from sandbox.state import Document
 from sandbox.trello import history, limits, nested, normalise, positions, views
 from sandbox.trello.access import require_edit, require_read
-from sandbox.trello.boards import new_list
 from sandbox.trello.call import Call
 from sandbox.trello.cards import change_card
 from sandbox.trello.errors import NotFound
+from sandbox.trello.new_board import new_list
 from sandbox.trello.world import World
 
 

@@ -207,10 +207,11 @@ def board_lists(call: Call, board_id: str, wanted: str, prefix: str = "") -> lis
 
 def memberships(call: Call, board: Document, wanted: str) -> list[Document]:
     """Who belongs to a board, and as what."""
-    keep: dict[str, Callable[[Document], bool]] = {
+    keeps: dict[str, Callable[[Document], bool]] = {
         "all": lambda _: True,
         "none": lambda _: False,
-        "me": lambda m: m["idMember"] == call.caller.id,
+        "me": lambda m: bool(m["idMember"] == call.caller.id),
+        "normal": lambda m: bool(m["memberType"] == "normal"),
+        "admin": lambda m: bool(m["memberType"] == "admin"),
     }
-    test = keep.get(wanted, lambda m: m["memberType"] == wanted)
-    return [m for m in board["memberships"] if test(m)]
+    return [m for m in board["memberships"] if keeps[wanted](m)]

@@ -7,7 +7,7 @@ page confirms; a client must cope with all of them, so the sandbox applies the s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,7 +151,7 @@ def _number_text(value: Any) -> str | None:
     return str(value)
 
 
-_FIELD_FORMS = {
+_FIELD_FORMS: Mapping[str, Callable[[Any], str | None]] = {
     "checkbox": lambda value: "true" if flag(value, "value") else None,
     "number": _number_text,
     "date": lambda value: instant(value, "value"),

@@ -12,7 +12,7 @@ OWNER_ID = "5f5e10000000000000000002"
 COLLEAGUE_ID = "5f5e10000000000000000003"
 VISITOR_ID = "5f5e10000000000000000004"
 
-_PEOPLE = (
+_PEOPLE: tuple[tuple[str, str, str, list[str]], ...] = (
     (BOT_ID, "roadmap_bot", "Roadmap Bot", [WORKSPACE_ID]),
     (OWNER_ID, "olive_owner", "Olive Owner", [WORKSPACE_ID]),
     (COLLEAGUE_ID, "robin_colleague", "Robin Colleague", [WORKSPACE_ID]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sandbox.trello.errors import invalid
@@ -32,6 +33,6 @@ def renumbered(positions: Mapping[str, float], placed: str) -> dict[str, float]:
     Everything keeps its order; of two at one position, the one just placed comes after.
     """
     order = sorted(positions, key=lambda ident: (positions[ident], ident == placed, ident))
-    gaps = (positions[b] - positions[a] for a, b in zip(order, order[1:], strict=False))
+    gaps = (positions[b] - positions[a] for a, b in pairwise(order))
     crowded = min(gaps, default=STEP) < SMALLEST_GAP or positions[order[0]] < SMALLEST_GAP
     return {ident: (n + 1) * STEP for n, ident in enumerate(order)} if crowded else {}

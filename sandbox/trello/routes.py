@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.trello import boards, cards, labels, lists
+from sandbox.trello import boards, cards, labels, lists, members
 from sandbox.trello.call import Call
 
 Handler = Callable[[Call], Any]
@@ -24,10 +24,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/boards/{id}/labels", labels.create),
     ("GET", "/boards/{id}/customFields", boards.custom_fields),
     ("GET", "/boards/{id}/checklists", boards.checklists),
-    ("GET", "/boards/{id}/memberships", boards.memberships),
-    ("GET", "/boards/{id}/members", boards.members),
-    ("PUT", "/boards/{id}/members/{member}", boards.put_member),
-    ("DELETE", "/boards/{id}/members/{member}", boards.remove_member),
+    ("GET", "/boards/{id}/memberships", members.memberships),
+    ("GET", "/boards/{id}/members", members.of_board),
+    ("PUT", "/boards/{id}/members/{member}", members.put_member),
+    ("DELETE", "/boards/{id}/members/{member}", members.remove_member),
     ("GET", "/boards/{id}/actions", boards.actions),
     ("GET", "/boards/{id}/boardPlugins", boards.plugins),
     ("POST", "/boards/{id}/boardPlugins", boards.enable_plugin),
@@ -58,4 +58,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/labels/{id}", labels.show),
     ("PUT", "/labels/{id}", labels.update),
     ("DELETE", "/labels/{id}", labels.delete),
+    ("GET", "/members/{id}", members.show),
+    ("GET", "/members/{id}/boards", members.boards),
 )

@@ -13,17 +13,19 @@ from sandbox.trello.access import Caller
 from sandbox.trello.errors import invalid
 from sandbox.trello.world import World
 
-BOARD_DEFAULT = "id,name,desc,descData,closed,idOrganization,idEnterprise,pinned,url,shortUrl,prefs,labelNames".split(
-    ","
-)
-MEMBER_DEFAULT = "id,username,activityBlocked,avatarHash,avatarUrl,fullName,idMemberReferrer,initials,nonPublic,nonPublicAvailable".split(
-    ","
-)
+BOARD_DEFAULT = (
+    "id", "name", "desc", "descData", "closed", "idOrganization", "idEnterprise", "pinned", "url", "shortUrl", "prefs",
+    "labelNames",
+)  # fmt: skip
+MEMBER_DEFAULT = (
+    "id", "username", "activityBlocked", "avatarHash", "avatarUrl", "fullName", "idMemberReferrer", "initials",
+    "nonPublic", "nonPublicAvailable",
+)  # fmt: skip
 _STORED_CARD = (
-    "id,closed,dateLastActivity,desc,dueReminder,idBoard,idList,idMembersVoted,idShort,idAttachmentCover,idLabels,"
-    "manualCoverAttachment,name,pos,shortLink,isTemplate,cardRole,mirrorSourceId,dueComplete,due,start,cover,idMembers,"
-    "subscribed"
-).split(",")
+    "id", "closed", "dateLastActivity", "desc", "dueReminder", "idBoard", "idList", "idMembersVoted", "idShort",
+    "idAttachmentCover", "idLabels", "manualCoverAttachment", "name", "pos", "shortLink", "isTemplate", "cardRole",
+    "mirrorSourceId", "dueComplete", "due", "start", "cover", "idMembers", "subscribed",
+)  # fmt: skip
 
 
 def pick(document: Document, wanted: Any, default: Iterable[str] | None = None, parameter: str = "fields") -> Document:
