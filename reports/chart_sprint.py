@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from drift.findings import Finding, Measure, Unit
 from drift.wording import number, percent
+from mapping.backlog import Sprint
 from reports.chart_theme import Ink, Spec, framed, labels
 from reports.wording import one_line
 
@@ -32,9 +34,12 @@ class SprintBar:
     scope_change: float | None
 
 
-def sprint_bars(findings: Iterable[Finding]) -> tuple[SprintBar, ...]:
-    """The sprints that were measured, in the order of the findings."""
-    told = (one for one in findings if one.measure is Measure.SPRINT and one.figure and one.figure.unit is Unit.SHARE)
+def sprint_bars(findings: Iterable[Finding], sprints: Mapping[int, Sprint]) -> tuple[SprintBar, ...]:
+    """The sprints that were measured, in the order in which they began."""
+    told = [one for one in findings if one.measure is Measure.SPRINT and one.figure and one.figure.unit is Unit.SHARE]
+    began = {str(sprint.id): sprint.began for sprint in sprints.values() if sprint.began}
+    latest = max(began.values(), default=datetime.max.replace(tzinfo=UTC))
+    told.sort(key=lambda one: (began.get(one.subject.id, latest), one.subject.id))
     return tuple(bar for one in told if (bar := _bar(one)))
 
 

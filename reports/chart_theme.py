@@ -69,6 +69,7 @@ def framed(spec: Spec) -> Spec:
         "padding": 6,
         **spec,
         "config": {
+            "aria": False,  # each chart is one image with one description; its parts would be read out in a jumble
             "font": FONT,
             "view": {"stroke": None},
             "axis": {**text, **lines, "titleFontWeight": "normal"},

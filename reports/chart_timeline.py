@@ -68,18 +68,18 @@ def _span(rows: Sequence[ItemRow], today: date) -> tuple[date, date]:
 def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, date]) -> Spec:
     names = labels([row.title for row in rows], _MOST_LETTERS)
     y = {"field": "label", "type": "nominal", "sort": list(names), "title": None, "axis": _Y_AXIS}
-    scale = {"type": "utc", "domain": [day(span[0]), day(span[1])], "nice": False}
-    axis = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": True, "title": None}
     return {
         "title": title,
-        "width": 620,
+        "width": 700,
         "height": {"step": 25},
         "data": {"values": [_values(name, row, span) for name, row in zip(names, rows, strict=True)]},
-        "encoding": {"y": y, "x": {"type": "temporal", "scale": scale, "axis": axis, "title": None}},
-        "layer": [*_today(today), *_LAYERS],
+        "encoding": {"y": y, "x": {"type": "temporal", "scale": _UTC, "axis": _X_AXIS, "title": None}},
+        "layer": [*_today(today, span), *_LAYERS],
     }
 
 
+_UTC = {"type": "utc", "nice": False}
+_X_AXIS = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": True, "title": None}
 _Y_AXIS = {
     "labelLimit": 230,
     "minExtent": 220,
@@ -198,13 +198,14 @@ _LAYERS = [
 ]
 
 
-def _today(today: date) -> tuple[Spec, Spec]:
-    """The line of the day of the report, with its name above the panel."""
+def _today(today: date, span: tuple[date, date]) -> tuple[Spec, Spec]:
+    """The line of the day of the report, with its name above the panel. It also says how far the axis of time goes:
+    said in every layer, Vega-Lite would read it in two ways that it takes for a conflict."""
     data = {"values": [{"today": day(today)}]}
-    x = {"field": "today"}
+    scale = {**_UTC, "domain": [day(end) for end in span]}
     rule = {"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT, "strokeWidth": 1.2}
     text = {"type": "text", "text": f"{today:%d %b %Y}", "y": -8, "fontSize": 11, "color": Ink.MUTED}
     return (
-        {"data": data, "mark": rule, "encoding": {"x": x, "y": None}},
-        {"data": data, "mark": text, "encoding": {"x": x, "y": None}},
+        {"data": data, "mark": rule, "encoding": {"x": {"field": "today", "scale": scale}, "y": None}},
+        {"data": data, "mark": text, "encoding": {"x": {"field": "today"}, "y": None}},
     )

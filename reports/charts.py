@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from drift.findings import Finding, Reason
+from drift.findings import Reason
 from drift.forecast import Forecast
 from drift.wording import NOT_CALIBRATED, percent, plural
 from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
 from reports.chart_sprint import MOST_SPRINTS, SprintBar, sprint_bars, sprint_spec
 from reports.chart_theme import Spec
 from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
+from reports.inputs import ReportInputs
 from reports.items import Band, ItemRow
 
 __all__ = ["Chart", "Spec", "charts"]
@@ -30,27 +31,17 @@ class Chart:
     spec: Spec
 
 
-def charts(
-    items: tuple[ItemRow, ...],
-    findings: tuple[Finding, ...],
-    forecasts: Mapping[str, Forecast | Reason],
-    today: date,
-) -> tuple[Chart, ...]:
+def charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> tuple[Chart, ...]:
     """Those of timeline, forecast and sprint for which there is anything to draw."""
-    return tuple(_charts(items, findings, forecasts, today))
+    return tuple(_charts(inputs, items))
 
 
-def _charts(
-    items: tuple[ItemRow, ...],
-    findings: tuple[Finding, ...],
-    forecasts: Mapping[str, Forecast | Reason],
-    today: date,
-) -> Iterator[Chart]:
+def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> Iterator[Chart]:
     if rows := timeline_rows(items):
-        yield _timeline(rows, today)
+        yield _timeline(rows, inputs.as_of.today)
     if risky := most_at_risk(items):
-        yield _forecast(risky, forecasts)
-    if bars := sprint_bars(findings):
+        yield _forecast(risky, inputs.forecasts)
+    if bars := sprint_bars(inputs.findings, inputs.backlog.sprints):
         yield _sprint(bars)
 
 

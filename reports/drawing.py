@@ -5,6 +5,7 @@ Nothing is fetched: the drawing library and its font are compiled in.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import vl_convert
@@ -14,9 +15,19 @@ from reports.chart_theme import Spec, painted
 VEGA_LITE = "6.4"
 
 
-def svg(spec: Spec) -> str:
-    """The chart as SVG in the colours of the page around it."""
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
+_CLIP = re.compile(r'(?<=id=")clip\d+(?=")')
+_USED = re.compile(r'(id="|url\(#)(clip\d+)("|\))')
+
+
+def svg(name: str, spec: Spec) -> str:
+    """The chart as SVG in the colours of the page around it.
+
+    The library numbers its clips through the life of the process; they are named anew after the chart, so that the
+    same chart is the same text each time, and two charts on one page do not share a name.
+    """
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))
+    names = {found: f"{name}-{number}" for number, found in enumerate(dict.fromkeys(_CLIP.findall(drawn)))}
+    return _USED.sub(lambda match: f"{match[1]}{names.get(match[2], match[2])}{match[3]}", drawn)
 
 
 def png(spec: Spec, scale: float = 2.0) -> bytes:

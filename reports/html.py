@@ -18,9 +18,12 @@ from reports.chart_theme import Spec
 from reports.charts import Chart
 from reports.drawing import bundle, svg
 from reports.items import Band
-from reports.lines import DECIDE, TITLES, is_web_address
+from reports.lines import DECIDE, is_web_address
 from reports.weekly import WeeklyReport
 from reports.wording import minute
+
+MOST_LINES = 10
+"""Lines of a section that stand open; the rest of it can be opened."""
 
 MOST_EVIDENCE = 12
 """Pieces of evidence that a line shows; the rest is counted, and stands in the JSON."""
@@ -62,7 +65,7 @@ def _for_script(value: dict[str, Spec]) -> Markup:
 
 
 def _still(chart: Chart) -> Markup:
-    return Markup(svg(chart.spec))  # noqa: S704 - the drawing library escapes the text that it draws
+    return Markup(svg(chart.name, chart.spec))  # noqa: S704 - the drawing library escapes the text that it draws
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +82,8 @@ def _template() -> Template:
     environment.globals |= {
         "Band": Band,
         "MOST_EVIDENCE": MOST_EVIDENCE,
+        "MOST_LINES": MOST_LINES,
         "NOT_CALIBRATED": NOT_CALIBRATED,
-        "TITLES": TITLES,
         "plural": plural,
     }
     return environment.get_template("weekly.html.j2")

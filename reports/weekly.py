@@ -85,7 +85,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
         sections=found,
         in_order=harmless(inputs.findings, inputs.browse_url),
         items=items,
-        charts=charts(items, inputs.findings, inputs.forecasts, inputs.as_of.today),
+        charts=charts(inputs, items),
         boards=inputs.boards,
         requests=inputs.requests,
         notes=tuple(one_line(note) for note in inputs.notes),
