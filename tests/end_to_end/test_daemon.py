@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,11 @@ def firings(folder: Path, job: str) -> list[str]:
         return [nominal for (nominal,) in rows]
 
 
+def synced(folder: Path, times: int) -> bool:
+    """Whether so many syncs have ended."""
+    return len(firings(folder, "sync")) == times
+
+
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Look again and again until it is so; fails when it never is."""
     end = time.monotonic() + seconds
@@ -86,7 +92,7 @@ def test_ten_syncs_and_two_weekly_reports_through_a_kill_and_a_restart(site: Run
         wait_until(lambda: len(firings(folder, "sync")) == 1)
         for number in range(2, 6):
             site.advance(hours=1)
-            wait_until(lambda number=number: len(firings(folder, "sync")) == number)
+            wait_until(partial(synced, folder, number))
         site.advance(days=4)  # over Monday 07:00
         wait_until(lambda: len(firings(folder, "sync")) == 6 and len(firings(folder, "report")) == 1)
         first.send_signal(signal.SIGKILL)
@@ -96,7 +102,7 @@ def test_ten_syncs_and_two_weekly_reports_through_a_kill_and_a_restart(site: Run
         wait_until(lambda: len(firings(folder, "sync")) == 7 and len(firings(folder, "report")) == 2)
         for number in range(8, 11):
             site.advance(hours=1)
-            wait_until(lambda number=number: len(firings(folder, "sync")) == number)
+            wait_until(partial(synced, folder, number))
         second.send_signal(signal.SIGTERM)
         assert second.wait(timeout=20) == 0
     assert len(set(firings(folder, "sync"))) == 10

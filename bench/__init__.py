@@ -1,0 +1,1 @@
+"""Measurements with their references; ratios and counts, never bare times."""
