@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test test-all mutate lint bench clean lock schemas
+.PHONY: help demo test test-all mutate lint bench clean lock docs
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -40,6 +40,10 @@ lint: $(READY) ## style, types, import rules, the container files
 
 bench: $(READY) ## measurements with their references
 	$(BIN)/python -m bench
+
+docs: $(READY) ## write the configuration reference anew, from the models
+	$(BIN)/python -m config.reference > docs/configuration.md.new
+	mv docs/configuration.md.new docs/configuration.md
 
 lock: $(READY) ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --no-config --generate-hashes --universal --python-version 3.11 --no-annotate \
