@@ -59,7 +59,7 @@ def _marks(row: ItemRow) -> list[Spec]:
         "kind": "target",
         "date": day(row.deadline),
         "chance": row.chance,
-        "says": f"{chance} by the target",
+        "says": f"target {row.deadline:%d %b %y}: {chance}",
     }
     quantiles = [("P50", 0.5, row.p50), ("P85", 0.85, row.p85)]
     points = [

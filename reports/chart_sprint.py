@@ -127,13 +127,14 @@ def _panel(
         "type": "nominal",
         "scale": {"domain": list(what), "range": [_COLOURS[name] for name in what]},
     }
+    offset = {"field": "what", "type": "nominal", "scale": {"domain": list(what)}}
     return {
         "width": width,
         "height": _ROW * len(names),
         "data": {"values": values},
         "encoding": {
             "y": {"field": "sprint", "type": "nominal", "sort": list(names), "title": None, "axis": axis},
-            "yOffset": {"field": "what", "type": "nominal", "scale": {"domain": list(what)}},
+            "yOffset": offset,
             "x": x,
             "tooltip": [
                 {"field": "sprint", "title": "Sprint"},
@@ -148,7 +149,7 @@ def _panel(
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
-                "encoding": {"text": {"field": "says", "type": "nominal"}},
+                "encoding": {"text": {"field": "says", "type": "nominal"}, "yOffset": {**offset, "bandPosition": 0.5}},
             },
         ],
     }

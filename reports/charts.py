@@ -51,7 +51,7 @@ def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
     alt = f"Timeline of {plural(len(shown), 'item')}; {unlikely} of {len(rows)} are unlikely to meet their target."
     return Chart(
         "timeline",
-        f"Timeline {NOT_CALIBRATED}",
+        f"What is promised, and when it is likely to be done {NOT_CALIBRATED}",
         "A bar runs from the even chance of being finished (P50) to the 85% chance (P85), coloured and labelled by the "
         "chance of meeting the target. A diamond is the target, the grey line before it the period that was promised; "
         "a dot is the day on which it was done; the dashed line is the day of this report.",
@@ -82,7 +82,7 @@ def _sprint(bars: tuple[SprintBar, ...]) -> Chart:
     told = "; ".join(_in_words(bar) for bar in shown)
     return Chart(
         "sprint",
-        "Sprints",
+        "What became of the last sprints",
         "Left: what a sprint committed to, completed, added and removed. Right: the share of the commitment that was "
         "kept (say/do), read beside how much the scope changed on the way.",
         f"{told}.",

@@ -63,7 +63,7 @@ def open_in(browser: Browser, path: Path, width: int = 1280, *, dark: bool = Fal
     opened = Opened(context.new_page())
     opened.page.on("console", lambda message: opened.said.append(message.text))
     opened.page.on("pageerror", lambda error: opened.said.append(str(error)))
-    opened.page.on("dialog", lambda dialog: (opened.said.append(dialog.message), dialog.dismiss()))
+    opened.page.on("dialog", lambda dialog: opened.said.append(dialog.message))
     opened.page.on("request", lambda request: opened.asked.append(request.url))
     opened.show(path)
     return opened
