@@ -24,7 +24,7 @@ _FIELDS = {
 
 class MemoryBoard:
     """Implements the writes of a board. `fail_before` and `lose_reply` hold numbers of writes, counted from one, that
-    are not carried out, or are and yet raise."""
+    are not carried out, or are and yet raise; they raise `dies`, if there is one, as a killed process would."""
 
     def __init__(self) -> None:
         self.cards: dict[str, ShownCard] = {}
@@ -33,6 +33,7 @@ class MemoryBoard:
         self.writes: list[str] = []
         self.fail_before: set[int] = set()
         self.lose_reply: set[int] = set()
+        self.dies: BaseException | None = None
         self._made = 0
 
     def read(self) -> ShownBoard:
@@ -49,7 +50,7 @@ class MemoryBoard:
 
     def behave(self) -> None:
         """No faults from now on, and count from zero."""
-        self.writes, self.fail_before, self.lose_reply = [], set(), set()
+        self.writes, self.fail_before, self.lose_reply, self.dies = [], set(), set(), None
 
     def create_label(self, board_id: str, name: str, color: str | None) -> ShownLabel:
         self._begin(f"label {name}")
@@ -126,15 +127,14 @@ class MemoryBoard:
     def _begin(self, what: str) -> None:
         self.writes.append(what)
         if len(self.writes) in self.fail_before:
-            raise _fault(Unreachable)
+            raise self.fault(Unreachable)
 
     def _end(self) -> None:
         if len(self.writes) in self.lose_reply:
-            raise _fault(AnswerLost)
+            raise self.fault(AnswerLost)
 
-
-def _fault(kind: type[ServiceError]) -> ServiceError:
-    return kind("Trello", "it did not answer", "The next run reads the board")
+    def fault(self, kind: type[ServiceError]) -> BaseException:
+        return self.dies or kind("Trello", "it did not answer", "The next run reads the board")
 
 
 def _taken(name: str, value: Any) -> Any:
