@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import Clock
 from sandbox.state import State
-from sandbox.trello.access import authenticate, credentials
+from sandbox.trello import normalise, routes
+from sandbox.trello.access import Caller, Credentials, authenticate, credentials
 from sandbox.trello.call import Call, read_body, read_query
-from sandbox.trello.errors import NotFound, TrelloError
+from sandbox.trello.errors import SubRequestFailed, TooManyRequests, TrelloError, invalid
 from sandbox.trello.people import settle_people
 from sandbox.trello.rates import RateLimits
-from sandbox.trello.routes import ROUTES, Handler
 from sandbox.trello.settings import TrelloSettings
 from sandbox.trello.world import World
+
+_BATCH_MOST = 10
 
 
 def trello_app(
@@ -38,50 +41,76 @@ def trello_app(
     """
     world = World(state, clock, settings)
     settle_people(world)
-    rates = RateLimits(settings, monotonic)
-    routes = [
-        Route(prefixed, _endpoint(world, rates, handler), methods=[verb])
-        for verb, path, handler in ROUTES
-        for prefixed in (f"/1{path}", f"/1{path}/")
-    ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
+    interface = _Interface(world, RateLimits(settings, monotonic))
+    verbs = ["GET", "POST", "PUT", "DELETE"]
+    return Starlette(routes=[Route("/1/{path:path}", interface.answer, methods=verbs)])
 
 
-def _endpoint(world: World, rates: RateLimits, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Interface:
+    """Takes a request apart, has it answered, and puts the answer or the refusal into words."""
+
+    world: World
+    rates: RateLimits
+
+    async def answer(self, request: Request) -> Response:
+        """One request, from the wire to the wire."""
         body = await request.body()
-        headers: dict[str, str] = {}
+        given = credentials(request.query_params, request.headers.get("authorization", ""))
         try:
-            given = credentials(request.query_params, request.headers.get("authorization", ""))
-            if given.key:
-                headers = rates.spend(given.key, given.token, members=request.url.path.startswith("/1/members"))
-            caller = authenticate(world, given)
-            params = read_query(request.url.query) | read_body(request.headers.get("content-type", ""), body)
-            shown = handler(Call(world, caller, dict(request.path_params), params))
-            return _json(shown, 200, headers)
+            shown = self._run(request, given, body)
         except TrelloError as error:
-            return refusal(error, headers)
+            return refusal(error, self._headers(given))
+        if isinstance(shown, bytes):
+            return Response(shown, 200, self._headers(given), media_type="application/octet-stream")
+        return _json(shown, 200, self._headers(given))
 
-    return answer
+    def _run(self, request: Request, given: Credentials, body: bytes) -> Any:
+        path = f"/{request.path_params['path'].strip('/')}"
+        self._spend(given, path)
+        caller = authenticate(self.world, given)
+        params = read_query(request.url.query) | read_body(request.headers.get("content-type", ""), body)
+        if (request.method, path) == ("GET", "/batch"):
+            return [self._one_of_batch(given, caller, url) for url in _urls(params.get("urls"))]
+        return self._dispatch(request.method, path, caller, params)
+
+    def _dispatch(self, verb: str, path: str, caller: Caller, params: Mapping[str, Any]) -> Any:
+        handler, parts = routes.find(verb, path)
+        return handler(Call(self.world, caller, parts, params))
+
+    def _one_of_batch(self, given: Credentials, caller: Caller, url: str) -> Any:
+        path, _, query = url.partition("?")
+        try:
+            self._spend(given, path)
+        except TooManyRequests as error:
+            raise SubRequestFailed(url, error) from None
+        try:
+            return {"200": self._dispatch("GET", f"/{path.strip('/')}", caller, read_query(query))}
+        except TrelloError as error:
+            return {"name": type(error).__name__, "message": error.text, "statusCode": error.status}
+
+    def _spend(self, given: Credentials, path: str) -> None:
+        if given.key:
+            self.rates.spend(given.key, given.token, members=path.startswith("/members"))
+
+    def _headers(self, given: Credentials) -> dict[str, str]:
+        return self.rates.headers(given.key, given.token) if given.key else {}
 
 
-def refusal(error: TrelloError, headers: dict[str, str] | None = None) -> Response:
+def _urls(sent: Any) -> list[str]:
+    """The routes of a batch, at most ten, separated by commas; those inside a route are sent encoded."""
+    found = [unquote(url) for url in normalise.words(sent)]
+    if not 1 <= len(found) <= _BATCH_MOST:
+        raise invalid("urls")
+    return found
+
+
+def refusal(error: TrelloError, headers: dict[str, str]) -> Response:
     """A refusal as Trello sends it: plain text, or JSON where the body is an object."""
     if isinstance(error.body, str):
         return PlainTextResponse(error.body, error.status, headers)
-    return _json(error.body, error.status, headers or {})
-
-
-async def _no_route(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # it is registered for nothing else
-    return refusal(
-        NotFound(
-            f"Cannot find what was asked for ({error.status_code})"
-            if error.status_code != 404
-            else "The requested resource was not found."
-        )
-    )
+    return _json(error.body, error.status, headers)
 
 
 def _json(shown: Any, status: int, headers: dict[str, str]) -> Response:
-    return Response(orjson.dumps(shown), status, headers, media_type="application/json")
+    return Response(orjson.dumps(shown), status, headers, media_type="application/json; charset=utf-8")

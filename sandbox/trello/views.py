@@ -21,6 +21,7 @@ MEMBER_DEFAULT = (
     "id", "username", "activityBlocked", "avatarHash", "avatarUrl", "fullName", "idMemberReferrer", "initials",
     "nonPublic", "nonPublicAvailable",
 )  # fmt: skip
+COMMENTS = ("commentCard", "copyCommentCard")
 _STORED_CARD = (
     "id", "closed", "dateLastActivity", "desc", "dueReminder", "idBoard", "idList", "idMembersVoted", "idShort",
     "idAttachmentCover", "idLabels", "manualCoverAttachment", "name", "pos", "shortLink", "isTemplate", "cardRole",
@@ -60,7 +61,7 @@ class Surroundings:
         comments = Counter(
             action["data"]["card"]["id"]
             for action in world.all("action")
-            if action["type"] in ("commentCard", "copyCommentCard") and "card" in action["data"]
+            if action["type"] in COMMENTS and "card" in action["data"]
         )
         return cls({label["id"]: label for label in world.all("label")}, checklists, comments)
 
