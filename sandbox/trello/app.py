@@ -20,6 +20,7 @@ from sandbox.trello import normalise, routes
 from sandbox.trello.access import Caller, Credentials, authenticate, credentials
 from sandbox.trello.call import Call, read_body, read_query
 from sandbox.trello.errors import SubRequestFailed, TooManyRequests, TrelloError, invalid
+from sandbox.trello.page import page_routes
 from sandbox.trello.people import settle_people
 from sandbox.trello.rates import RateLimits
 from sandbox.trello.settings import TrelloSettings
@@ -43,7 +44,7 @@ def trello_app(
     settle_people(world)
     interface = _Interface(world, RateLimits(settings, monotonic))
     verbs = ["GET", "POST", "PUT", "DELETE"]
-    return Starlette(routes=[Route("/1/{path:path}", interface.answer, methods=verbs)])
+    return Starlette(routes=[Route("/1/{path:path}", interface.answer, methods=verbs), *page_routes(world)])
 
 
 @dataclass(frozen=True, slots=True)

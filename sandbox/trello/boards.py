@@ -139,6 +139,8 @@ def delete(call: Call) -> Document:
     """DELETE /boards/{id}: the board and all that is on it."""
     world, board = call.world, board_of(call)
     require_admin(world, board, call.caller)
+    for each in world.of("card", "idBoard", board["id"]):
+        world.remove_uploads(each)
     for kind in _ON_A_BOARD:
         for document in world.of(kind, "idModel" if kind == "customField" else "idBoard", board["id"]):
             world.remove(kind, document["id"])
@@ -170,9 +172,11 @@ def cards(call: Call) -> list[Document]:
     return nested.board_cards(call, board_of(call)["id"], chosen_filter(call, nested.CARD_FILTERS, "visible"))
 
 
-def card(call: Call) -> Document:
-    """GET /boards/{id}/cards/{card}: by id, or by its number on the board."""
+def card(call: Call) -> Document | list[Document]:
+    """GET /boards/{id}/cards/{card}: by id or by its number on the board; or all those that a filter lets through."""
     board, wanted = board_of(call), call.path["card"]
+    if wanted in nested.CARD_FILTERS:
+        return nested.board_cards(call, board["id"], wanted)
     numbered = call.world.of("card", "idBoard", board["id"])
     found = next((c for c in numbered if wanted in (c["id"], c["shortLink"], str(c["idShort"]))), None)
     if found is None:

@@ -146,6 +146,14 @@ def _members(_: Call, board: Document, value: Any) -> list[str]:
     return chosen
 
 
+def _minutes(value: Any) -> int | None:
+    if value in (None, "", "null"):
+        return None
+    if not str(value).removeprefix("-").isdecimal():
+        raise invalid("dueReminder")
+    return int(value)
+
+
 def _cover(_: Call, __: Document, value: Any) -> Document:
     if not isinstance(value, dict):
         raise invalid("cover")
@@ -157,7 +165,7 @@ _READERS: dict[str, Callable[[Call, Document, Any], Any]] = {
     "desc": lambda call, _, value: normalise.text(value, "desc", call.limit),
     "due": lambda _, __, value: normalise.instant(value, "due"),
     "start": lambda _, __, value: normalise.instant(value, "start"),
-    "dueReminder": lambda _, __, value: None if value in (None, "", "null") else int(value),
+    "dueReminder": lambda _, __, value: _minutes(value),
     "dueComplete": lambda _, __, value: normalise.flag(value, "dueComplete"),
     "closed": lambda _, __, value: normalise.flag(value, "closed"),
     "subscribed": lambda _, __, value: normalise.flag(value, "subscribed"),
@@ -283,6 +291,7 @@ def delete(call: Call) -> Document:
     for checklist in world.of("checklist", "idCard", card["id"]):
         world.remove("checklist", checklist["id"])
     history.forget_card(world, card["id"])
+    world.remove_uploads(card)
     world.remove("card", card["id"])
     gone = {"card": {key: card[key] for key in ("id", "idShort", "shortLink")}}
     data = gone | history.of_list(listed) | history.of_board(board)

@@ -60,6 +60,11 @@ def update(call: Call) -> Document:
     return views.label(after)
 
 
+def update_field(call: Call) -> Document:
+    """PUT /labels/{id}/{field} with `value`."""
+    return update(Call(call.world, call.caller, call.path, {call.path["field"]: call.params.get("value")}))
+
+
 def delete(call: Call) -> Document:
     """DELETE /labels/{id}: gone from the board and from every card."""
     label, board = _editable(call)

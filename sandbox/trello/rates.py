@@ -28,10 +28,10 @@ class RateLimits:
         self._monotonic = monotonic
         self._windows: dict[str, _Window] = {}
 
-    def spend(self, key: str, token: str | None, *, members: bool) -> dict[str, str]:
-        """Count one request and return its rate-limit headers; raises 429 where a window is full."""
+    def spend(self, key: str, token: str | None, *, members: bool) -> None:
+        """Count one request; raises 429 where a window is full."""
         if not self._settings.rate_limits:
-            return {}
+            return
         by_key = self._window(f"key {key}", self._settings.rate_window_seconds)
         by_token = self._window(f"token {token}", self._settings.rate_window_seconds) if token else None
         error = self._exhausted(by_key, by_token)
@@ -45,7 +45,6 @@ class RateLimits:
         by_key.used += 1
         if by_token:
             by_token.used += 1
-        return self.headers(key, token)
 
     def headers(self, key: str, token: str | None) -> dict[str, str]:
         """What is left in the windows of a key and of a token; nothing while limits are off."""

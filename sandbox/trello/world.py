@@ -61,6 +61,11 @@ class World:
         """Delete a document for good."""
         self.state.delete(f"trello.{kind}", ident)
 
+    def remove_uploads(self, card: Document) -> None:
+        """Delete the files that were uploaded to a card."""
+        for attached in card["attachments"]:
+            self.state.delete("trello.upload", attached["id"])
+
     def new_id(self, at: datetime) -> str:
         """A fresh id, made at an instant."""
         return identity.new_id(self.state, at)
