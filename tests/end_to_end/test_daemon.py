@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 import requests
@@ -39,17 +41,29 @@ def folder(site: Running, tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
+@dataclass(frozen=True)
+class Daemon:
+    """A running daemon and the file that holds its log."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def said(self) -> str:
+        """Its log so far."""
+        return self.log.read_text()
+
+
 @contextmanager
-def daemon(folder: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
+def daemon(folder: Path, port: int = 0) -> Iterator[Daemon]:
     """A daemon of the workspace; killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "milepost", "run", "-w", str(folder), "--tick", "0.1"],
-        env={**os.environ, "MILEPOST_HEALTH_PORT": str(port), "MILEPOST_LOG_FORMAT": "json"},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with NamedTemporaryFile(dir=folder.parent, suffix=".log", delete=False) as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "milepost", "run", "-w", str(folder), "--tick", "0.1"],
+            env={**os.environ, "MILEPOST_HEALTH_PORT": str(port), "MILEPOST_LOG_FORMAT": "json"},
+            stderr=log,
+        )
     try:
-        yield process
+        yield Daemon(process, Path(log.name))
     finally:
         process.kill()
         process.wait()
@@ -57,10 +71,12 @@ def daemon(folder: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
 
 def firings(folder: Path, job: str) -> list[str]:
     """The nominal times that a job has finished, from the store."""
-    with sqlite3.connect(folder / "milepost.db") as database:
-        rows = database.execute(
-            "SELECT nominal FROM firing WHERE job = ? AND outcome IN ('ok', 'refused') ORDER BY due", (job,)
-        )
+    if not (folder / "milepost.db").exists():
+        return []
+    with closing(sqlite3.connect(folder / "milepost.db")) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'firing'").fetchone():
+            return []
+        rows = database.execute("SELECT nominal FROM firing WHERE job = ? AND outcome = 'ok' ORDER BY due", (job,))
         return [nominal for (nominal,) in rows]
 
 
@@ -95,16 +111,16 @@ def test_ten_syncs_and_two_weekly_reports_through_a_kill_and_a_restart(site: Run
             wait_until(partial(synced, folder, number))
         site.advance(days=4)  # over Monday 07:00
         wait_until(lambda: len(firings(folder, "sync")) == 6 and len(firings(folder, "report")) == 1)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        first.process.send_signal(signal.SIGKILL)
+        first.process.wait()
     site.advance(days=7)  # a week in which nothing ran
     with daemon(folder) as second:
         wait_until(lambda: len(firings(folder, "sync")) == 7 and len(firings(folder, "report")) == 2)
         for number in range(8, 11):
             site.advance(hours=1)
             wait_until(partial(synced, folder, number))
-        second.send_signal(signal.SIGTERM)
-        assert second.wait(timeout=20) == 0
+        second.process.send_signal(signal.SIGTERM)
+        assert second.process.wait(timeout=20) == 0
     assert len(set(firings(folder, "sync"))) == 10
     assert len(set(firings(folder, "report"))) == 2
     assert len(list((folder / "reports").glob("*/weekly.html"))) == 2
@@ -112,16 +128,15 @@ def test_ten_syncs_and_two_weekly_reports_through_a_kill_and_a_restart(site: Run
 
 def test_a_second_daemon_on_the_same_store_says_so_and_leaves(folder: Path) -> None:
     with daemon(folder):
-        wait_until(lambda: (folder / "milepost.db").exists() and len(firings(folder, "sync")) == 1)
+        wait_until(partial(synced, folder, 1))
         with daemon(folder) as second:
-            assert second.wait(timeout=20) == 4
-            assert second.stderr is not None
-            assert "another Milepost is at work" in second.stderr.read()
+            assert second.process.wait(timeout=20) == 4
+            assert "another Milepost is at work" in second.said()
 
 
 def test_health_says_what_is_wrong_and_when_it_is_well_again(site: Running, folder: Path) -> None:
     port = free_port()
-    with daemon(folder, port) as process:
+    with daemon(folder, port) as one:
         wait_until(lambda: health(port) == 200)
         site.switch("jira", expired_tokens=True)
         site.advance(hours=1)
@@ -132,10 +147,9 @@ def test_health_says_what_is_wrong_and_when_it_is_well_again(site: Running, fold
         site.switch("jira", expired_tokens=False)
         site.advance(hours=1)
         wait_until(lambda: health(port) == 200)
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-        assert process.stderr is not None
-        logged = process.stderr.read()
+        one.process.send_signal(signal.SIGTERM)
+        one.process.wait(timeout=20)
+        logged = one.said()
     events = [json.loads(line) for line in logged.splitlines() if line.startswith("{")]
     told_operator = [event["message"] for event in events if event["event"] == "told the operator"]
     assert len(told_operator) == 2
@@ -146,11 +160,11 @@ def test_health_says_what_is_wrong_and_when_it_is_well_again(site: Running, fold
 
 
 def test_a_daemon_that_is_told_to_stop_ends_within_seconds(folder: Path) -> None:
-    with daemon(folder) as process:
-        wait_until(lambda: (folder / "milepost.db").exists() and len(firings(folder, "sync")) == 1)
+    with daemon(folder) as one:
+        wait_until(partial(synced, folder, 1))
         before = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        one.process.send_signal(signal.SIGTERM)
+        assert one.process.wait(timeout=30) == 0
     assert timedelta(seconds=time.monotonic() - before) < timedelta(seconds=20)
 
 
