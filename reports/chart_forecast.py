@@ -78,7 +78,14 @@ _X = {
     "field": "date",
     "type": "temporal",
     "scale": {"type": "utc"},
-    "axis": {"format": "%b %y", "tickCount": "month", "labelOverlap": "greedy", "title": None, "grid": False},
+    "axis": {
+        "format": "%b %y",
+        "tickCount": "month",
+        "labelOverlap": "greedy",
+        "labelSeparation": 10,
+        "title": None,
+        "grid": False,
+    },
 }
 _Y = {
     "field": "chance",

@@ -144,12 +144,12 @@ def _panel(
         },
         "layer": [
             {
-                "mark": {"type": "bar", "cornerRadius": 2, "height": {"band": 0.82}},
+                "mark": {"type": "bar", "cornerRadius": 2},
                 "encoding": {"color": colour},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
-                "encoding": {"text": {"field": "says", "type": "nominal"}, "yOffset": {**offset, "bandPosition": 0.5}},
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11},
+                "encoding": {"text": {"field": "says", "type": "nominal"}},
             },
         ],
     }

@@ -13,7 +13,9 @@ MOST_ROWS = 30
 """What one chart shows and stays legible; the items most at risk come first."""
 
 _MOST_LETTERS = 34
-_LOOK_BACK = timedelta(days=60)
+LOOK_BACK = timedelta(days=120)
+"""How long an item that is done stays on the timeline, and how far back its axis goes."""
+
 _LOOK_AHEAD = timedelta(days=270)
 _MARGIN = timedelta(days=21)
 
@@ -26,10 +28,10 @@ _COLOURS = {
 }
 
 
-def timeline_rows(items: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
-    """The items that have any place in time, those most at risk first."""
-    placed = [row for row in items if row.deadline or row.p50 or row.finished]
-    return tuple(sorted(placed, key=_risk))
+def timeline_rows(items: Iterable[ItemRow], today: date) -> tuple[ItemRow, ...]:
+    """The items that have a place in time, but for those that were done long ago; those most at risk first."""
+    placed = (row for row in items if row.deadline or row.p50 or row.finished)
+    return tuple(sorted((row for row in placed if (row.finished or today) >= today - LOOK_BACK), key=_risk))
 
 
 def _risk(row: ItemRow) -> tuple[int, float, date, str]:
@@ -60,7 +62,7 @@ def _span(rows: Sequence[ItemRow], today: date) -> tuple[date, date]:
     """From the recent past to past the last target; a forecast far beyond that runs off the edge, marked."""
     targets = [row.deadline for row in rows if row.deadline] or [today]
     dates = [date for row in rows for date in (row.start, row.deadline, row.p50, row.p85, row.finished) if date]
-    first = max(min(dates, default=today), min(*targets, today) - _LOOK_BACK)
+    first = max(min(dates, default=today), today - LOOK_BACK)
     last = min(max(dates, default=today), max(*targets, today) + _LOOK_AHEAD)
     return min(first, today) - _MARGIN, max(last, today) + 2 * _MARGIN
 
@@ -79,7 +81,7 @@ def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, d
 
 
 _UTC = {"type": "utc", "nice": False}
-_X_AXIS = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelFlush": True, "title": None}
+_X_AXIS = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelSeparation": 12, "title": None}
 _Y_AXIS = {
     "labelLimit": 230,
     "minExtent": 220,
@@ -141,6 +143,7 @@ _TOOLTIP = [
 _COLOUR = {
     "field": "band",
     "type": "nominal",
+    "legend": {"title": "chance of the target", "titleOrient": "left"},
     "scale": {
         "domain": [words for words, _ in _COLOURS.values()],
         "range": [colour for _, colour in _COLOURS.values()],

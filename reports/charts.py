@@ -37,7 +37,7 @@ def charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> tuple[Chart, ...
 
 
 def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> Iterator[Chart]:
-    if rows := timeline_rows(items):
+    if rows := timeline_rows(items, inputs.as_of.today):
         yield _timeline(rows, inputs.as_of.today)
     if risky := most_at_risk(items):
         yield _forecast(risky, inputs.forecasts)
@@ -54,7 +54,7 @@ def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
         f"What is promised, and when it is likely to be done {NOT_CALIBRATED}",
         "A bar runs from the even chance of being finished (P50) to the 85% chance (P85), coloured and labelled by the "
         "chance of meeting the target. A diamond is the target, the grey line before it the period that was promised; "
-        "a dot is the day on which it was done; the dashed line is the day of this report.",
+        "a dot is the day on which it was done, if that is not long ago; the dashed line is the day of this report.",
         alt,
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
         timeline_spec(shown, today),

@@ -49,8 +49,8 @@ def figure_text(finding: Finding) -> str:
 
 
 def last_text(finding: Finding) -> str:
-    """Last week's figure in the same words; empty where there was none."""
-    return value_text(finding, finding.last) if finding.last else ""
+    """Last week's figure in the same words; empty where there was none, or where the figure is a movement itself."""
+    return value_text(finding, finding.last) if finding.last and finding.code != "moved" else ""
 
 
 def value_text(finding: Finding, figure: Figure) -> str:
@@ -71,7 +71,9 @@ def _shifted(days: float) -> str:
 
 def movement_text(finding: Finding) -> str:
     """By how much the figure moved since last week, with its sign; empty where one of the two is missing."""
-    if finding.figure is None or finding.last is None or finding.figure.unit is not finding.last.unit:
+    if finding.figure is None or finding.last is None or not last_text(finding):
+        return ""
+    if finding.figure.unit is not finding.last.unit:
         return ""
     change = finding.figure.value - finding.last.value
     if finding.figure.unit in (Unit.SHARE, Unit.PROBABILITY):

@@ -62,7 +62,13 @@ def test_the_timeline_shows_the_items_most_at_risk_and_counts_the_others() -> No
 
 
 def test_an_item_without_any_date_is_not_on_the_timeline() -> None:
-    assert timeline_rows([row("later", deadline=None, start=None, p50=None, p85=None)]) == ()
+    assert timeline_rows([row("later", deadline=None, start=None, p50=None, p85=None)], TODAY) == ()
+
+
+def test_what_was_done_long_ago_leaves_the_timeline() -> None:
+    old = row("old", band=Band.DONE, finished=TODAY - timedelta(days=121))
+    new = row("new", band=Band.DONE, finished=TODAY - timedelta(days=120))
+    assert timeline_rows([old, new], TODAY) == (new,)
 
 
 def test_a_bar_runs_from_p50_to_p85_beside_the_target() -> None:

@@ -66,6 +66,11 @@ def test_without_a_figure_of_last_week_nothing_is_said_of_it() -> None:
     assert (last_text(new), movement_text(new)) == ("", "")
 
 
+def test_a_movement_is_not_compared_with_the_movement_of_the_week_before() -> None:
+    moved = finding(Figure(9, Unit.DAYS), code="moved", last=Figure(-21, Unit.DAYS))
+    assert (figure_text(moved), last_text(moved), movement_text(moved)) == ("9 days later", "", "")
+
+
 def test_a_change_of_unit_is_no_movement() -> None:
     assert movement_text(finding(Figure(12, Unit.POINTS), last=Figure(3, Unit.ITEMS))) == ""
 
