@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
