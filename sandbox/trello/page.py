@@ -61,6 +61,12 @@ class ShownCard:
         """The beginning of the description."""
         return markup.excerpt(self.shown["desc"], _PREVIEW_BLOCKS, _PREVIEW_LETTERS)
 
+    @property
+    def has_badges(self) -> bool:
+        """Whether there are any small figures to show under the name."""
+        counts = (self.shown["badges"][what] for what in ("votes", "comments", "attachments", "checkItems"))
+        return self.due is not None or any(counts)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
