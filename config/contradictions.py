@@ -7,7 +7,6 @@ from collections.abc import Container, Iterator
 
 from config.mistakes import Mistake
 from config.references import Read, Together
-from config.translation import nearest
 from mapping.boards import ListsBy, PublicBoard
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
@@ -95,7 +94,7 @@ def _categories(mapping: Read[MappingFile]) -> Iterator[Mistake]:
             path, folded = ("statuses", stage, number), word.casefold()
             if folded.startswith("category:") and folded not in known:
                 told = f"{word!r} is no category of Jira's statuses"
-                yield mapping.document.mistake(path, told, nearest(folded, known, f"Known: {', '.join(known)}."))
+                yield mapping.document.mistake(path, told, f"Write one of: {', '.join(known)}.")
             if claimed.setdefault(folded, stage) != stage:
                 told = f"the status {word!r} means {claimed[folded]} already"
                 yield mapping.document.mistake(path, told, "Each status means one stage; keep one of the two.")

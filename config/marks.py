@@ -16,11 +16,12 @@ _OF_TARGET = RefersTo("release")
 
 
 class Marked(NamedTuple):
-    """An id, where it stands in its file, and what it defines or refers to."""
+    """An id, where it stands in its file (as a value, or as a key), and what it defines or refers to."""
 
     path: Path_
     mark: Defines | RefersTo
     ident: str
+    is_key: bool = False
 
 
 def marked(value: BaseModel, path: Path_ = ()) -> Iterator[Marked]:
@@ -48,7 +49,7 @@ def _within(value: Any, hint: Any, path: Path_) -> Iterator[Marked]:
                 yield from _within(one, hint, (*path, number))
         case Mapping():
             for key, one in value.items():
-                yield from _within(key, hint, (*path, key))
+                yield from (found._replace(is_key=True) for found in _within(key, hint, (*path, key)))
                 yield from _within(one, None, (*path, key))
 
 

@@ -82,7 +82,9 @@ def _refer(ids: _Ids, document: Document, one: Marked) -> Iterator[Mistake]:
     if one.ident not in ids.places:
         known = sorted(ids.places.keys() - former)
         listed = f"Known: {', '.join(known[:10])}{', …' if len(known) > 10 else ''}." if known else "There is none yet."
-        yield document.mistake(one.path, f"there is no {what} {one.ident!r}", nearest(one.ident, known, listed))
+        yield document.mistake(
+            one.path, f"there is no {what} {one.ident!r}", nearest(one.ident, known, listed), key=one.is_key
+        )
     elif one.ident in former and not one.mark.former:
         message = f"the {what} {one.ident!r} is called otherwise now"
         yield document.mistake(one.path, message, f"Write the id that it has at {ids.places[one.ident]}.")

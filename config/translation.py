@@ -17,11 +17,26 @@ _SECRETS = frozenset({"token", "api_token", "password", "secret", "key", "api_ke
 
 def translate(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Mistake]:
     """Each mistake with its place and a hint. What is written is shown only where it cannot be a secret."""
-    for found in error.errors(include_url=False):
-        path = tuple(part for part in found["loc"] if part != "[key]")
-        said = _about_key(model, path, found["type"]) or _about_value(document, path, found)
-        of_key = found["type"] == "extra_forbidden" or "[key]" in found["loc"]
-        yield document.mistake(path, said.message, said.hint, key=of_key)
+    found = error.errors(include_url=False)
+    for one in found:
+        if not _follows_from_others(one, found):
+            yield _translated(document, model, one)
+
+
+def _follows_from_others(one: ErrorDetails, found: list[ErrorDetails]) -> bool:
+    """Whether a list is too short only because entries of it have mistakes of their own."""
+    length = len(one["loc"])
+    return one["type"] == "too_short" and any(
+        len(other["loc"]) > length and other["loc"][:length] == one["loc"] for other in found
+    )
+
+
+def _translated(document: Document, model: type[BaseModel], found: ErrorDetails) -> Mistake:
+    path, is_key = found["loc"], found["loc"][-1:] == ("[key]",)
+    if is_key:
+        path = path[:-1]
+    said = _about_key(model, path, found["type"]) or _about_value(document, path, found, is_key=is_key)
+    return document.mistake(path, said.message, said.hint, key=is_key or found["type"] == "extra_forbidden")
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
@@ -55,22 +70,25 @@ def _unknown_key(model: type[BaseModel], path: Path_) -> _Said:
     return _Said(message, nearest(name, known, f"Known keys here: {', '.join(known)}."))
 
 
-def _about_value(document: Document, path: Path_, found: ErrorDetails) -> _Said:
-    name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
+def _about_value(document: Document, path: Path_, found: ErrorDetails, *, is_key: bool) -> _Said:
+    named = path[:-1] if is_key else path
+    name = next((part for part in reversed(named) if isinstance(part, str)), "the file")
     context = found.get("ctx", {})
     if found["type"] == "value_error":
         message, _, hint = str(context["error"]).rpartition("; ")
         said = _Said(message, f"{hint[:1].upper()}{hint[1:]}.") if message else _Said(hint)
+    elif found["type"] == "string_type" and not isinstance(found["input"], (int, float)):
+        said = _NO_TEXT
     else:
         said = _SAID.get(found["type"], _Said(found["msg"].replace("Input should", "it should")))
-    words = {key: str(value).replace("'", "") for key, value in context.items()}
-    words["written"] = _written(document, path, found["input"])
+    words = {key: f"{value:g}" if isinstance(value, float) else str(value) for key, value in context.items()}
+    words["written"] = str(path[-1]) if is_key else _written(document, path, found["input"])
     return _Said(f"{name}: {_filled(said.message, words)}", _filled(said.hint, words))
 
 
 def _filled(text: str, words: dict[str, str]) -> str:
     for name, word in words.items():
-        text = text.replace(f"<{name}>", word)
+        text = text.replace(f"<{name}>", word.replace("'", "") if name == "expected" else word)
     return text
 
 
@@ -90,6 +108,7 @@ _LIST = _Said("a list is expected here, not <written>", "Write [one, two], or li
 _WHOLE = _Said("a whole number is expected here, not <written>", "Write digits, without quotes.")
 _NUMBER = _Said("a number is expected here, not <written>", "Write digits, without quotes.")
 _DAY = _Said("a day is expected here, not <written>", "Write it like 2026-12-10.")
+_NO_TEXT = _Said("text is expected here, not <written>", "Write some, or take the key out.")
 _SAID = {
     "string_type": _Said("text is expected here, not <written>", 'Write it in quotes: "<written>".'),
     "string_too_short": _Said("there is no text here", "Write some, or take the key out."),

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
 from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
 from config.schedules import Every, Weekly
 from mapping.boards import GuardPolicy, PublicBoard
-from mapping.entry import Defines, Entry, Id, Share, Written
+from mapping.entry import Defines, Entry, FormatVersion, Id, Share, Written
 from mapping.roadmap import Portfolio, Stage
 from mapping.rules import MappingFile
 
@@ -148,7 +148,7 @@ class Reports(Written):
 class WorkspaceFile(Entry):
     """`milepost.yaml`: the one file that Milepost looks for; it names the others."""
 
-    milepost: Literal[1] = Field(description="The version of the file format.")
+    milepost: FormatVersion = Field(description="The version of the file format.")
     workspace: Id = Field(description="The workspace's id: it is part of every card's marker, so it should not change.")
     name: str = Field(min_length=1, description="The workspace's name, for people inside.")
     time_zone: Zone = Field(default="UTC", description="The zone of schedules, of publishing hours and of today.")

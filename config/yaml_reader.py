@@ -213,8 +213,9 @@ def _position(event: Event) -> Position:
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
+_LONGEST_NUMBER = 40
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_INT = re.compile(r"[-+]?[0-9]{1,30}")  # nobody means a longer one
+_INT = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPOKEN = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -229,6 +230,8 @@ def _core(text: str) -> Any:
     """A word without quotes, as the core schema reads it (YAML 1.2.2, section 10.3.2)."""
     if text in _WORDS:
         return _WORDS[text]
+    if len(text) > _LONGEST_NUMBER:
+        return text
     if _INT.fullmatch(text):
         return int(text)
     if _BASED.fullmatch(text):

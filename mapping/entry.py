@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -71,6 +71,16 @@ class RefersTo:
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 """An identifier that people write and never show: small letters, digits, dots, dashes, underscores."""
+
+
+def _format(value: Any) -> Any:
+    if value is True:  # which equals 1
+        raise ValueError("this is the version of the file format; write 1")
+    return value
+
+
+FormatVersion = Annotated[Literal[1], BeforeValidator(_format)]
+"""The version of the file format, at the top of every file."""
 
 Word = Annotated[str, Field(min_length=1)]
 """A text that is not empty."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mapping.entry import Defines, Entry, Id, RefersTo, Share, TargetField, Written
+from mapping.entry import Defines, Entry, FormatVersion, Id, RefersTo, Share, TargetField, Written
 from mapping.targets import NO_TARGET, Calendar, Target
 
 
@@ -261,7 +261,7 @@ class Item(Entry):
 class Roadmap(Entry):
     """One roadmap file."""
 
-    milepost: Literal[1] = Field(description="The version of the file format.")
+    milepost: FormatVersion = Field(description="The version of the file format.")
     roadmap: Annotated[Id, Defines("roadmap")] = Field(description="The roadmap's id, by which boards name it.")
     title: str = Field(description="The roadmap's name, for people inside.")
     kind: Kind = Field(description="What targets it has: releases, dates, horizons, or any of them (hybrid).")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from mapping.entry import Entry, Id, RefersTo, Word, Written
+from mapping.entry import Entry, FormatVersion, Id, RefersTo, Word, Written
 
 CANCELLED_RESOLUTIONS = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce", "Declined", "Invalid")
 
@@ -63,7 +63,7 @@ class StageStatuses(Written):
 class MappingFile(Entry):
     """One mapping file."""
 
-    milepost: Literal[1] = Field(description="The version of the file format.")
+    milepost: FormatVersion = Field(description="The version of the file format.")
     statuses: StageStatuses = Field(default=StageStatuses(), description="Which Jira statuses mean which stage.")
     cancelled_resolutions: tuple[Word, ...] = Field(
         default=CANCELLED_RESOLUTIONS, description="Resolutions that mean that the work was dropped, not finished."
