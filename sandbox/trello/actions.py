@@ -13,7 +13,7 @@ from sandbox.trello.errors import invalid, not_permitted
 def _action_of(call: Call) -> tuple[Document, Document]:
     """The action that the address names, and its board, if the caller may read it."""
     action = call.world.find("action", call.path["action"])
-    board = call.world.find("board", action["data"]["board"]["id"])
+    board = call.world.find("board", action["data"].get("board", {}).get("id", ""))
     require_read(board, call.caller, "action")
     return action, board
 
