@@ -77,9 +77,8 @@ def test_a_folder_without_a_workspace_is_told(tmp_path: Path) -> None:
 def test_a_workspace_without_roadmaps_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path)
     (folder / "roadmaps" / "product.yaml").unlink()
-    assert mistakes(folder)[0].startswith(
-        "milepost.yaml:1:1: files.roadmaps: no file in the workspace's folder matches 'roadmaps/*.yaml'"
-    )
+    told = "milepost.yaml:1:1: files.roadmaps: no file in the workspace's folder matches 'roadmaps/*.yaml'"
+    assert any(one.startswith(told) for one in mistakes(folder))
 
 
 def test_a_main_file_that_is_a_list_is_told(tmp_path: Path) -> None:
@@ -92,7 +91,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
     (tmp_path / "outside.yaml").write_text(ROADMAP)
     (folder / "roadmaps" / "product.yaml").unlink()
     (folder / "roadmaps" / "product.yaml").symlink_to(tmp_path / "outside.yaml")
-    assert "no file in the workspace's folder matches" in mistakes(folder)[0]
+    assert "no file in the workspace's folder matches" in "".join(mistakes(folder))
 
 
 def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:

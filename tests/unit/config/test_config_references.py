@@ -66,7 +66,7 @@ def test_things_of_different_kinds_may_share_an_id(tmp_path: Path) -> None:
 REFERRED = [
     ("    owner: ann\n", "8:12: there is no owner 'ann' | There is none yet."),
     ("    initiative: big\n", "8:17: there is no initiative 'big' | There is none yet."),
-    ("    themes: {calm: 1.0}\n", "8:20: there is no theme 'calm' | There is none yet."),
+    ("    themes: {calm: 1.0}\n", "8:14: there is no theme 'calm' | There is none yet."),
     ("    target: release spring\n", "8:13: there is no release 'spring' | There is none yet."),
     ("    depends_on: [search, serach]\n", "8:26: there is no item 'serach' | Did you mean 'search'?"),
     ("    split_into: [x1]\n", "8:18: there is no item 'x1' | Known: search."),

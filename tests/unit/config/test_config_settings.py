@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,6 @@ SECRET = "s3cr3t-t0ken"
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    import os
-
     for name in list(os.environ):
         if name.startswith("MILEPOST_"):
             monkeypatch.delenv(name)
@@ -77,14 +76,14 @@ def test_a_connection_has_variables_of_its_own(tmp_path: Path, monkeypatch: pyte
 
 def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert refusal(tmp_path) == (
-        "MILEPOST_JIRA_JIRA_TOKEN or MILEPOST_JIRA_TOKEN is not set. Make a personal access token in your Jira profile. "
-        f"Put it into the environment, into {tmp_path / '.env'}, or into a file that MILEPOST_JIRA_TOKEN_FILE names"
+        "MILEPOST_JIRA_JIRA_TOKEN or MILEPOST_JIRA_TOKEN is not set. "
+        f"Make a personal access token in your Jira profile. Put it into the environment, into {tmp_path / '.env'}, or into a file that MILEPOST_JIRA_TOKEN_FILE names"
     )
 
 
 def test_a_basic_sign_in_needs_a_mail_address_as_well(tmp_path: Path) -> None:
     dotenv(tmp_path, f"MILEPOST_JIRA_TOKEN={SECRET}")
-    with pytest.raises(MissingSetting, match="MILEPOST_JIRA_EMAIL is not set. It is the mail address of the account"):
+    with pytest.raises(MissingSetting, match=r"MILEPOST_JIRA_EMAIL is not set\. It is the mail address of the account"):
         load_settings(tmp_path).jira("jira", JiraAuth.BASIC)
     dotenv(tmp_path, f"MILEPOST_JIRA_TOKEN={SECRET}", "MILEPOST_JIRA_EMAIL=me@example.com")
     assert load_settings(tmp_path).jira("jira", JiraAuth.BASIC).email == "me@example.com"
@@ -109,7 +108,7 @@ def test_channels_are_found_by_their_names(tmp_path: Path) -> None:
     dotenv(tmp_path, "MILEPOST_MAIL=mailto://a")
     settings = load_settings(tmp_path)
     assert settings.channels(("MILEPOST_MAIL",)) == {"MILEPOST_MAIL": "mailto://a"}
-    with pytest.raises(MissingSetting, match="MILEPOST_CHAT is not set. It holds an Apprise URL"):
+    with pytest.raises(MissingSetting, match=r"MILEPOST_CHAT is not set\. It holds an Apprise URL"):
         settings.channels(("MILEPOST_MAIL", "MILEPOST_CHAT"))
 
 
@@ -141,8 +140,6 @@ def test_no_other_env_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_environment_itself_stays_as_it_was(tmp_path: Path) -> None:
-    import os
-
     dotenv(tmp_path, f"MILEPOST_JIRA_TOKEN={SECRET}")
     load_settings(tmp_path)
     assert "MILEPOST_JIRA_TOKEN" not in os.environ
