@@ -167,7 +167,8 @@ def _published(world: World, result: Result, board: Prepared, trello: TrelloClie
     try:
         applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
     except (ServiceError, Leak) as error:
-        trouble = Trouble(f"publish {board.board.id}", str(error))
+        kind = "guard" if isinstance(error, Leak) else "publish"
+        trouble = Trouble(f"{kind} {board.board.id}", str(error))
         return replace(result, troubles=(*result.troubles, trouble))
     return replace(result, writes=result.writes + applied.done)
 
