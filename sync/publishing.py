@@ -29,6 +29,7 @@ from sync.store.boards import (
     load_known,
     mark_clean,
     note_url,
+    note_waiting,
     rename_items,
     settle_by_reading,
 )
@@ -109,6 +110,8 @@ def prepare(
         digest=digest(dump(curated.board)),
         identities={item.id: identity(item) for item in workspace.portfolio.items()},
     )
+    with store.transaction() as session:
+        note_waiting(session, key, plan.held)
     if row.last_clean is None:
         # The first filling was approved as large as it is; one that was interrupted goes on.
         allowed |= {Allow.CREATE}

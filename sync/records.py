@@ -83,7 +83,12 @@ def end_run(world: World, record: RunRecord) -> RunRecord:
 
 def recent_runs(store: Store, workspace: str, most: int = 10) -> tuple[RunRecord, ...]:
     """The latest runs, newest first."""
-    rows = select(RunRow).where(RunRow.workspace == workspace).order_by(col(RunRow.started).desc()).limit(most)
+    rows = (
+        select(RunRow)
+        .where(RunRow.workspace == workspace)
+        .order_by(col(RunRow.started).desc(), col(RunRow.id).desc())
+        .limit(most)
+    )
     with store.transaction() as session:
         return tuple(
             RunRecord(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,11 +19,14 @@ from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.weekly import weekly_report
 from sync.measuring import Measured, measure
 from sync.pipeline import stale_sources
+from sync.publish.plan import PlannedChange
 from sync.records import recent_runs
 from sync.service.alerts import Trouble
 from sync.store.boards import boards_of, written_since
 from sync.store.measures import findings_before
 from sync.world import World
+
+NO_HISTORY = "This Jira gave no history of changes, so what moved during sprints and in scope is not known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Written:
 def report_run(world: World, as_of: datetime, *, send: bool = False) -> Written:
     """Write the report on what the store holds, as of an instant; send it if asked to.
 
-    Raises `reports.delivery.CannotWrite` where the folder takes no file.
+    Raises `reports.folder.NotWritten` where the folder takes no file.
     """
     report = weekly_report(report_inputs(world, measure(world.store, world.workspace, as_of)))
     file = world.workspace.file
@@ -61,7 +65,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
     last = recent_runs(world.store, workspace.file.workspace, most=1)
     stale = {trouble.key for trouble in stale_sources(measured)}
     with world.store.transaction() as session:
-        boards = _boards(session, world, measured)
+        boards = tuple(_boards(session, world, measured))
         unchanged = weeks_unchanged(session, workspace.file.workspace, measured)
     return ReportInputs(
         workspace=workspace.file.name,
@@ -82,24 +86,38 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         boards=boards,
         excluded_weeks=workspace.file.forecast.excluded_weeks,
         requests=last[0].counts if last else (),
+        notes=() if measured.backlog.has_history else (NO_HISTORY,),
         owners={owner.id: owner.name for owner in workspace.file.owners},
         weeks_unchanged=unchanged,
     )
 
 
-def _boards(session: Session, world: World, measured: Measured) -> tuple[BoardState, ...]:
+def _boards(session: Session, world: World, measured: Measured) -> Iterator[BoardState]:
     week_ago = measured.as_of.instant - timedelta(days=7)
     rows = {row.board: row for row in boards_of(session, world.workspace.file.workspace)}
-    return tuple(
-        BoardState(
+    for board in world.workspace.file.boards:
+        row = rows.get(board.id)
+        if row is None:
+            yield BoardState(board.name or board.id, None, live=False, last_clean=None)
+            continue
+        writes = written_since(session, row.workspace, row.board, week_ago)
+        yield BoardState(
             name=board.name or board.id,
-            url=rows[board.id].url if board.id in rows else None,
-            live=board.id in rows and rows[board.id].live_since is not None,
-            last_clean=rows[board.id].last_clean if board.id in rows else None,
-            applied=written_since(session, world.workspace.file.workspace, board.id, week_ago),
+            url=row.url,
+            live=row.live_since is not None,
+            last_clean=row.last_clean,
+            applied=len(writes),
+            waiting=tuple(json.loads(row.waiting)),
+            overwritten=tuple(_overwritten(writes)),
         )
-        for board in world.workspace.file.boards
-    )
+
+
+def _overwritten(writes: Iterable[PlannedChange]) -> Iterator[str]:
+    """What people had changed on our cards and the workspace's rule put back."""
+    for change in writes:
+        fields = [one.field for one in change.fields if one.overwrites]
+        if fields:
+            yield f"{change.title}: {', '.join(fields)}"
 
 
 def weeks_unchanged(session: Session, workspace: str, measured: Measured) -> Mapping[FindingKey, int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +33,6 @@ def demo(
     It checks the files, pulls, measures drift, shows the first plan, takes the board live, lets two weeks go by, and
     writes the weekly report. It ends by saying where to look.
     """
-    import shutil
-
     from sandbox.serve import Options, running
     from sync.cli.rehearsal import write_workspace
 
@@ -55,11 +56,16 @@ def demo(
     out().print(f"  the weekly report    {report}", markup=False)
     out().print(f"  the public board     {page} (a copy of the page that customers see)", markup=False)
     out().print(f"  the roadmap files    {workspace}", markup=False)
-    out().print("\n[bold]Try next[/]")
-    out().print(f"  milepost sandbox --state {state} {ports}     the same Jira and Trello again, live", markup=False)
-    out().print(f"  milepost status -w {workspace}     in another terminal: how things stand", markup=False)
-    out().print(f"  milepost explain online-booking -w {workspace}     why an item is where it is", markup=False)
-    out().print(f"  milepost run -w {workspace}     let it work by itself (docs/first-hour.md)", markup=False)
+    program = "milepost" if shutil.which("milepost") else os.path.relpath(sys.argv[0])
+    tries = (
+        (f"sandbox --state {state} {ports}", "the same Jira and Trello again, live; then, in another terminal:"),
+        (f"status -w {workspace}", "how things stand"),
+        (f"explain online-booking -w {workspace}", "why an item is where it is"),
+        (f"run -w {workspace}", "let it work by itself"),
+    )
+    out().print("\n[bold]Try next[/] (docs/first-hour.md goes on from here)")
+    for words, why in tries:
+        out().print(f"  {program} {words}\n      {why}", markup=False)
 
 
 @contextmanager

@@ -99,7 +99,8 @@ def _show_changes(plan: Plan) -> None:
 
 def _details(change: PlannedChange) -> str:
     if change.action is not Action.UPDATE_CARD:
-        return str(change.after().get("list", ""))
+        listed = change.after().get("list")
+        return f"on the list {listed}" if listed else ""
     return "; ".join(
         f"{one.field}: {_short(one.before)} → {_short(one.after)}" + (" (a person's edit)" if one.overwrites else "")
         for one in change.fields

@@ -75,6 +75,7 @@ def _code_of(error: Exception) -> Exit | None:
     from mapping.assign import OverShared, UnknownItem
     from mapping.conditions import BadCondition
     from mapping.templates import BadTemplate
+    from reports.folder import NotWritten
     from sync.pipeline import NotApproved
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
@@ -86,7 +87,7 @@ def _code_of(error: Exception) -> Exit | None:
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),
-        ((ServiceError, PullRefused, StoreError), Exit.REMOTE),
+        ((ServiceError, PullRefused, StoreError, NotWritten), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)
 

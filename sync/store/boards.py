@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from mapping.cards import Card
+from mapping.curation import Held
 from mapping.roadmap import Stage
 from sync.publish.match import Known, published
 from sync.publish.plan import Action, Plan, PlannedChange
@@ -58,6 +59,14 @@ def note_url(session: Session, key: BoardKey, url: str) -> None:
     row = board_row(session, key)
     if row.url != url:
         row.url = url
+
+
+def note_waiting(session: Session, key: BoardKey, held: Iterable[Held]) -> None:
+    """Remember what waits for a person on the board, for the report."""
+    row = board_row(session, key)
+    text = json.dumps([f"{one.item_id}: {one.why}" for one in held])
+    if row.waiting != text:
+        row.waiting = text
 
 
 def live_since(session: Session, key: BoardKey) -> datetime | None:
@@ -321,12 +330,12 @@ def boards_of(session: Session, workspace: str) -> tuple[BoardRow, ...]:
     return tuple(session.exec(rows))
 
 
-def written_since(session: Session, workspace: str, board: str, since: datetime) -> int:
-    """How many writes were made to a board since an instant."""
-    rows = select(func.count()).where(
+def written_since(session: Session, workspace: str, board: str, since: datetime) -> tuple[PlannedChange, ...]:
+    """The writes that were made to a board since an instant, oldest first."""
+    rows = select(JournalRow.change).where(
         JournalRow.workspace == workspace,
         JournalRow.board == board,
         JournalRow.state == "done",
         col(JournalRow.settled) >= since,
     )
-    return session.exec(rows).one()
+    return tuple(load(PlannedChange, text) for text in session.exec(rows.order_by(col(JournalRow.id))))

@@ -178,6 +178,7 @@ class BoardRow(SQLModel, table=True):
     board: str = Field(primary_key=True)
     trello_id: str
     url: str = ""
+    waiting: str = _text(default="[]")
     lists: str = _text(default="{}")
     live_since: datetime | None = _at(default=None)
     approved_checksum: str | None = None

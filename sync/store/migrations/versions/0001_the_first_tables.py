@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("board", sa.String(), nullable=False),
         sa.Column("trello_id", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
+        sa.Column("waiting", sa.Text(), nullable=False),
         sa.Column("lists", sa.Text(), nullable=False),
         sa.Column("live_since", Instant(), nullable=True),
         sa.Column("approved_checksum", sa.String(), nullable=True),
