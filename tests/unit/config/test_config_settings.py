@@ -77,7 +77,8 @@ def test_a_connection_has_variables_of_its_own(tmp_path: Path, monkeypatch: pyte
 def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert refusal(tmp_path) == (
         "MILEPOST_JIRA_JIRA_TOKEN or MILEPOST_JIRA_TOKEN is not set. "
-        f"Make a personal access token in your Jira profile. Put it into the environment, into {tmp_path / '.env'}, or into a file that MILEPOST_JIRA_TOKEN_FILE names"
+        "Make a personal access token in your Jira profile. "
+        f"Put it into the environment, into {tmp_path / '.env'}, or into a file that MILEPOST_JIRA_TOKEN_FILE names"
     )
 
 
