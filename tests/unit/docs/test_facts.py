@@ -83,7 +83,7 @@ def test_every_limit_is_explained_with_its_default() -> None:
     for field, default in Limits().model_dump().items():
         assert told[field][2] == str(default)
     for allow in Allow:
-        assert f"--allow {allow}" in page("public-board.md")
+        assert f"`--allow {allow}`" in page("public-board.md")
 
 
 def test_the_rules_for_edits_are_explained_with_their_defaults() -> None:
