@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,7 +62,7 @@ def _decode(path: Path) -> Document:
     try:
         raw = path.read_bytes()
         parsed = orjson.loads(gzip.decompress(raw) if path.name.endswith(".gz") else raw)
-    except (orjson.JSONDecodeError, gzip.BadGzipFile, EOFError):
+    except (orjson.JSONDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
         raise ExportError(f"{path.name}: this is no JSON (or no gzip of it); export the board again") from None
     if not isinstance(parsed, dict) or not {"lists", "cards", "shortLink"} <= parsed.keys():
         raise ExportError(f"{path.name}: this is no export of a Trello board, which has `lists`, `cards`, `shortLink`")
