@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from starlette.types import ASGIApp, Message, Scope
+from starlette.applications import Starlette
+from starlette.types import Message, Scope
 
 from sandbox.clock import Clock
 from sandbox.state import State
@@ -41,7 +44,14 @@ class Reply:
         return orjson.loads(self.body)
 
 
-def ask(app: ASGIApp, verb: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Reply:
+def ask(
+    app: Starlette,
+    verb: str,
+    path: str,
+    query: str = "",
+    body: bytes = b"",
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Reply:
     """Ask an ASGI application without a socket."""
     sent: list[Message] = []
     pairs = {"host": "trello.test", "content-type": "application/json", **headers}
@@ -99,8 +109,8 @@ class TrelloSite:
         """One request with the credentials in the header: a query for a GET, else a JSON body."""
         signed = {"authorization": oauth(token)} if token else {}
         if verb == "GET":
-            return ask(self.app, verb, f"/1{path}", urlencode(params), **signed)
-        return ask(self.app, verb, f"/1{path}", "", orjson.dumps(params), **signed)
+            return ask(self.app, verb, f"/1{path}", urlencode(params), headers=signed)
+        return ask(self.app, verb, f"/1{path}", "", orjson.dumps(params), signed)
 
     def done(self, verb: str, path: str, token: str | None = BOT_TOKEN, **params: Any) -> Any:
         """The JSON of an answer that must be a success."""
