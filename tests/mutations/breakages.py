@@ -1,0 +1,411 @@
+"""Small breakages, each with the rule or promise that it breaks and the tests that must notice.
+
+A breakage is data: a file, a text that stands in it exactly once, and what takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PLAN, PULL, SAFETY = "tests/unit/sync/test_plan.py", "tests/unit/sync/test_pull.py", "tests/unit/sync/test_safety.py"
+APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply", "store_boards", "daemon"))
+RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
+TRANSPORT, TRELLO = (f"tests/unit/connectors/test_{name}.py" for name in ("transport", "trello_client"))
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """One way to break the program: `why` says what it would do to people; `tests` are what must fail."""
+
+    why: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+BREAKAGES = (
+    # Nothing is public unless someone wrote so.
+    Breakage(
+        "the inner title of an item becomes public",
+        "mapping/card_maker.py",
+        "title=item.public.title,",
+        "title=item.title,",
+        ("tests/unit/mapping/test_curation.py",),
+    ),
+    # The guard fails closed, on the finished payload.
+    Breakage(
+        "a plan is not inspected before the first write",
+        "sync/publishing.py",
+        "hits=tuple(hit for where, text in strings(plan) for hit in guard.inspect(where, text)),",
+        "hits=(),",
+        (f"{RULES}::test_the_inspection_of_the_plan_stops_a_leak_by_itself",),
+    ),
+    Breakage(
+        "payloads are not inspected at the wire",
+        "connectors/trello/wire.py",
+        'if method != "GET":',
+        'if method == "GET":',
+        (f"{RULES}::test_the_look_at_the_wire_stops_a_leak_by_itself",),
+    ),
+    Breakage(
+        "a text that cannot be inspected passes",
+        "mapping/guard.py",
+        "return (Hit(where, FAILED, type(problem).__name__, HINTS[FAILED]),)",
+        "return ()",
+        ("tests/unit/mapping/test_guard.py",),
+    ),
+    Breakage(
+        "labels and other lists of texts are not inspected",
+        "sync/publish/inspection.py",
+        "if isinstance(field.after, str):",
+        'if isinstance(field.after, str) and field.field != "name":',
+        (f"{RULES}::test_a_leak_stops_the_board_before_its_first_write",),
+    ),
+    Breakage(
+        "the guard does not know the people seen in Jira",
+        "sync/pipeline.py",
+        "        people=people,\n",
+        "        people=(),\n",
+        (f"{RULES}::test_a_leak_stops_the_board_before_its_first_write",),
+    ),
+    # A second run with nothing changed makes no write.
+    Breakage(
+        "a date that stands right is written again and again",
+        "sync/publish/compare.py",
+        "due = card.due.isoformat() if card.due else None",
+        "due = str(card.due) if card.due else None",
+        (f"{PLAN}::test_a_second_plan_is_empty",),
+    ),
+    Breakage(
+        "cards that stand in order are placed anew",
+        "sync/publish/order.py",
+        "if card not in kept:",
+        "if True:",
+        ("tests/unit/sync/test_order.py",),
+    ),
+    Breakage(
+        "all ids are swept at each pull",
+        "sync/pull.py",
+        "sweep_every: timedelta = timedelta(days=1)",
+        "sweep_every: timedelta = timedelta(0)",
+        (f"{PULL}::test_ids_are_swept_once_a_day",),
+    ),
+    Breakage(
+        "rows that have not changed are written again",
+        "sync/store/backlog.py",
+        'return bulk_upsert(session, IssueRow, rows, unless_same="digest")',
+        "return bulk_upsert(session, IssueRow, rows)",
+        (f"{PULL}::test_the_next_pull_asks_for_what_changed_and_writes_no_row_again",),
+    ),
+    # No card twice, nothing lost, nothing foreign touched.
+    Breakage(
+        "after a lost store every card is made a second time",
+        "sync/publish/match.py",
+        "(items.get(mark[1]) if mark and mark[0] == ours else None)",
+        "None",
+        (PLAN, "tests/property/test_publish_machine.py"),
+    ),
+    Breakage(
+        "a card without its marker is made a second time",
+        "sync/publish/match.py",
+        "item = by_id.get(card.id) or",
+        "item =",
+        (f"{PLAN}::test_a_card_that_lost_its_marker_is_known_by_the_store_and_marked_again",),
+    ),
+    Breakage(
+        "the intent is journalled after the call",
+        "sync/publish/apply.py",
+        "        entry = journal.intend(plan, change)\n        try:\n"
+        "            trello_id = _WRITES[change.action](plan, change, board, places)\n",
+        "        trello_id = _WRITES[change.action](plan, change, board, places)\n        try:\n"
+        "            entry = journal.intend(plan, change)\n",
+        (f"{APPLY}::test_each_intent_is_journalled_before_its_call_and_its_result_after",),
+    ),
+    Breakage(
+        "a create whose answer was lost is sent again",
+        "connectors/transport.py",
+        "return 1 if creates else self._transport.limits.attempts",
+        "return self._transport.limits.attempts",
+        (TRANSPORT, TRELLO),
+    ),
+    Breakage(
+        "labels that people put on our cards are taken off",
+        "sync/publish/apply.py",
+        'sent["idLabels"] = [*change.keeps, *_label_ids(change, places)]',
+        'sent["idLabels"] = [*_label_ids(change, places)]',
+        (f"{PLAN}::test_a_label_that_a_person_put_on_our_card_stays_when_ours_change",),
+    ),
+    # After any crash or fault, one clean run brings the board to the plan.
+    Breakage(
+        "a card whose archiving was interrupted is promised for ever",
+        "sync/publishing.py",
+        "gone=_gone(known, cards, plan, shown),",
+        "gone=frozenset(),",
+        (f"{CRASHES}::test_a_run_that_was_interrupted_anywhere_is_mended_by_the_next_one",),
+    ),
+    Breakage(
+        "an interrupted first filling is refused for being large",
+        "sync/publishing.py",
+        "if row.last_clean is None:",
+        "if row.live_since is None:",
+        (f"{CRASHES}::test_the_first_filling_goes_on_after_a_crash",),
+    ),
+    Breakage(
+        "what we wrote ourselves before a crash is called a person's edit",
+        "sync/publish/match.py",
+        "return all(after[name] != have for after in tried if name in after)",
+        "return True",
+        (f"{PLAN}::test_a_value_that_a_begun_write_of_ours_left_is_no_persons_edit",),
+    ),
+    Breakage(
+        "a job in which the process was killed is never done",
+        "sync/service/daemon.py",
+        "                forget(session, row)\n",
+        "",
+        (f"{DAEMON}::test_a_job_in_which_the_process_was_killed_is_taken_up_again_once",),
+    ),
+    # A source that failed, was cut short or came back empty closes nothing.
+    Breakage(
+        "an empty first answer is taken for an empty backlog",
+        "sync/pull.py",
+        "if since is None and not issues:",
+        "if since is not None and not issues:",
+        (f"{PULL}::test_a_first_answer_without_any_issue_is_not_believed",),
+    ),
+    Breakage(
+        "a sweep that sees nothing empties a small backlog",
+        "sync/pull.py",
+        "if is_many or (vanished and not seen):",
+        "if is_many:",
+        (f"{PULL}::test_a_sweep_that_sees_nothing_is_not_believed_however_small_the_backlog",),
+    ),
+    Breakage(
+        "a mass disappearance is believed",
+        "sync/pull.py",
+        "if is_many or (vanished and not seen):",
+        "if vanished and not seen:",
+        (f"{PULL}::test_a_mass_disappearance_is_refused_and_changes_nothing",),
+    ),
+    Breakage(
+        "an issue that one sweep missed is deleted",
+        "sync/store/backlog.py",
+        "gone_after: int = 2",
+        "gone_after: int = 1",
+        (f"{PULL}::test_an_issue_is_gone_after_two_sweeps_and_its_history_with_it",),
+    ),
+    Breakage(
+        "a failed pull is published from what was there before",
+        "sync/pipeline.py",
+        "        return replace(result, troubles=(trouble,))\n    measured",
+        "        result = replace(result, troubles=(trouble,))\n    measured",
+        (f"{RULES}::test_nothing_is_published_from_a_jira_that_failed",),
+    ),
+    Breakage(
+        "what was pulled long ago is published",
+        "sync/pipeline.py",
+        "> 2 * age.interval:",
+        "> 200 * age.interval:",
+        (f"{RULES}::test_what_was_pulled_too_long_ago_is_not_published",),
+    ),
+    Breakage(
+        "permissions are not asked for before an answer is believed",
+        "sync/pull.py",
+        "client.access(scope.projects).require()",
+        "client.access(scope.projects)",
+        (f"{PULL}::test_a_project_that_may_not_be_browsed_stops_the_pull",),
+    ),
+    Breakage(
+        "shares count on boards that are too small for them",
+        "sync/publish/safety.py",
+        "open_cards >= limits.floor",
+        "open_cards >= 0",
+        (SAFETY,),
+    ),
+    Breakage(
+        "all cards may go by accident",
+        "sync/publish/safety.py",
+        "plan.count(Action.ARCHIVE_CARD) == open_cards:",
+        "plan.count(Action.ARCHIVE_CARD) > open_cards:",
+        (SAFETY,),
+    ),
+    # What is applied is what was approved, or the run stops.
+    Breakage(
+        "the checksum does not stand for the changes",
+        "sync/publish/plan.py",
+        "places, *map(asdict, self.changes)]",
+        "places]",
+        (f"{PLAN}::test_the_checksum_stands_still_and_changes_when_anything_moves",),
+    ),
+    Breakage(
+        "any approval takes any plan live",
+        "sync/pipeline.py",
+        "if board.plan.checksum == request.approved]",
+        "if board.plan.checksum]",
+        (f"{RULES}::test_only_the_plan_that_was_approved_is_applied",),
+    ),
+    Breakage(
+        "a board in preview is written",
+        "sync/publishing.py",
+        "return self.live and not (",
+        "return not (",
+        (f"{RULES}::test_a_board_in_preview_is_read_and_never_written",),
+    ),
+    Breakage(
+        "a board that moved to another Trello board stays live",
+        "sync/store/boards.py",
+        "if row is not None and row.trello_id == key.trello_id:",
+        "if row is not None:",
+        (f"{BOARDS}::test_a_board_that_now_lies_on_another_trello_board_is_in_preview_again",),
+    ),
+    # Humans may edit the board.
+    Breakage(
+        "a field that waits for a person is overwritten",
+        "sync/publish/compare.py",
+        "if not edited or rule is HumanEdit.OURS:",
+        "if not edited or rule is not HumanEdit.THEIRS:",
+        (f"{PLAN}::test_the_rule_of_a_field_decides_what_becomes_of_a_persons_edit",),
+    ),
+    Breakage(
+        "a person's value is overwritten though theirs counts",
+        "sync/publish/compare.py",
+        "if not edited or rule is HumanEdit.OURS:",
+        "if not edited or rule is not HumanEdit.STOP:",
+        (f"{PLAN}::test_their_value_stays_even_when_ours_moves_on",),
+    ),
+    Breakage(
+        "the ledger forgets that customers do not see a card any more",
+        "sync/store/boards.py",
+        'rows.extend((item, "withdrawn", before[item]) for item in gone if item in before)',
+        "rows.extend(())",
+        (f"{BOARDS}::test_the_ledger_holds_all_that_customers_were_shown_and_only_grows",),
+    ),
+    # Every figure is a function of data, as-of, zone and settings.
+    Breakage(
+        "a period ends on its first day",
+        "mapping/targets.py",
+        "return span[1] if span else None",
+        "return span[0] if span else None",
+        ("tests/unit/drift/test_schedule.py",),
+    ),
+    Breakage(
+        "Monday is another day",
+        "sync/service/due.py",
+        "day_of_week=schedule.day[:3]",
+        "day_of_week=0 if schedule.day[:3] != 'mon' else 1",
+        ("tests/unit/sync/test_due.py",),
+    ),
+    # Unknown is a value.
+    Breakage(
+        "a finding may have neither a figure nor a reason",
+        "drift/findings.py",
+        "if (self.figure is None) == (self.reason is None):",
+        "if self.figure is not None and self.reason is not None:",
+        ("tests/unit/drift/test_findings.py",),
+    ),
+    # Identity is an id.
+    Breakage(
+        "an issue that moved is lost to rules that name its former key",
+        "sync/store/backlog.py",
+        "if ident in keys and keys[ident] != key]",
+        "if ident in keys and keys[ident] == key]",
+        (f"{PULL}::test_a_moved_issue_is_found_by_its_former_key",),
+    ),
+    Breakage(
+        "a renamed item loses its card",
+        "sync/store/boards.py",
+        "            cards[new].item_id = new\n",
+        "",
+        (f"{BOARDS}::test_card_and_promises_go_along_with_an_item_that_is_called_otherwise",),
+    ),
+    # A secret is never shown.
+    Breakage(
+        "known secrets are not masked",
+        "connectors/masking.py",
+        "masked = self._known.sub(MASK, text) if self._known else text",
+        "masked = text",
+        ("tests/unit/connectors/test_masking.py",),
+    ),
+    Breakage(
+        "the settings show their values",
+        "config/settings.py",
+        'return f"Settings({self.folder})"',
+        'return f"Settings({self.folder}, {self.variables})"',
+        ("tests/unit/config/test_config_settings.py",),
+    ),
+    # Every finding carries its evidence.
+    Breakage(
+        "an assignment does not say where its rule stands",
+        "mapping/assign.py",
+        "1 if claim.weight is None else claim.weight, why, claim.source)",
+        "1 if claim.weight is None else claim.weight, why, None)",
+        ("tests/unit/mapping/test_assign.py",),
+    ),
+    # People in Jira are personal data, kept for the guard.
+    Breakage(
+        "a changed scope forgets the people whose names must not get out",
+        "sync/store/backlog.py",
+        "            col(FactRow.kind) != _KINDS[Person],\n",
+        "",
+        (f"{PULL}::test_a_changed_scope_is_pulled_anew_and_forgets_other_projects",),
+    ),
+    # Milepost never writes to Jira, nor to a board that the workspace does not name.
+    Breakage(
+        "any request may be sent to Jira",
+        "connectors/transport.py",
+        "if self._reads(call) or (call.verb, call.kind) in self._dialect.writes:",
+        "if call.verb:",
+        (TRANSPORT, "tests/unit/connectors/test_jira_client.py"),
+    ),
+    Breakage(
+        "any board may be written",
+        "connectors/trello/client.py",
+        "if board_id not in self._allowed:",
+        "if not board_id:",
+        (TRELLO,),
+    ),
+    # Every error says what happened, where, and what to do next.
+    Breakage(
+        "a refusal does not say what would allow it",
+        "sync/publish/safety.py",
+        "then run once with --allow {allow}",
+        "then think again",
+        (SAFETY,),
+    ),
+    Breakage(
+        "the password of the database is told",
+        "sync/store/engine.py",
+        "return make_url(url).render_as_string(hide_password=True)",
+        "return make_url(url).render_as_string(hide_password=False)",
+        ("tests/unit/sync/test_store_backlog.py::test_a_database_that_does_not_answer_is_named_without_its_password",),
+    ),
+    # The service.
+    Breakage(
+        "two write at the same time",
+        "sync/store/lock.py",
+        "fcntl.LOCK_EX | fcntl.LOCK_NB",
+        "fcntl.LOCK_SH | fcntl.LOCK_NB",
+        ("tests/unit/sync/test_store_backlog.py::test_only_one_writer_at_a_time",),
+    ),
+    Breakage(
+        "a failing job ends the loop",
+        "sync/service/daemon.py",
+        '            outcome = "failed"\n',
+        "            raise\n",
+        (f"{DAEMON}::test_a_job_that_fails_stops_neither_the_next_nor_the_loop",),
+    ),
+    Breakage(
+        "a trouble that lasts is told at each run",
+        "sync/service/alerts.py",
+        "AGAIN_AFTER = timedelta(days=1)",
+        "AGAIN_AFTER = timedelta(0)",
+        ("tests/unit/sync/test_alerts.py",),
+    ),
+    Breakage(
+        "the pause that a service asks for is not kept",
+        "connectors/transport.py",
+        "return _failure(state).floor + longest",
+        "return longest",
+        (TRANSPORT,),
+    ),
+)
