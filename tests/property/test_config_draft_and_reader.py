@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.draft import Draft, draft_workspace
@@ -70,12 +70,14 @@ def drafted(backlog: Backlog, name: str, *, neutral: bool) -> Workspace:
         return read_workspace(Path(folder))
 
 
+@settings(deadline=None, max_examples=60)
 @given(backlogs(), texts, st.booleans())
 def test_a_draft_of_any_backlog_reads_back_without_a_mistake(backlog: Backlog, name: str, neutral: bool) -> None:
     workspace = drafted(backlog, name, neutral=neutral)
     assert len(list(workspace.portfolio.items())) == len(workspace.mapping.rules) == len(backlog.issues)
 
 
+@settings(deadline=None, max_examples=60)
 @given(backlogs())
 def test_public_text_of_a_draft_has_nothing_of_jira(backlog: Backlog) -> None:
     portfolio = drafted(backlog, "Acme", neutral=True).portfolio
@@ -85,6 +87,7 @@ def test_public_text_of_a_draft_has_nothing_of_jira(backlog: Backlog) -> None:
     assert names == [f"Release {number}" for number in range(1, len(names) + 1)]
 
 
+@settings(deadline=None, max_examples=60)
 @given(backlogs())
 def test_nothing_of_a_draft_is_public_unless_asked_for(backlog: Backlog) -> None:
     portfolio = drafted(backlog, "Acme", neutral=False).portfolio
@@ -129,6 +132,7 @@ yaml_like = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None, max_examples=60)
 @given(yaml_like | st.text(max_size=60) | st.binary(max_size=40).map(lambda raw: raw.decode("latin-1")))
 def test_any_text_is_read_or_refused_with_a_place_and_a_hint(text: str) -> None:
     try:
@@ -163,6 +167,7 @@ MAIN_KEYS = [
 ]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(MAIN_KEYS), json_values)
 def test_any_value_of_any_key_is_read_or_refused_in_plain_words(key: str, value: object) -> None:
     data = {
