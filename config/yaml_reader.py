@@ -29,8 +29,8 @@ from ruamel.yaml.reader import ReaderError
 from config.mistakes import Mistake
 from config.yaml_troubles import explained
 
-LARGEST = 1_000_000
-"""Bytes; a workspace file is written by people, and ten thousand items fit."""
+LARGEST = 4_000_000
+"""Bytes; ten thousand drafted items fit, each with a title as long as Jira's summaries may be (255 letters)."""
 
 DEEPEST = 30
 """Levels; the format has fewer than ten."""

@@ -74,7 +74,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
 
 
 def test_a_huge_file_is_refused_before_it_is_parsed() -> None:
-    assert told(b"a" * (LARGEST + 1)) == ["the file is larger than 1 MB"]
+    assert told(b"a" * (LARGEST + 1)) == ["the file is larger than 4 MB"]
 
 
 def test_thousands_of_brackets_are_refused() -> None:
