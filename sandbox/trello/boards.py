@@ -223,3 +223,9 @@ def enable_plugin(call: Call) -> Document:
     data = history.of_board(board) | {"plugin": {"id": ident, "name": "Custom Fields"}}
     history.record(call.world, call.caller, call.tick(), "enablePlugin", data)
     return {"id": ident, "idBoard": board["id"], "idPlugin": ident}
+
+
+def plugin_data(call: Call) -> list[Document]:
+    """GET /boards/{id}/pluginData: none, since no Power-Up of the sandbox keeps any."""
+    board_of(call)
+    return []

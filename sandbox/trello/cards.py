@@ -326,3 +326,9 @@ def members(call: Call) -> list[Document]:
     """GET /cards/{id}/members."""
     card, _ = card_of(call)
     return [m for ident in card["idMembers"] if (m := views.brief_member(call.world, ident))]
+
+
+def plugin_data(call: Call) -> list[Document]:
+    """GET /cards/{id}/pluginData: none, since no Power-Up of the sandbox keeps any."""
+    card_of(call)
+    return []
