@@ -13,7 +13,6 @@ from mapping.cards import WantedList
 from mapping.curation import Held
 from mapping.marker import card_marker
 from sync.publish.plan import Action, FieldChange, PlannedChange
-from tests.unit.sync.memory_board import MemoryBoard
 from tests.unit.sync.wanted import DUE, LISTS, Memory, Site, card, fields_of, wanted
 
 OURS, THEIRS, STOP = HumanEdit.OURS, HumanEdit.THEIRS, HumanEdit.STOP
@@ -370,9 +369,3 @@ def test_a_plan_can_be_read_by_machines(site: Site) -> None:
     assert told["checksum"] == site.plan(wanted(card("search"))).checksum
     assert isinstance(told["changes"], list)
     assert len(told["changes"]) == 4
-
-
-def test_the_board_in_memory_counts_what_is_asked_of_it() -> None:
-    board = MemoryBoard()
-    board.create_label("", "Speed", None)
-    assert board.writes == ["label Speed"]
