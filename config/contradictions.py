@@ -7,13 +7,13 @@ from collections.abc import Container, Iterator
 
 from config.mistakes import Mistake
 from config.references import Read, Together
-from mapping.boards import ListsBy, PublicBoard
+from mapping.boards import CardTemplates, ListsBy, PublicBoard
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
 from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
-from mapping.templates import BadTemplate, CardText
+from mapping.templates import BadTemplate, CardText, PublicFields
 
 _DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
 _PERIODS = (Precision.QUARTER, Precision.HALF, Precision.YEAR)
@@ -123,10 +123,29 @@ def _boards(files: Together) -> Iterator[Mistake]:
         if board.publish_between and len(set(board.publish_between)) == 1:
             told = "publish_between: it begins and ends at the same time"
             yield document.mistake(("boards", number, "publish_between"), told, "Take it out to publish at all hours.")
+        for name, error in _unfillable(board):
+            message, _, hint = str(error).removeprefix(f"{board.source}: ").rpartition("; ")
+            path = ("boards", number, "templates", name)
+            yield document.mistake(path, message, f"{hint[:1].upper()}{hint[1:]}.")
+
+
+_ITEMS = (
+    PublicFields("Title", "Summary", "2026", "Planned", "Theme", "Release", ("Milestone",)),
+    PublicFields("Title", "", "", "", "", "", ()),
+)
+"""An item of which all is written, and one with a title alone: templates must take both."""
+
+
+def _unfillable(board: PublicBoard) -> Iterator[tuple[str, BadTemplate]]:
+    """The templates of a board that cannot be read, or ask for what there is not."""
+    for name in ("title", "description"):
+        alone = CardTemplates.model_validate({name: getattr(board.templates, name)})
         try:
-            CardText(board)
+            text = CardText(board.model_copy(update={"templates": alone}))
+            for fields in _ITEMS:
+                getattr(text, name)(fields)
         except BadTemplate as error:
-            yield document.mistake(("boards", number, "templates"), str(error).removeprefix(f"{board.source}: "))
+            yield name, error
 
 
 _FINISHED = (Stage.SHIPPED.value, Stage.CANCELLED.value)

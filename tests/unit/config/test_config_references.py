@@ -260,7 +260,20 @@ def test_what_holds_for_the_workspace_stands_in_one_mapping_file(tmp_path: Path)
             "no list of this board stands for 'spring' | Its lists_by is release",
         ),
         ("publish_between: ['08:00', '08:00']", "publish_between: it begins and ends at the same time | Take it out"),
-        ("templates: {title: '{{ title'}", "board 'b': the title template cannot be filled"),
+        ("templates: {title: '{{ title'}", "4:48: board 'b': the title template cannot be filled"),
+        (
+            "templates: {title: '{{ titel }}'}",
+            "4:48: board 'b': the title template cannot be filled: 'titel' is undefin",
+        ),
+        ("templates: {description: '{{ key }}'}", "4:54: board 'b': the description template cannot be filled: 'key'"),
+        (
+            "templates: {description: '{{ milestones[0] }}'}",
+            "4:54: board 'b': the description template cannot be filled",
+        ),
+        (
+            "templates: {title: '{{ titel }}'}",
+            "| Templates see title, summary, promised, stage, theme, release and mile",
+        ),
     ],
 )
 def test_a_board_that_cannot_be_meant_is_told(board: str, told: str, tmp_path: Path) -> None:
