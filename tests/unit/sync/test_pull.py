@@ -156,11 +156,17 @@ def test_a_changed_scope_is_pulled_anew_and_forgets_other_projects(store: Store)
     jira.update(issue(8, key="OLD-1", project="OLD"))
     pulled(store, jira, T0 + DAY, Scope(("APP", "OLD")))
     assert "8" in backlog(store).issues
-    found = pulled(store, jira, T0 + DAY + HOUR)
-    assert found.full
+    assert pulled(store, jira, T0 + DAY + HOUR).full
     assert set(backlog(store).issues) == {"1", "2", "3"}
+
+
+def test_a_changed_scope_keeps_the_people_that_the_guard_must_know(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    seen, jira.people = jira.people, ()
+    pulled(store, jira, T0 + DAY + HOUR, Scope(("APP",), ("customfield_1",)))
     with store.transaction() as session:
-        assert load_people(session, HERE) == jira.people
+        assert load_people(session, HERE) == seen
 
 
 def test_a_new_field_in_a_rule_is_pulled_for_every_issue(store: Store) -> None:
