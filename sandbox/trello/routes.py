@@ -124,6 +124,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/members/{id}", members.show),
     ("GET", "/members/{id}/boards", members.boards),
     ("GET", "/tokens/{token}", tokens.show),
+    ("DELETE", "/tokens/{token}", tokens.revoke),
     ("GET", "/tokens/{token}/member", tokens.member),
     ("GET", "/search", search.search),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.state import Document
-from sandbox.trello import views
+from sandbox.trello import normalise, views
 from sandbox.trello.call import Call
 from sandbox.trello.errors import NotFound, Unauthorized
 from sandbox.trello.people import token_of
@@ -33,3 +33,10 @@ def member(call: Call) -> Document:
     """GET /tokens/{token}/member."""
     owner = call.world.find("member", _own_token(call)["idMember"])
     return views.pick(views.member(call.world, owner), call.get("fields"))
+
+
+def revoke(call: Call) -> Document:
+    """DELETE /tokens/{token}: nobody can use it any more, its owner neither; a new start does not bring it back."""
+    token = _own_token(call)
+    call.world.save("token", token | {"dateExpires": normalise.iso(call.tick())})
+    return {}
