@@ -9,6 +9,8 @@ from datetime import datetime
 
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
+from drift.inputs import SourceAge
+from drift.staleness import is_stale
 from mapping.backlog import Backlog
 from mapping.guard import Guard
 from sync.measuring import Measured, measure, place_of, remember
@@ -18,8 +20,9 @@ from sync.pull import Pulled, PullRefused, Scope, Settings, note_failure, pull
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
 from sync.store.backlog import former_keys, load_people
-from sync.store.boards import approve
+from sync.store.boards import approve, writes_of_run
 from sync.store.lock import single_writer
+from sync.store.tables import SourceRow
 from sync.world import World
 
 
@@ -106,16 +109,27 @@ def plan_boards(world: World, as_of: datetime, allowed: frozenset[Allow]) -> tup
 
 def stale_sources(measured: Measured) -> tuple[Trouble, ...]:
     """Sources whose last complete pull is older than twice their interval: nothing is published from them."""
-    found = []
-    for name, age in sorted(measured.inputs.sources.items()):
-        if age.last_complete is None:
-            found.append(Trouble(f"stale {name}", f"{name} was never pulled; run milepost pull (or sync) first"))
-        elif measured.as_of.instant - age.last_complete > 2 * age.interval:
-            what = f"{name} was last pulled whole at {age.last_complete:%Y-%m-%d %H:%M} UTC"
-            found.append(
-                Trouble(f"stale {name}", f"{what}; that is too old to publish from: milepost sync pulls first")
-            )
-    return tuple(found)
+    found = (_stale(name, age, measured.as_of.instant) for name, age in sorted(measured.inputs.sources.items()))
+    return tuple(trouble for trouble in found if trouble is not None)
+
+
+def stale_source(world: World) -> tuple[Trouble, ...]:
+    """The same for the store as it stands now, without measuring anything."""
+    place = place_of(world.workspace)
+    with world.store.transaction() as session:
+        row = session.get(SourceRow, (place.workspace, place.connection))
+    age = SourceAge(row.last_complete if row else None, world.workspace.file.schedules.sync.length)
+    trouble = _stale("Jira", age, world.clock())
+    return () if trouble is None else (trouble,)
+
+
+def _stale(name: str, age: SourceAge, now: datetime) -> Trouble | None:
+    if age.last_complete is None:
+        return Trouble(f"stale {name}", f"{name} was never pulled; run milepost pull (or sync) first")
+    if not is_stale(age, now):
+        return None
+    what = f"{name} was last pulled whole at {age.last_complete:%Y-%m-%d %H:%M} UTC"
+    return Trouble(f"stale {name}", f"{what}; that is too old to publish from: milepost sync pulls first")
 
 
 def pull_step(world: World, now: datetime) -> tuple[Pulled | None, Trouble | None]:
@@ -165,12 +179,13 @@ def _prepared(
 
 def _published(world: World, result: Result, board: Prepared, trello: TrelloClient) -> Result:
     try:
-        applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
+        publish(board, trello, world.store, result.run.id, world.clock, world.stop)
     except (ServiceError, Leak) as error:
         kind = "guard" if isinstance(error, Leak) else "publish"
         trouble = Trouble(f"{kind} {board.board.id}", str(error))
-        return replace(result, troubles=(*result.troubles, trouble))
-    return replace(result, writes=result.writes + applied.done)
+        result = replace(result, troubles=(*result.troubles, trouble))
+    with world.store.transaction() as session:
+        return replace(result, writes=writes_of_run(session, result.run.id))
 
 
 def guard_of(world: World, measured: Measured) -> Guard:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.trello.client import TrelloClient
+from drift.findings import AsOf
 from mapping.assign import current_ids
 from mapping.boards import PublicBoard
 from mapping.card_maker import identity
@@ -60,11 +61,12 @@ class Prepared:
     hits: tuple[Hit, ...]
     refusals: tuple[Refusal, ...]
     live: bool
+    in_hours: bool
 
     @property
     def may_be_written(self) -> bool:
-        """Whether a run writes to it: live, not paused, and nothing against its plan."""
-        return self.live and not (self.board.paused or self.hits or self.refusals)
+        """Whether a run writes to it: live, within its hours, not paused, and nothing against its plan."""
+        return self.live and self.in_hours and not (self.board.paused or self.hits or self.refusals)
 
 
 def prepare(
@@ -127,7 +129,17 @@ def prepare(
         hits=tuple(hit for where, text in strings(plan) for hit in guard.inspect(where, text)),
         refusals=(*stops, *refusals(plan, shown, board.limits, allowed)),
         live=row.live_since is not None,
+        in_hours=in_hours(board.publish_between, measured.as_of),
     )
+
+
+def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
+    """Whether a board may be written at this time of the workspace's day. Hours may run over midnight."""
+    if hours is None:
+        return True
+    opens, closes = hours
+    now = f"{as_of.instant.astimezone(as_of.zone):%H:%M}"
+    return opens <= now < closes if opens < closes else now >= opens or now < closes
 
 
 def _gone(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:

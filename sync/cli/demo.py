@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.serve import Running
     from sync.pipeline import Result
 
-WEEKS = 2
+WEEKS = 3
 
 
 @answers
@@ -28,9 +28,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Which company to generate.")] = 7,
 ) -> None:
     """Show the whole road with no account: a company's Jira and Trello on this machine, two years of history, and
-    Milepost at work on them for two weeks.
+    Milepost at work on them for three weeks.
 
-    It checks the files, pulls, measures drift, shows the first plan, takes the board live, lets two weeks go by, and
+    It checks the files, pulls, measures drift, shows the first plan, takes the board live, lets three weeks go by, and
     writes the weekly report. It ends by saying where to look.
     """
     from sandbox.serve import Options, running

@@ -83,6 +83,8 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
         _show_changes(plan)
     for held in plan.held if not brief else ():
         out().print(f"  [yellow]waits[/]  {escape(held.item_id)}: {escape(held.why)}")
+    if board.live and not board.in_hours and not plan.is_empty:
+        out().print(f"           outside its publishing hours ({' to '.join(board.board.publish_between or ())})")
     if brief and plan.held:
         out().print(f"           {len(plan.held)} cards wait for a person (milepost plan shows them)")
     if not board.live and not plan.is_empty:
@@ -157,6 +159,7 @@ def board_json(board: Prepared) -> dict[str, Any]:
         **board.plan.as_json(),
         "live": board.live,
         "paused": board.board.paused,
+        "in_hours": board.in_hours,
         "guard": [asdict(hit) for hit in board.hits],
         "refusals": [asdict(refusal) for refusal in board.refusals],
     }

@@ -81,11 +81,12 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.publishing import Leak
     from sync.pull import PullRefused
     from sync.service.clock import NotARehearsal
+    from sync.service.health import PortTaken
     from sync.store.engine import StoreError
 
     written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
-        ((MistakesFound, MissingSetting, NotARehearsal, *written), Exit.USAGE),
+        ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),
         ((ServiceError, PullRefused, StoreError, NotWritten), Exit.REMOTE),
     )

@@ -16,6 +16,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 
+class PortTaken(Exception):
+    """The health page cannot be served where the settings say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the daemon is. `well` is false while the last run failed, was refused, or a source is stale."""
@@ -42,9 +46,15 @@ def health_app(ask: Callable[[], Health]) -> Starlette:
 def serving(app: Starlette, host: str, port: int) -> Iterator[int]:
     """Serve the application from a thread for the length of the block; gives the port (0 asks for a free one).
 
-    Raises `OSError` where the port is taken.
+    Raises `PortTaken`.
     """
-    listening = socket.create_server((host, port))
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        raise PortTaken(
+            f"health cannot be served on {host}:{port} ({error.strerror}); "
+            "name another port with MILEPOST_HEALTH_PORT, or 0 for any free one"
+        ) from None
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listening],), name="healthz", daemon=True)
     thread.start()

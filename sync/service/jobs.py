@@ -12,7 +12,7 @@ import structlog
 from config.mistakes import MistakesFound
 from config.reader import read_workspace
 from config.schedules import Every, Weekly
-from sync.pipeline import Request, run
+from sync.pipeline import Request, run, stale_source
 from sync.reporting import report_run
 from sync.service.alerts import Trouble, alerts, load_alerts, save_alerts
 from sync.service.due import Firing
@@ -79,7 +79,8 @@ class Jobs:
     def _sync(self, firing: Firing, stop: Callable[[], bool]) -> str:
         result = run(replace(self.world.fresh(), stop=stop), Request(f"schedule {firing.key}"))
         log.info("run ended", run=result.run.id, outcome=result.run.outcome, writes=result.writes)
-        self._note("sync", result.troubles)
+        stale = () if result.pulled else stale_source(self.world)
+        self._note("sync", (*result.troubles, *stale))
         return result.run.outcome.value
 
     def _report(self, firing: Firing, _stop: Callable[[], bool]) -> str:

@@ -7,16 +7,16 @@ from pathlib import Path
 from threading import Event
 
 import structlog
-from reports.delivery import send_messages
 
 from config.settings import Settings, load_settings
 from config.workspace import Workspace
+from reports.delivery import send_messages
 from sync.connect import open_world
 from sync.service.daemon import Daemon, stopped_by_signals
 from sync.service.health import Health, health_app, serving
 from sync.service.jobs import Jobs, Tell
 from sync.service.logs import configure_logs
-from sync.store.lock import single_writer
+from sync.store.lock import single_daemon
 
 log = structlog.get_logger("milepost.daemon")
 
@@ -29,16 +29,17 @@ def serve(folder: Path, tick_seconds: float) -> None:
     settings = load_settings(folder)
     configure_logs(settings)
     stopping = Event()
-    with open_world(folder, stop=stopping.is_set) as world, stopped_by_signals(stopping):
-        name = f"{world.workspace.file.workspace}-daemon"
-        with single_writer(world.store, name):
-            jobs = Jobs(folder, world, alerter(world.workspace, settings))
-            daemon = Daemon(jobs, world.store, world.clock, stopping)
-            with serving(
-                health_app(lambda: health(daemon, jobs)), settings.plain.health_host, settings.plain.health_port
-            ) as port:
-                log.info("health", port=port)
-                daemon.run(tick_seconds)
+    with (
+        open_world(folder, stop=stopping.is_set) as world,
+        stopped_by_signals(stopping),
+        single_daemon(world.store, world.workspace.file.workspace),
+    ):
+        jobs = Jobs(folder, world, alerter(world.workspace, settings))
+        daemon = Daemon(jobs, world.store, world.clock, stopping)
+        page = health_app(lambda: health(daemon, jobs))
+        with serving(page, settings.plain.health_host, settings.plain.health_port) as port:
+            log.info("health", port=port)
+            daemon.run(tick_seconds)
 
 
 def health(daemon: Daemon, jobs: Jobs) -> Health:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
 from mapping.curation import Held
@@ -328,6 +328,12 @@ def boards_of(session: Session, workspace: str) -> tuple[BoardRow, ...]:
     """All boards of a workspace that were ever read, by their id."""
     rows = select(BoardRow).where(BoardRow.workspace == workspace).order_by(col(BoardRow.board))
     return tuple(session.exec(rows))
+
+
+def writes_of_run(session: Session, run_id: str) -> int:
+    """How many writes of a run were done, also where it failed in the middle."""
+    rows = select(func.count()).where(JournalRow.run_id == run_id, JournalRow.state == "done")
+    return session.exec(rows).one()
 
 
 def written_since(session: Session, workspace: str, board: str, since: datetime) -> tuple[PlannedChange, ...]:

@@ -19,41 +19,50 @@ class AnotherWriter(StoreError):
 
 @contextmanager
 def single_writer(store: Store, workspace: str) -> Iterator[None]:
-    """Be the only one who writes for this workspace. Raises `AnotherWriter` where somebody else is."""
+    """Be the only run of this workspace. Raises `AnotherWriter` where another one is under way."""
     hold = _hold_file if store.is_sqlite else _hold_advisory
-    with hold(store, workspace):
+    with hold(store, workspace, "run"):
         yield
 
 
 @contextmanager
-def _hold_file(store: Store, workspace: str) -> Iterator[None]:
+def single_daemon(store: Store, workspace: str) -> Iterator[None]:
+    """Be the only daemon of this workspace; runs made by hand may come between its own. Raises `AnotherWriter`."""
+    hold = _hold_file if store.is_sqlite else _hold_advisory
+    with hold(store, workspace, "daemon"):
+        yield
+
+
+@contextmanager
+def _hold_file(store: Store, workspace: str, role: str) -> Iterator[None]:
     database = store.engine.url.database
     if not database or database == ":memory:":
         yield
         return
-    path = Path(f"{database}.{workspace}.lock")
+    path = Path(f"{database}.{workspace}.{role}.lock")
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise _taken(workspace) from None
+            raise _taken(workspace, role) from None
         yield
 
 
 @contextmanager
-def _hold_advisory(store: Store, workspace: str) -> Iterator[None]:
-    key = int.from_bytes(blake2b(f"milepost:{workspace}".encode(), digest_size=8).digest(), signed=True)
+def _hold_advisory(store: Store, workspace: str, role: str) -> Iterator[None]:
+    key = int.from_bytes(blake2b(f"milepost:{workspace}:{role}".encode(), digest_size=8).digest(), signed=True)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
-            raise _taken(workspace)
+            raise _taken(workspace, role)
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
-def _taken(workspace: str) -> AnotherWriter:
+def _taken(workspace: str, role: str) -> AnotherWriter:
+    what = "daemon of Milepost runs on" if role == "daemon" else "Milepost is at work on"
     return AnotherWriter(
-        f"another Milepost is at work on the workspace {workspace!r} with this store; "
+        f"another {what} the workspace {workspace!r} with this store; "
         "wait for it to finish, or stop it (milepost status shows what runs)"
     )

@@ -131,7 +131,7 @@ def test_a_second_daemon_on_the_same_store_says_so_and_leaves(folder: Path) -> N
         wait_until(partial(synced, folder, 1))
         with daemon(folder) as second:
             assert second.process.wait(timeout=20) == 4
-            assert "another Milepost is at work" in second.said()
+            assert "another daemon of Milepost runs" in second.said()
 
 
 def test_health_says_what_is_wrong_and_when_it_is_well_again(site: Running, folder: Path) -> None:

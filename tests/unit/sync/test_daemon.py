@@ -15,7 +15,7 @@ from sync.service.daemon import Daemon
 from sync.service.due import Firing
 from sync.service.firings import begin, end, interrupted, last_nominal
 from sync.store.engine import Store, StoreError
-from sync.store.lock import AnotherWriter, single_writer
+from sync.store.lock import AnotherWriter, single_daemon, single_writer
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # 07:00 in Vienna
 MINUTE = timedelta(minutes=1)
@@ -153,8 +153,8 @@ def test_the_loop_ticks_at_once_and_ends_when_it_is_told(store: Store) -> None:
 
 
 def test_a_second_daemon_is_refused_while_the_first_one_lives(store: Store) -> None:
-    with single_writer(store, "acme-daemon"):
-        with pytest.raises(AnotherWriter, match="another Milepost"), single_writer(store, "acme-daemon"):
+    with single_daemon(store, "acme"):
+        with pytest.raises(AnotherWriter, match="another daemon of Milepost"), single_daemon(store, "acme"):
             pass
         with single_writer(store, "acme"):
             pass
