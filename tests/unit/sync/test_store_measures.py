@@ -1,0 +1,111 @@
+"""What was measured, kept for next week, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
+from drift.forecast import Forecast
+from drift.inputs import Baseline, SprintSnapshot
+from mapping.assignments import Assigned, Assignment
+from sync.store.engine import Store
+from sync.store.measures import (
+    figures_before,
+    findings_before,
+    load_assignments,
+    load_baselines,
+    load_snapshots,
+    save_assignments,
+    save_baselines,
+    save_day,
+    save_forecasts,
+    save_snapshots,
+)
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+MONDAY = date(2026, 11, 16)
+WEEK = timedelta(days=7)
+
+
+def finding(value: float) -> Finding:
+    subject = Subject("item", "search", "Search")
+    return Finding(Measure.SCOPE, "grown", subject, Severity.DRIFT, "It grew.", figure=Figure(value, Unit.SHARE))
+
+
+def forecast(remaining: float, day: date = MONDAY) -> Forecast:
+    return Forecast(day, (1.0, 2.0), remaining, (0.0, 0.5, 1.0))
+
+
+def save(store: Store, day: date, value: float) -> bool:
+    with store.transaction() as session:
+        return save_day(session, "acme", day, [finding(value)], {}, run_id="r", as_of=NOW)
+
+
+def test_the_findings_of_a_day_come_back_as_the_same_values(store: Store) -> None:
+    assert save(store, MONDAY, 0.25)
+    with store.transaction() as session:
+        assert findings_before(session, "acme", MONDAY) == (finding(0.25),)
+        assert findings_before(session, "other", MONDAY) == ()
+
+
+def test_the_same_findings_again_cost_no_write_and_others_take_their_place(store: Store) -> None:
+    assert save(store, MONDAY, 0.25)
+    assert not save(store, MONDAY, 0.25)
+    assert save(store, MONDAY, 0.5)
+    with store.transaction() as session:
+        assert figures_before(session, "acme", MONDAY) == {finding(0.5).key: Figure(0.5, Unit.SHARE)}
+
+
+def test_the_past_is_the_last_measured_day_up_to_the_one_asked_for(store: Store) -> None:
+    for days, value in ((0, 0.1), (3, 0.2), (7, 0.3)):
+        save(store, MONDAY + timedelta(days=days), value)
+    with store.transaction() as session:
+        values = [
+            [one.value for one in figures_before(session, "acme", MONDAY + timedelta(days=days)).values()]
+            for days in (-1, 0, 2, 3, 6, 7, 30)
+        ]
+    assert values == [[], [0.1], [0.1], [0.2], [0.2], [0.3], [0.3]]
+
+
+def test_a_forecast_is_kept_when_it_changes_and_once_a_week(store: Store) -> None:
+    given = [(0, 10.0), (1, 10.0), (6, 10.0), (7, 10.0), (8, 9.0), (9, 9.0)]
+    kept = []
+    for days, remaining in given:
+        with store.transaction() as session:
+            kept.append(save_forecasts(session, "acme", {"search": forecast(remaining)}, NOW + timedelta(days=days)))
+    assert kept == [1, 0, 0, 1, 1, 0]
+
+
+def test_assignments_are_kept_with_their_rule_and_leave_with_it(store: Store) -> None:
+    first = Assignment("1", "search", 1.0, "label is search")
+    second = Assignment("1", "export", 0.5, "epic is APP-7", through="APP-7")
+    with store.transaction() as session:
+        assert save_assignments(session, "acme", Assigned({"1": (first, second)})) == 2
+    with store.transaction() as session:
+        assert save_assignments(session, "acme", Assigned({"1": (first, second)})) == 0
+        assert load_assignments(session, "acme") == (second, first)
+        assert save_assignments(session, "acme", Assigned({"1": (first,)})) == 1
+    with store.transaction() as session:
+        assert load_assignments(session, "acme") == (first,)
+
+
+def test_a_baseline_is_frozen_and_the_latest_one_counts(store: Store) -> None:
+    first, other = Baseline("first seen", NOW, {"1": 3.0}), Baseline("first seen", NOW + WEEK, {"1": 8.0})
+    agreed = Baseline("agreed", NOW + 2 * WEEK, {"1": 5.0, "2": None})
+    for one in (first, other):
+        with store.transaction() as session:
+            save_baselines(session, "acme", {"search": one}, by="milepost")
+    with store.transaction() as session:
+        assert load_baselines(session, "acme") == {"search": first}
+        save_baselines(session, "acme", {"search": agreed}, by="ann")
+    with store.transaction() as session:
+        assert load_baselines(session, "acme") == {"search": agreed}
+
+
+def test_a_sprint_is_kept_as_it_was_when_it_began(store: Store) -> None:
+    snapshot = SprintSnapshot(7, NOW, {"1": 3.0, "2": None}, frozenset({"2"}))
+    with store.transaction() as session:
+        save_snapshots(session, "acme", [snapshot])
+    with store.transaction() as session:
+        assert load_snapshots(session, "acme") == {7: snapshot}
+        assert load_snapshots(session, "other") == {}
