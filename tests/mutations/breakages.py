@@ -203,9 +203,9 @@ BREAKAGES = (
     ),
     Breakage(
         "what was pulled long ago is published",
-        "sync/pipeline.py",
-        "> 2 * age.interval:",
-        "> 200 * age.interval:",
+        "drift/staleness.py",
+        "now - age.last_complete > 2 * age.interval",
+        "now - age.last_complete > 200 * age.interval",
         (f"{RULES}::test_what_was_pulled_too_long_ago_is_not_published",),
     ),
     Breakage(
@@ -247,8 +247,8 @@ BREAKAGES = (
     Breakage(
         "a board in preview is written",
         "sync/publishing.py",
-        "return self.live and not (",
-        "return not (",
+        "return self.live and self.in_hours and not (",
+        "return self.in_hours and not (",
         (f"{RULES}::test_a_board_in_preview_is_read_and_never_written",),
     ),
     Breakage(
