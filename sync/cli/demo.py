@@ -27,11 +27,11 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where to put what is made; emptied first.")] = Path(".demo"),
     seed: Annotated[int, typer.Option(help="Which company to generate.")] = 7,
 ) -> None:
-    """Show the whole road with no account: a company's Jira and Trello on this machine, two years of history, and
-    Milepost at work on them for three weeks.
+    """Show the whole road with no account, on a generated company.
 
-    It checks the files, pulls, measures drift, shows the first plan, takes the board live, lets three weeks go by, and
-    writes the weekly report. It ends by saying where to look.
+    A Jira and a Trello start on this machine, with two years of history. Milepost checks the files, pulls, measures
+    drift, shows the first plan, takes the board live, works on for three weeks, and writes the weekly report. It ends
+    by saying where to look.
     """
     from sandbox.serve import Options, running
     from sync.cli.rehearsal import write_workspace
