@@ -14,6 +14,7 @@ from sandbox.clock import Clock
 from sandbox.company import Company, generate
 from sandbox.exports.as_of import as_of, instant_of
 from sandbox.exports.jira import load_jira_export
+from sandbox.exports.trello import import_board, load_board_export
 from sandbox.jira.model import Dialect, Site
 from sandbox.jira.repository import Repository
 from sandbox.state import State
@@ -31,7 +32,8 @@ _BOARD = "sandbox.board"
 class Contents:
     """What to fill a sandbox with: a company by its seed or an export, not both; with neither, an empty Jira.
 
-    `day` serves an export as of that day, and ends a company's history there.
+    `day` serves an export as of that day, and ends a company's history there. `trello_boards` are exports of
+    boards, which stand beside the empty one as they were exported.
     """
 
     dialect: Dialect = "cloud"
@@ -45,8 +47,6 @@ class Contents:
             raise ValueError("a sandbox holds a generated company or an export, not both")
         if self.day is not None and self.company_seed is None and not self.exports:
             raise ValueError("there is nothing to serve as of a day: name an export or a company")
-        if self.trello_boards:
-            raise ValueError("exports of Trello boards cannot be loaded yet: leave them out")
 
 
 def open_state(path: Path | None, contents: Contents, now: Callable[[], datetime]) -> State:
@@ -84,6 +84,7 @@ def filled(state: State, contents: Contents, now: Callable[[], datetime]) -> Sta
     """Fill an empty state and set its clock: after the company's last day, at noon UTC of the day of an export
     served as of one, a moment after the last change of any other export, else at the real time.
     """
+    boards = [load_board_export(path) for path in contents.trello_boards]
     repository = Repository(state)
     if contents.company_seed is not None:
         company = _company(contents.company_seed, contents)
@@ -94,6 +95,8 @@ def filled(state: State, contents: Contents, now: Callable[[], datetime]) -> Sta
         repository.load(site)
         clock = Clock(state, _last_instant(site, contents.day, now))
     _seed_trello(state, clock)
+    for board in boards:
+        import_board(state, board)
     return state
 
 

@@ -164,9 +164,11 @@ def test_a_company_and_an_export_at_once_are_refused(tmp_path: Path) -> None:
         build(small_options(tmp_path, company_seed=1))
 
 
-def test_boards_that_cannot_be_loaded_are_refused_rather_than_forgotten(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="leave them out"):
-        build(small_options(tmp_path, trello_boards=(tmp_path / "board.json",)))
+def test_a_board_that_cannot_be_read_ends_the_start_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "board.json"
+    path.write_text("{}")
+    with pytest.raises(ValueError, match=r"board\.json: this is no export of a Trello board"):
+        build(small_options(tmp_path, trello_boards=(path,)))
 
 
 def test_a_day_without_anything_to_serve_is_refused() -> None:

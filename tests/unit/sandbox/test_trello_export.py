@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from sandbox.exports.jira.node import ExportError
 from sandbox.exports.trello import import_board, load_board_export
+from sandbox.serve import Options, build
 from sandbox.state import State
 from sandbox.trello.settings import COLLEAGUE_TOKEN, VISITOR_TOKEN
 from tests.unit.sandbox.trello_site import TrelloSite
@@ -186,3 +188,10 @@ def test_a_file_that_is_no_gzip_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "odd.json.gz").write_bytes(b"{}")
     with pytest.raises(ExportError, match=r"odd\.json\.gz: this is no JSON"):
         load_board_export(tmp_path / "odd.json.gz")
+
+
+def test_boards_named_at_the_start_stand_beside_the_empty_one(tmp_path: Path) -> None:
+    box = build(Options(jira_port=0, trello_port=0, trello_boards=(written(tmp_path, small()),)))
+    with contextlib.closing(box):
+        names = [board["name"] for board in box.state.all("trello.board").values()]
+    assert names == ["Public roadmap", "Plans"]
