@@ -67,7 +67,7 @@ def run(world: World, request: Request) -> Result:
         try:
             result = _steps(world, request, result)
         except Exception as error:
-            end_run(world, replace(record, outcome=Outcome.FAILED, message=str(error)))
+            end_run(world, replace(record, outcome=_outcome_of(error), message=str(error)))
             raise
         return replace(result, run=end_run(world, _ended(result)))
 
@@ -92,7 +92,7 @@ def publish_only(world: World, request: Request) -> Result:
             stale = stale_sources(measured)
             result = replace(result, troubles=stale) if stale else publish_step(world, request, result)
         except Exception as error:
-            end_run(world, replace(result.run, outcome=Outcome.FAILED, message=str(error)))
+            end_run(world, replace(result.run, outcome=_outcome_of(error), message=str(error)))
             raise
         return replace(result, run=end_run(world, _ended(result)))
 
@@ -249,6 +249,10 @@ def _fields_in_rules(world: World) -> tuple[str, ...]:
     mapping = world.workspace.mapping
     matches = [*(rule.when for rule in mapping.rules), *(ignored.when for ignored in mapping.ignore)]
     return tuple(sorted({name for match in matches for name in match.field}))
+
+
+def _outcome_of(error: Exception) -> Outcome:
+    return Outcome.REFUSED if isinstance(error, NotApproved) else Outcome.FAILED
 
 
 def _ended(result: Result) -> RunRecord:

@@ -21,7 +21,7 @@ SHOWN_CHANGES = 40
 _VERBS = {
     Action.CREATE_LABEL: "add label",
     Action.CREATE_LIST: "add list",
-    Action.UPDATE_LIST: "rename list",
+    Action.UPDATE_LIST: "change list",
     Action.CREATE_CARD: "add card",
     Action.UPDATE_CARD: "change",
     Action.ARCHIVE_CARD: "archive",

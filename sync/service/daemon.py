@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,12 @@ class Daemon:
     stopping: threading.Event = field(default_factory=threading.Event)
     last_tick: datetime | None = None
     running: str | None = None
+    beat: float = field(default_factory=time.monotonic)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last good tick, in the machine's time; 0 while a job runs."""
+        return 0.0 if self.running else time.monotonic() - self.beat
 
     def run(self, tick_seconds: float = TICK_SECONDS) -> None:
         """Tick until `stopping` is set, then let the write in hand finish. Interrupted jobs of a killed process
@@ -86,7 +93,7 @@ class Daemon:
             for firing in due(self.work.schedules(), last, self.work.zone(), now):
                 if not self.stopping.is_set():
                     self._fire(firing)
-            self.last_tick = now
+            self.last_tick, self.beat = now, time.monotonic()
         except Exception:
             # The loop must outlive a database that is locked or away for a while; health shows the missing ticks.
             log.exception("a tick failed; the next one tries again")

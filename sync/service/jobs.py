@@ -17,6 +17,7 @@ from sync.reporting import report_run
 from sync.service.alerts import Trouble, alerts, load_alerts, save_alerts
 from sync.service.due import Firing
 from sync.standing import schedules_of
+from sync.store.lock import AnotherWriter
 from sync.world import World
 
 log = structlog.get_logger("milepost.jobs")
@@ -54,6 +55,10 @@ class Jobs:
         try:
             self._reread()
             return {"sync": self._sync, "report": self._report}[firing.job](firing, stop)
+        except AnotherWriter as busy:
+            # Somebody runs Milepost by hand just now; the next firing comes soon enough.
+            log.info("skipped", reason=str(busy))
+            return "skipped"
         except Exception as error:
             self._note(firing.job, (Trouble(f"{firing.job} crashed", f"{firing.job} failed: {error}"),))
             raise
@@ -95,6 +100,7 @@ class Jobs:
         now = self.world.clock()
         with self.world.store.transaction() as session:
             told = alerts(troubles, load_alerts(session, self.workspace, job), now)
-            save_alerts(session, self.workspace, job, told.known)
         if told.messages:
             self.tell(told.messages)
+        with self.world.store.transaction() as session:
+            save_alerts(session, self.workspace, job, told.known)

@@ -21,6 +21,11 @@ from sync.store.lock import single_daemon
 log = structlog.get_logger("milepost.daemon")
 
 
+LONGEST_SILENCE = 90.0
+"""Seconds without a good tick after which the daemon is not well: a tick takes milliseconds, its interval is at most
+a minute."""
+
+
 def serve(folder: Path, tick_seconds: float) -> None:
     """Run the daemon of a workspace until a signal stops it.
 
@@ -45,6 +50,8 @@ def serve(folder: Path, tick_seconds: float) -> None:
 def health(daemon: Daemon, jobs: Jobs) -> Health:
     """How the daemon is: not well while any job has troubles."""
     troubles = tuple(trouble.message for many in jobs.troubles.values() for trouble in many)
+    if daemon.silence > LONGEST_SILENCE:
+        troubles = (*troubles, f"nothing has been looked at for {daemon.silence:.0f} seconds; see the log")
     return Health(not troubles, daemon.last_tick, troubles, daemon.running)
 
 

@@ -14,6 +14,7 @@ from config.schedules import Every, Weekly
 from sync.service.daemon import Daemon
 from sync.service.due import Firing
 from sync.service.firings import begin, end, interrupted, last_nominal
+from sync.service.serving import LONGEST_SILENCE
 from sync.store.engine import Store, StoreError
 from sync.store.lock import AnotherWriter, single_daemon, single_writer
 
@@ -169,3 +170,13 @@ def test_the_last_nominal_time_is_kept_for_each_job(store: Store) -> None:
             end(session, "acme", firing, "ok", MONDAY)
         assert last_nominal(session, "acme") == {"sync": MONDAY + 30 * MINUTE}
         assert last_nominal(session, "other") == {}
+
+
+def test_a_loop_that_has_gone_silent_is_not_well(store: Store) -> None:
+    daemon = Daemon(Work(), store, Hands(), threading.Event())
+    daemon.tick()
+    assert daemon.silence < 5
+    daemon.beat -= 2 * LONGEST_SILENCE
+    assert daemon.silence > LONGEST_SILENCE
+    daemon.running = "sync"
+    assert daemon.silence == 0
