@@ -62,7 +62,7 @@ def _live(backlog: Backlog, today: date) -> Iterator[Issue]:
 def _order(issue: Issue) -> tuple[str, str, int]:
     """By rank where there is one, else by age."""
     number = issue.key.rpartition("-")[2]
-    return (issue.rank or "~", issue.project, int(number) if number.isdigit() else 0)
+    return (issue.rank or "~", issue.project, int(number) if number.isdecimal() else 0)
 
 
 def _named(epics: Iterable[Issue]) -> dict[str, Issue]:

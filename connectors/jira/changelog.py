@@ -88,4 +88,4 @@ def _value(what: Changed, ident: str | None, text: str | None) -> str | None:
 
 
 def _number(ident: str) -> int:
-    return int(ident) if ident.isdigit() else 0
+    return int(ident) if ident.isdecimal() else 0

@@ -213,7 +213,7 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def _digits(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _status_id(site: Site, name: str) -> str:

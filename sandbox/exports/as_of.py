@@ -129,7 +129,7 @@ def _sprints(site: Site, issues: Mapping[str, Issue], instant: datetime) -> dict
         for item in entry.items
         if item.field == "Sprint"
         for ident in (item.after or "").split(",")
-        if ident.strip().isdigit()
+        if ident.strip().isdecimal()
     }
     return {
         ident: _sprint(sprint, instant)

@@ -70,7 +70,7 @@ def last_set(histories: Iterable[History], field: str) -> datetime | None:
 
 
 def _order(entry: History) -> tuple[datetime, int]:
-    return (entry.created, int(entry.id) if entry.id.isdigit() else 0)
+    return (entry.created, int(entry.id) if entry.id.isdecimal() else 0)
 
 
 def _before(change: _Change) -> Before:

@@ -193,4 +193,4 @@ def _facts(session: Session, place: Place, kind: type[Any]) -> Iterable[str]:
 
 
 def _number(history_id: str) -> int:
-    return int(history_id) if history_id.isdigit() else 0
+    return int(history_id) if history_id.isdecimal() else 0

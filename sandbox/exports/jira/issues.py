@@ -128,7 +128,7 @@ def _histories(node: Node, builder: SiteBuilder) -> tuple[History, ...]:
 
 
 def _order(history: History) -> tuple[datetime, int]:
-    return (history.created, int(history.id) if history.id.isdigit() else 0)
+    return (history.created, int(history.id) if history.id.isdecimal() else 0)
 
 
 def _former_keys(histories: tuple[History, ...], key: str) -> tuple[str, ...]:

@@ -36,6 +36,6 @@ def parse_sprint_text(text: str) -> dict[str, str | None]:
         else:
             found[key] = value
             last = key
-    if not found.get("id", "").isdigit():
+    if not found.get("id", "").isdecimal():
         raise ValueError(f"no id in the sprint text {text!r:.80}")
     return {key: None if value in {"", "<null>"} else value for key, value in found.items()}
