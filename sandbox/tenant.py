@@ -22,11 +22,6 @@ def move_in(company: Company, repository: Repository, state: State) -> None:
         _log(state, [event.document() for event in company.events])
 
 
-def lives_here(state: State) -> bool:
-    """Whether a generated company lives in this state."""
-    return state.get(_SIMULATION, "now") is not None
-
-
 def live_until(instant: datetime, repository: Repository, state: State) -> None:
     """Let the company work on until an instant; nothing happens where none lives."""
     simulation = state.get(_SIMULATION, "now")

@@ -13,10 +13,10 @@ from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast
 from drift.inputs import Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
-from drift.measure import forecasts, inputs_for_next_week, measure_all
+from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
-from mapping.backlog import Backlog, SprintState
+from mapping.backlog import Backlog, Category, SprintState
 from mapping.rollup import roll_up
 from sync.store.backlog import Place, former_keys, load_backlog
 from sync.store.boards import BoardKey, live_since, load_cards
@@ -146,19 +146,24 @@ def _public(session: Session, workspace: Workspace) -> Mapping[str, Shown]:
 
 
 def _first_seen(measured: Measured) -> Iterator[tuple[str, Baseline]]:
-    for item, rollup in measured.rollups.items():
-        if rollup.work and item not in measured.inputs.baselines:
-            sizes = {ident: measured.backlog.issues[ident].points for ident in rollup.work}
-            yield item, Baseline(FIRST_SEEN, measured.as_of.instant, sizes)
+    """Baselines of items that have work now and never had one."""
+    missing = {item for item, rollup in measured.rollups.items() if rollup.work} - measured.inputs.baselines.keys()
+    if missing:
+        frozen = freeze_baselines(measured.inputs, FIRST_SEEN)
+        yield from ((item, frozen[item]) for item in sorted(missing & frozen.keys()))
 
 
 def _activated(measured: Measured) -> Iterator[SprintSnapshot]:
+    """Sprints that began since the last sync but one. An older one is left to its changelog: what is in it now is not
+    what was in it when it began."""
+    since = measured.as_of.instant - 2 * measured.workspace.file.schedules.sync.length
     for sprint in measured.backlog.sprints.values():
-        if sprint.state is SprintState.ACTIVE and sprint.id not in measured.inputs.snapshots:
+        began = sprint.state is SprintState.ACTIVE and sprint.began is not None and sprint.began >= since
+        if began and sprint.id not in measured.inputs.snapshots:
             inside = [one for one in measured.backlog.issues.values() if sprint.id in one.sprint_ids and one.is_work]
             yield SprintSnapshot(
                 sprint.id,
                 measured.as_of.instant,
                 {one.id: one.points for one in inside},
-                frozenset(one.id for one in inside if one.resolved is not None),
+                frozenset(one.id for one in inside if one.status.category is Category.DONE),
             )

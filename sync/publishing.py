@@ -126,7 +126,7 @@ def prepare(
         plan=plan,
         cards=cards,
         gone=_gone(known, cards, plan, shown),
-        hits=tuple(hit for where, text in strings(plan) for hit in guard.inspect(where, text)),
+        hits=guard.inspect_all(strings(plan)),
         refusals=(*stops, *refusals(plan, shown, board.limits, allowed)),
         live=row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),
@@ -152,7 +152,7 @@ def inspector(guard: Guard) -> Callable[[Iterable[tuple[str, str]]], None]:
     """The guard's last look, at the wire: raises `Leak` and so stops the request."""
 
     def inspect(payload: Iterable[tuple[str, str]]) -> None:
-        hits = [hit for where, text in payload for hit in guard.inspect(where, text)]
+        hits = guard.inspect_all(payload)
         if hits:
             raise Leak("at the wire", hits)
 
