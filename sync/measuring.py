@@ -19,8 +19,9 @@ from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog, Category, SprintState
 from mapping.rollup import roll_up
 from sync.store.backlog import Place, former_keys, load_backlog
-from sync.store.boards import BoardKey, live_since, load_cards
+from sync.store.boards import live_since, load_cards
 from sync.store.engine import Store
+from sync.store.keys import BoardKey
 from sync.store.measures import (
     figures_before,
     load_baselines,

@@ -20,7 +20,8 @@ from sync.pull import Pulled, PullRefused, Scope, Settings, note_failure, pull
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
 from sync.store.backlog import former_keys, load_people
-from sync.store.boards import approve, writes_of_run
+from sync.store.boards import approve
+from sync.store.journal import writes_of_run
 from sync.store.lock import single_writer
 from sync.store.tables import SourceRow
 from sync.world import World

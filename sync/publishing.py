@@ -21,21 +21,11 @@ from sync.publish.inspection import strings
 from sync.publish.match import Known
 from sync.publish.plan import Plan
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
-from sync.store.boards import (
-    BoardKey,
-    StoredJournal,
-    adopt,
-    board_row,
-    load_cards,
-    load_known,
-    mark_clean,
-    note_url,
-    note_waiting,
-    rename_items,
-    settle_by_reading,
-)
+from sync.store.boards import adopt, board_row, load_cards, load_known, mark_clean, note_url, note_waiting, rename_items
 from sync.store.engine import Store
+from sync.store.journal import StoredJournal, settle_by_reading
 from sync.store.json import digest, dump
+from sync.store.keys import BoardKey
 
 
 class Leak(Exception):

@@ -22,7 +22,8 @@ from sync.pipeline import stale_sources
 from sync.publish.plan import PlannedChange
 from sync.records import recent_runs
 from sync.service.alerts import Trouble
-from sync.store.boards import boards_of, written_since
+from sync.store.boards import boards_of
+from sync.store.journal import written_since
 from sync.store.measures import findings_before
 from sync.world import World
 

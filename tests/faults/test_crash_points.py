@@ -21,8 +21,10 @@ import pytest
 from connectors.trello import wire
 from sync.publish.plan import Action
 from sync.records import Outcome, recent_runs
-from sync.store.boards import BoardKey, live_promises, unsettled
 from sync.store.engine import Store, open_store
+from sync.store.journal import unsettled
+from sync.store.keys import BoardKey
+from sync.store.promises import live_promises
 from tests.end_to_end.small import ITEMS, Item, Small, changed, private, small
 
 REQUESTS = 7

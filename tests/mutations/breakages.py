@@ -275,7 +275,7 @@ BREAKAGES = (
     ),
     Breakage(
         "the ledger forgets that customers do not see a card any more",
-        "sync/store/boards.py",
+        "sync/store/promises.py",
         'rows.extend((item, "withdrawn", before[item]) for item in gone if item in before)',
         "rows.extend(())",
         (f"{BOARDS}::test_the_ledger_holds_all_that_customers_were_shown_and_only_grows",),

@@ -22,8 +22,10 @@ from mapping.marker import card_marker, find_marker
 from sync.publish.apply import apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.plan import Plan
-from sync.store.boards import BoardKey, StoredJournal, adopt, load_known, settle_by_reading
+from sync.store.boards import adopt, load_known
 from sync.store.engine import Store, open_store
+from sync.store.journal import StoredJournal, settle_by_reading
+from sync.store.keys import BoardKey
 from sync.store.tables import BoardRow, CardRow, JournalRow
 from tests.unit.sync.memory_board import BOARD_ID, MemoryBoard
 from tests.unit.sync.wanted import DUE, LISTS, card, wanted

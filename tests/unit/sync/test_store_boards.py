@@ -14,22 +14,11 @@ from mapping.targets import parse_target
 from sync.publish.apply import apply_plan
 from sync.publish.match import published
 from sync.publish.plan import Action, FieldChange, PlannedChange
-from sync.store.boards import (
-    BoardKey,
-    StoredJournal,
-    adopt,
-    approve,
-    board_row,
-    ledger,
-    live_promises,
-    live_since,
-    load_cards,
-    load_known,
-    rename_items,
-    settle_by_reading,
-    unsettled,
-)
+from sync.store.boards import adopt, approve, board_row, live_since, load_cards, load_known, rename_items
 from sync.store.engine import Store
+from sync.store.journal import StoredJournal, settle_by_reading, unsettled
+from sync.store.keys import BoardKey
+from sync.store.promises import ledger, live_promises
 from sync.store.tables import CardRow, JournalRow, PromiseRow
 from tests.unit.sync.memory_board import BOARD_ID
 from tests.unit.sync.wanted import Site, card, wanted

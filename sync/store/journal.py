@@ -1,0 +1,110 @@
+"""The journal of writes to boards: each intent before its call, each result after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from mapping.cards import Card
+from sync.publish.plan import Action, Plan, PlannedChange
+from sync.store.boards import board_row, put_away, remember_card
+from sync.store.engine import Store
+from sync.store.json import dump, load
+from sync.store.keys import BoardKey
+from sync.store.promises import record_promises
+from sync.store.tables import JournalRow
+
+
+def unsettled(session: Session, key: BoardKey) -> tuple[JournalRow, ...]:
+    """Writes that were begun and whose result is not known."""
+    rows = select(JournalRow).where(
+        JournalRow.workspace == key.workspace, JournalRow.board == key.board, JournalRow.state == "intended"
+    )
+    return tuple(session.exec(rows.order_by(col(JournalRow.id))))
+
+
+def settle_by_reading(session: Session, key: BoardKey, at: datetime) -> int:
+    """The board has just been read, so what became of interrupted writes can be seen on it. Returns how many."""
+    rows = unsettled(session, key)
+    for row in rows:
+        row.state, row.settled, row.result = "read", at, "interrupted; the board was read instead of asking again"
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJournal:
+    """The journal in the store: each entry is a transaction of its own, so that a crash loses none.
+
+    When a write is settled, what the board now shows (`cards` are those of the plan, by item) is remembered and
+    entered in the ledger in the same transaction.
+    """
+
+    store: Store
+    key: BoardKey
+    run_id: str
+    cards: Mapping[str, Card]
+    now: Callable[[], datetime]
+
+    def intend(self, plan: Plan, change: PlannedChange) -> int:  # noqa: ARG002 - the port names the plan as well
+        """Note what is about to be sent."""
+        row = JournalRow(
+            workspace=self.key.workspace,
+            board=self.key.board,
+            run_id=self.run_id,
+            change=dump(change),
+            intended=self.now(),
+        )
+        with self.store.transaction() as session:
+            session.add(row)
+        assert row.id is not None  # the database has numbered it
+        return row.id
+
+    def settle(self, entry: int, plan: Plan, change: PlannedChange, trello_id: str) -> None:
+        """Note that it was done, and what customers see since."""
+        now = self.now()
+        with self.store.transaction() as session:
+            _close(session, entry, "done", trello_id, now)
+            if change.action in (Action.CREATE_LIST, Action.UPDATE_LIST):
+                row = board_row(session, self.key)
+                row.lists = json.dumps({**json.loads(row.lists), change.subject: trello_id}, sort_keys=True)
+            elif change.action is Action.ARCHIVE_CARD:
+                self._withdrawn(session, plan, change, now)
+            elif change.action in (Action.CREATE_CARD, Action.UPDATE_CARD):
+                card = self.cards[change.subject]
+                remember_card(session, self.key, card, trello_id, now)
+                record_promises(session, self.key, [card], [], run_id=self.run_id, checksum=plan.checksum, at=now)
+
+    def lost(self, entry: int, why: str) -> None:
+        """Note that it failed, or that nobody knows."""
+        with self.store.transaction() as session:
+            _close(session, entry, "lost", why, self.now())
+
+    def _withdrawn(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
+        put_away(session, self.key, change.subject)
+        record_promises(session, self.key, [], [change.subject], run_id=self.run_id, checksum=plan.checksum, at=now)
+
+
+def _close(session: Session, entry: int, state: str, result: str, now: datetime) -> None:
+    row = session.get_one(JournalRow, entry)
+    row.state, row.settled, row.result = state, now, result
+
+
+def writes_of_run(session: Session, run_id: str) -> int:
+    """How many writes of a run were done, also where it failed in the middle."""
+    rows = select(func.count()).where(JournalRow.run_id == run_id, JournalRow.state == "done")
+    return session.exec(rows).one()
+
+
+def written_since(session: Session, workspace: str, board: str, since: datetime) -> tuple[PlannedChange, ...]:
+    """The writes that were made to a board since an instant, oldest first."""
+    rows = select(JournalRow.change).where(
+        JournalRow.workspace == workspace,
+        JournalRow.board == board,
+        JournalRow.state == "done",
+        col(JournalRow.settled) >= since,
+    )
+    return tuple(load(PlannedChange, text) for text in session.exec(rows.order_by(col(JournalRow.id))))
