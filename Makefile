@@ -26,7 +26,7 @@ test: $(READY) ## the tests, long ones sampled (under ten minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: $(READY) ## every test in full
-	$(BIN)/python -m pytest -n 2
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2
 
 mutate: $(READY) ## break each promise on purpose; fail if the tests let one live
 	$(BIN)/python -m tests.mutations

@@ -184,7 +184,7 @@ def test_only_the_plan_that_was_approved_is_applied(here: Small) -> None:
         publish_only(here.world(), Request("test", approved=approved, approver="ann"))
     assert (here.writes(), here.cards()) == (0, {})
     assert here.sync().boards[0].live is False
-    assert recent_runs(here.store, "acme")[1].outcome is Outcome.FAILED
+    assert recent_runs(here.store, "acme")[1].outcome is Outcome.REFUSED
 
 
 def test_an_approval_lifts_no_guard(here: Small) -> None:
