@@ -56,13 +56,17 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleInputs:
-    """All that an item's schedule drift follows from: kept weekly, so that next week can say what moved it."""
+    """All that an item's schedule drift follows from: kept weekly, so that next week can say what moved it.
+
+    `by_peers` is whether the samples are borrowed from other items; None where that was not kept.
+    """
 
     as_of: AsOf
     samples: tuple[float, ...]
     remaining: float
     deadline: date | None
     growth: Growth = NO_GROWTH
+    by_peers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from drift.facts import Facts, Share
 from drift.findings import Reason
 from drift.forecast import Forecast, forecast
 from drift.inputs import ScheduleInputs
-from drift.throughput import Throughput, throughputs
+from drift.throughput import Basis, Throughput, throughputs
 from mapping.backlog import Change, Changed
 from mapping.roadmap import Item
 
@@ -50,8 +50,14 @@ def schedule_inputs(facts: Facts, found: Sequence[Schedule]) -> Mapping[str, Sch
 
 def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
     """What the item's drift of this week follows from."""
-    settings = facts.inputs.settings
-    return ScheduleInputs(facts.inputs.as_of, one.pace.samples, one.remaining, one.deadline, settings.growth)
+    return ScheduleInputs(
+        facts.inputs.as_of,
+        one.pace.samples,
+        one.remaining,
+        one.deadline,
+        facts.inputs.settings.growth,
+        by_peers=one.pace.basis is Basis.PEERS,
+    )
 
 
 def moved_in(facts: Facts, one: Schedule) -> Mapping[str, Change]:

@@ -131,7 +131,7 @@ def _dated(facts: Facts, one: Schedule, found: Forecast, deadline: date, moved: 
     figure = Figure(drift_days(found, deadline, PROMISED_AT), Unit.DAYS, _detail(facts, one, found, deadline, chance))
     sentence = "; ".join(filter(None, (_verdict(one, found, deadline), _odds(facts, one, deadline, chance))))
     sentence = f"{sentence}: {_pace(facts, one, found)} {NOT_CALIBRATED}"
-    cause = cause_of(moved) if moved else ""
+    cause = cause_of(facts, one, moved) if moved else ""
     return _finding(facts, one, code, _worst(facts, one, severity), sentence, figure, cause=cause)
 
 

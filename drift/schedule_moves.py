@@ -11,6 +11,7 @@ from drift.findings import Figure, Finding, IssueEvidence, Measure, Severity, Un
 from drift.inputs import ScheduleInputs
 from drift.movement import Movement, movement
 from drift.schedule import Schedule, inputs_of
+from drift.throughput import Basis
 from drift.wording import NOT_CALIBRATED, plural
 from mapping.backlog import Changed
 
@@ -36,7 +37,8 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
     steps = {"work_done": moved.work_done, "throughput": moved.throughput, "scope": moved.scope, "target": moved.target}
     figure = Figure(moved.total, Unit.DAYS, tuple(sorted(steps.items())))
     issues = tuple(_since_evidence(facts, one, last))
-    sentence = f"{sentence}: {cause_of(moved)} {NOT_CALIBRATED}"
+    cause = cause_of(facts, one, moved)
+    sentence = f"{sentence}: {cause} {NOT_CALIBRATED}"
     return Finding(
         Measure.SCHEDULE,
         "moved",
@@ -44,15 +46,29 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
         Severity.MOVED,
         sentence,
         figure,
-        cause=cause_of(moved),
+        cause=cause,
         issues=issues,
         files=file_evidence(one.item.source, f"target {one.item.target}"),
     )
 
 
-def cause_of(moved: Movement) -> str:
-    """The steps that moved it, in words."""
-    return ", ".join(f"{name} {days:+d} {'day' if abs(days) == 1 else 'days'}" for name, days in moved.steps())
+def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
+    """The steps that moved it, in words. A change of whose pace it is judged by is told as that: no work sped up or
+    slowed down."""
+    notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], one)}
+    return ", ".join(
+        f"{name} {days:+d} {'day' if abs(days) == 1 else 'days'}{notes.get(name, '')}" for name, days in moved.steps()
+    )
+
+
+def _switch(last: ScheduleInputs, one: Schedule) -> str:
+    """Whether it went from the pace of its peers to its own since last week, or back."""
+    by_peers = one.pace.basis is Basis.PEERS
+    if last.by_peers is None or last.by_peers == by_peers:
+        return ""
+    own, peers = "its own pace", "the pace of its projects' items"
+    now, before = (peers, own) if by_peers else (own, peers)
+    return f" (now {now} instead of {before})"
 
 
 def finish_evidence(facts: Facts, share: Share) -> IssueEvidence:

@@ -354,6 +354,29 @@ def test_the_cause_stands_with_the_schedule_too() -> None:
     assert standing(a_week_later()).cause == "throughput +7 days, scope +7 days, target -14 days"
 
 
+@pytest.mark.parametrize(
+    ("by_peers", "told"),
+    [
+        (True, "throughput +7 days (now its own pace instead of the pace of its projects' items), scope +7 days"),
+        (False, "throughput +7 days, scope +7 days"),
+        (None, "throughput +7 days, scope +7 days"),
+    ],
+)
+def test_a_change_of_whose_pace_it_is_judged_by_is_told_as_that(by_peers: bool | None, told: str) -> None:
+    given = a_week_later()
+    last = replace(given.last_schedule["search"], by_peers=by_peers)
+    found = only(replace(given, last_schedule={"search": last}), "moved")
+    assert found.cause == f"{told}, target -14 days"
+    assert found.cause in found.sentence
+
+
+def test_what_is_kept_for_next_week_says_whose_pace_it_was() -> None:
+    done, changes = history(1, 2, 3)
+    work = {"search": [*done, *left(4)], "young": [story("70")]}
+    kept = inputs_for_next_week(inputs([item(), item("young")], work, changes, settings=THREE))
+    assert (kept["search"].by_peers, kept["young"].by_peers) == (False, True)
+
+
 def test_what_is_kept_for_next_week_leads_to_no_movement_on_the_same_day() -> None:
     given = searched()
     again = replace(given, last_schedule=inputs_for_next_week(given))
