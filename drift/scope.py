@@ -146,7 +146,18 @@ def _size_at(facts: Facts, issue: Issue, weight: float, at: datetime) -> float |
 
 
 def _moves(facts: Facts, ident: str) -> list[Change]:
-    return [change for change in facts.changes(ident) if change.what in (Changed.PARENT, Changed.RESOLUTION)]
+    """The changes by which work comes and goes: another parent, dropped, revived. Finishing it is neither."""
+    return [
+        change
+        for change in facts.changes(ident)
+        if change.what is Changed.PARENT or (change.what is Changed.RESOLUTION and _drops_or_revives(facts, change))
+    ]
+
+
+def _drops_or_revives(facts: Facts, change: Change) -> bool:
+    dropped = {resolution.casefold() for resolution in facts.inputs.mapping.cancelled_resolutions}
+    before, after = ((text or "").casefold() in dropped for text in (change.before_text, change.after_text))
+    return before != after
 
 
 # -- findings --------------------------------------------------------------------------------------------------

@@ -100,6 +100,30 @@ def test_sizes_are_taken_at_the_event() -> None:
     assert (scope.added, scope.reestimated, scope.current) == (3, 5, 18)
 
 
+def test_finishing_what_was_added_does_not_change_when_it_came() -> None:
+    """Added at 3 and grown to 8 before it was done: the resolution Done is no second arrival."""
+    work = [story("1", points=10), story("2", DONE, points=8, created=SINCE, resolution="Done")]
+    changes = [
+        changed("2", at("2026-11-05"), Changed.POINTS, "3", "8"),
+        changed("2", at("2026-11-10"), Changed.RESOLUTION, None, "Done"),
+    ]
+    given = inputs([item()], {"search": work}, changes, settings=POINTS, baselines={"search": baseline(i1=10)})
+    scope = ledger(given)
+    assert (scope.added, scope.reestimated, scope.current) == (3, 5, 18)
+
+
+def test_dropped_work_leaves_at_its_size_then() -> None:
+    dropped = story("2", DONE, points=13, resolution="Won't Do")
+    changes = [
+        changed("2", at("2026-10-20"), Changed.RESOLUTION, None, "Won't Do"),
+        changed("2", at("2026-10-30"), Changed.POINTS, "5", "13"),
+    ]
+    work = [story("1", points=10), dropped]
+    given = inputs([item()], {"search": work}, changes, settings=POINTS, baselines={"search": baseline(i1=10, i2=5)})
+    scope = ledger(given)
+    assert (scope.removed, scope.reestimated, scope.current) == (5, 0, 10)
+
+
 def test_what_was_removed_counts_at_its_size_then() -> None:
     gone = story("2", points=13)
     changes = [
