@@ -1,8 +1,9 @@
 """What became of a sprint: committed, completed, changed on the way, and carried over.
 
 The commitment is what the sprint held at its activation and was not yet done, at the sizes of that instant. It comes
-from a snapshot taken then, else it is rebuilt from the changelog and marked as such. Closing a sprint moves its open
-issues in the same second, so changes at or after the close are carry-over, not removal.
+from a snapshot taken then, else it is rebuilt from the changelog and marked as such. Jira Cloud names no activation,
+only the planned start; a sprint that was seen running before that counts from when it was seen. Closing a sprint moves
+its open issues in the same second, so changes at or after the close are carry-over, not removal.
 """
 
 from __future__ import annotations
@@ -152,7 +153,8 @@ def sprint_outcome(facts: Facts, sprint: Sprint, idents: Collection[str]) -> Spr
         return None
     known = sorted({*idents, *(snapshot.sizes if snapshot else ())})
     in_points = _has_estimates(facts, known, snapshot)
-    account = _Account(facts, sprint, sprint.began, closed_at(facts, sprint), snapshot, in_points)
+    began = min(sprint.began, snapshot.at) if snapshot else sprint.began
+    account = _Account(facts, sprint, began, closed_at(facts, sprint), snapshot, in_points)
     stays = tuple(stay for ident in known if (stay := account.stay(ident)))
     return SprintOutcome(sprint, stays, in_points, snapshot is None)
 

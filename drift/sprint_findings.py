@@ -95,7 +95,15 @@ def _sentence(outcome: SprintOutcome, earlier: Sequence[SprintOutcome]) -> str:
         low, high = _range(earlier)
         chance = percent(velocity_chance(len(earlier)))
         parts.append(f"the {len(earlier)} before finished {number(low)} to {number(high)}, which holds for {chance}")
-    return ", ".join(parts) + (" (reconstructed from the changelog)" if outcome.reconstructed else "")
+    return ", ".join(parts) + _reconstructed(outcome)
+
+
+def _reconstructed(outcome: SprintOutcome) -> str:
+    """Jira Cloud does not tell when a sprint was activated; what it held at its planned start may differ."""
+    if not outcome.reconstructed:
+        return ""
+    planned = " as of its planned start" if outcome.sprint.activated is None else ""
+    return f" (reconstructed from the changelog{planned})"
 
 
 def _range(earlier: Sequence[SprintOutcome]) -> tuple[float, float]:

@@ -100,6 +100,25 @@ def test_what_is_done_in_the_second_of_the_close_was_not_done_inside() -> None:
     assert (found["completed"], found["carry_over"]) == (0, 3)
 
 
+def test_a_sprint_known_only_by_its_planned_start_says_so() -> None:
+    planned = replace(SPRINT, activated=None)
+    found = only(sprint([inside("a", 3)], sprints=[planned]), "outcome")
+    assert found.sentence.endswith("(reconstructed from the changelog as of its planned start)")
+
+
+def test_what_joins_a_sprint_that_runs_before_its_planned_start_was_added_to_it() -> None:
+    early, joined = at("2026-11-02", 7), at("2026-11-02", 8)
+    snapshot = SprintSnapshot(1, early, {"a": 3})
+    given = sprint(
+        [inside("a", 3), inside("b", 5)],
+        [held("b", "", "1", joined)],
+        sprints=[replace(SPRINT, activated=None)],
+        snapshots={1: snapshot},
+    )
+    found = detail(only(given, "outcome"))
+    assert (found["committed"], found["added"], found["carry_over"]) == (3, 5, 8)
+
+
 def test_a_snapshot_is_believed_and_nothing_is_reconstructed() -> None:
     snapshot = SprintSnapshot(1, BEGAN, {"a": 4, "gone": 6})
     a, a_done = done("a", 3)
