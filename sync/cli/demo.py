@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.serve import Running
     from sync.pipeline import Result
 
-WEEKS = 3
+WEEKS = 2
 
 
 @answers
@@ -30,7 +30,7 @@ def demo(
     """Show the whole road with no account, on a generated company.
 
     A Jira and a Trello start on this machine, with two years of history. Milepost checks the files, pulls, measures
-    drift, shows the first plan, takes the board live, works on for three weeks, and writes the weekly report. It ends
+    drift, shows the first plan, takes the board live, works on for two weeks, and writes the weekly report. It ends
     by saying where to look.
     """
     from sandbox.serve import Options, running
@@ -48,6 +48,7 @@ def demo(
             write_workspace(workspace, site.addresses, seed, "cloud")
             out().print(f"  Jira {site.jira_url}, Trello {site.trello_url}, files {workspace}", markup=False)
         _first_run(workspace, site)
+        _a_person_edits(workspace, site)
         _weeks_go_by(workspace, site)
         report = _report(workspace)
         page = _keep_board_page(folder, site)
@@ -98,6 +99,26 @@ def _first_run(workspace: Path, site: Running) -> None:
             show_run(_well(run(world.fresh(), Request("demo"))))
             writes = site.count("trello") - site.count("trello", "GET")
             out().print(f"  the Trello counted {site.count('trello')} request and {writes} writes", markup=False)
+
+
+def _a_person_edits(workspace: Path, site: Running) -> None:
+    """Somebody renames a card by hand; the workspace's rule for titles is `ours`."""
+    import requests
+
+    from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+    from sync.cli.show import show_run
+    from sync.connect import open_world
+    from sync.pipeline import Request, run
+
+    signed_in = {"key": APP_KEY, "token": OWNER_TOKEN}
+    with _step("A person renames a card on the board by hand; the next sync puts it back with one request"):
+        board = f"{site.trello_url}/1/boards/{site.board_id}/cards"
+        card = requests.get(board, params=signed_in, timeout=30).json()[0]
+        address = f"{site.trello_url}/1/cards/{card['id']}"
+        requests.put(address, params=signed_in, json={"name": "Coming soon!"}, timeout=30).raise_for_status()
+        out().print(f"  {card['name']!r} is now called 'Coming soon!'", markup=False)
+        with open_world(workspace) as world:
+            show_run(_well(run(world, Request("demo"))))
 
 
 def _weeks_go_by(workspace: Path, site: Running) -> None:
