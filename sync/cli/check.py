@@ -24,15 +24,18 @@ def check(
     from dataclasses import asdict
 
     from config.reader import read_workspace
+    from drift.wording import plural
     from sync.checking import check_services
     from sync.connect import open_world
 
     workspace = read_workspace(folder)
-    items = sum(1 for _ in workspace.portfolio.items())
-    summary = (
-        f"{len(workspace.portfolio.roadmaps)} roadmaps, {items} items, {len(workspace.mapping.rules)} rules, "
-        f"{len(workspace.file.boards)} boards"
-    )
+    counts = {
+        "roadmap": len(workspace.portfolio.roadmaps),
+        "item": sum(1 for _ in workspace.portfolio.items()),
+        "rule": len(workspace.mapping.rules),
+        "board": len(workspace.file.boards),
+    }
+    summary = ", ".join(plural(count, noun) for noun, count in counts.items())
     checks = []
     if not files_only:
         with open_world(folder) as world, progress("asking Jira and Trello"):

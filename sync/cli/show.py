@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.markup import escape
 
 from drift.findings import Figure, Finding, Unit
+from drift.wording import plural
 from sync.cli.telling import Exit, err, out, table
 from sync.pipeline import Result
 from sync.publish.plan import Action, Plan, PlannedChange
@@ -77,7 +78,7 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
     """A board's plan, with what holds it back."""
     plan = board.plan
     state = "live" if board.live else "preview"
-    what = "nothing to do" if plan.is_empty else f"{len(plan.changes)} changes, checksum {plan.checksum}"
+    what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
     out().print(f"Board      {escape(board.board.id)} ({state}): {what}")
     if not brief:
         _show_changes(plan)
@@ -86,7 +87,7 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
     if board.live and not board.in_hours and not plan.is_empty:
         out().print(f"           outside its publishing hours ({' to '.join(board.board.publish_between or ())})")
     if brief and plan.held:
-        out().print(f"           {len(plan.held)} cards wait for a person (milepost plan shows them)")
+        out().print(f"           {plural(len(plan.held), 'card')} left to a person (milepost plan shows which)")
     if not board.live and not plan.is_empty:
         out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
 

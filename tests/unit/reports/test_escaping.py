@@ -89,6 +89,12 @@ def test_a_page_without_scripts_still_has_its_charts() -> None:
     assert page.count("<svg") == 3
 
 
+def test_a_first_report_with_no_forecast_and_no_chart_is_a_page_all_the_same() -> None:
+    begun = replace(inputs(6), findings=(), forecasts={})
+    assert "Forecasts</h2>" not in html_page(weekly_report(begun))
+    assert "<figure" not in html_page(weekly_report(inputs(0, findings=())))
+
+
 def test_every_forecast_on_the_page_is_marked_as_not_calibrated() -> None:
     page = html_page(weekly_report(inputs(6)), interactive=False)
     for heading in ("Chance", "P50", "P85"):
