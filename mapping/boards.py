@@ -53,7 +53,7 @@ class Limits(Written):
 
     floor: int = Field(default=10, ge=0, description="Boards with fewer cards than this have no share limits.")
     create: Share = Field(default=1.0, description="The share of cards that may be new.")
-    update: Share = Field(default=0.5, description="The share of cards whose text, date or labels may change.")
+    update: Share = Field(default=0.5, description="The share of cards whose title, description or date may change.")
     archive: Share = Field(default=0.3, description="The share of cards that may be archived.")
     move: Share = Field(default=0.5, description="The share of cards that may move to another list.")
 

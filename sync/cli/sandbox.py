@@ -37,7 +37,9 @@ def sandbox(
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Serve the export as it was on this past day."),
     ] = None,
-    board: Annotated[list[Path] | None, typer.Option(help="Serve a Trello board export. May be given again.")] = None,
+    board: Annotated[
+        list[Path] | None, typer.Option(help="Serve an export of a Trello board, too. May be given again.")
+    ] = None,
     jira_port: Annotated[int, typer.Option(help="The Jira's port; 0 takes a free one.")] = 8801,
     trello_port: Annotated[int, typer.Option(help="The Trello's port; 0 takes a free one.")] = 8800,
     host: Annotated[
@@ -45,7 +47,7 @@ def sandbox(
     ] = None,
     workspace: Annotated[
         Path | None,
-        typer.Option(help="Write the company's own workspace, with credentials for the sandbox, into this folder."),
+        typer.Option(help="With --company: write its workspace, with credentials for the sandbox, into this folder."),
     ] = None,
 ) -> None:
     """Serve a Jira and a Trello on loopback, to try, rehearse and test with no account.
