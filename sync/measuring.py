@@ -95,11 +95,17 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
 
 
 def remember(store: Store, measured: Measured, run_id: str) -> None:
-    """Keep what next week's figures are compared with; what is known already costs no write."""
+    """Keep what next week's figures are compared with; what is known already costs no write.
+
+    Where another day was taken for today than that of the pull, nothing is kept of it: what Jira holds now is not what
+    it held then.
+    """
     workspace, at = measured.workspace.file.workspace, measured.as_of.instant
     given = {item: one for item, one in measured.forecasts.items() if isinstance(one, Forecast)}
     with store.transaction() as session:
         save_assignments(session, workspace, measured.assigned)
+        if not _on_the_day_of_the_pull(measured):
+            return
         save_day(
             session,
             workspace,
@@ -112,6 +118,11 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
         save_forecasts(session, workspace, given, at)
         save_baselines(session, workspace, dict(_first_seen(measured)), by="milepost")
         save_snapshots(session, workspace, _activated(measured))
+
+
+def _on_the_day_of_the_pull(measured: Measured) -> bool:
+    pulled = (age.last_complete for age in measured.inputs.sources.values())
+    return all(at is not None and AsOf(at, measured.as_of.zone).today == measured.as_of.today for at in pulled)
 
 
 def drift_settings(workspace: Workspace) -> DriftSettings:

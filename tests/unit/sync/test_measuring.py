@@ -1,0 +1,58 @@
+"""What a run remembers for the runs after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sync.pipeline import Request, run
+from sync.store.engine import open_store
+from sync.store.measures import findings_before, load_assignments, load_baselines, load_snapshots
+from tests.end_to_end.small import NOW, Small, small
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Small]:
+    store = open_store(f"sqlite:///{tmp_path / 'milepost.db'}")
+    with small(tmp_path, store) as site:
+        yield site
+    store.close()
+
+
+def sync(here: Small, as_of: datetime) -> None:
+    """A run that takes this instant for now, while the clock stands at `NOW`."""
+    result = run(here.world(), Request("test", as_of=as_of, publish=False))
+    assert result.troubles == ()
+    assert result.measured is not None
+    assert result.measured.findings
+
+
+def remembered(here: Small) -> tuple[bool, bool, bool]:
+    """Whether there are findings, baselines and sprints of any day."""
+    with here.store.transaction() as session:
+        far = (NOW + timedelta(days=365)).date()
+        kept = (findings_before(session, "acme", far), load_baselines(session, "acme"), load_snapshots(session, "acme"))
+    findings, baselines, snapshots = map(bool, kept)
+    return findings, baselines, snapshots
+
+
+def test_a_run_of_today_keeps_its_findings_and_first_baselines(here: Small) -> None:
+    sync(here, NOW)
+    findings, baselines, _ = remembered(here)
+    assert (findings, baselines) == (True, True)
+
+
+@pytest.mark.parametrize("days", [-60, -1, 1, 60])
+def test_a_run_that_takes_another_day_for_today_leaves_no_false_memory_of_it(here: Small, days: int) -> None:
+    sync(here, NOW + timedelta(days=days))
+    assert remembered(here) == (False, False, False)
+    with here.store.transaction() as session:
+        assert load_assignments(session, "acme"), "whose work it is holds on any day"
+
+
+def test_another_hour_of_the_same_day_is_today(here: Small) -> None:
+    sync(here, NOW + timedelta(hours=10))
+    assert remembered(here)[0]
