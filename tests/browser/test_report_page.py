@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from drift.findings import Severity
 from reports.html import html_page
@@ -16,21 +15,7 @@ from reports.weekly import weekly_report
 from tests.unit.reports.made_up import inputs
 from tests.unit.reports.test_escaping import hostile_report
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}; install Debian's chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @dataclass
@@ -47,14 +32,6 @@ class Opened:
         self.page.wait_for_function(
             "[...document.querySelectorAll('[id^=chart-][role=img]')].every(one => one.dataset.live === 'yes')"
         )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def open_in(browser: Browser, path: Path, width: int = 1280, *, dark: bool = False) -> Opened:

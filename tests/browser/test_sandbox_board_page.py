@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import BOT_TOKEN, VISITOR_TOKEN
 from tests.unit.sandbox.trello_site import oauth
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 COLOURS = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
 HOSTILE = "<img src=https://example.org/x onerror=alert(1)>"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no {CHROMIUM}; install Debian's chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +44,6 @@ def tell(box: Running, verb: str, path: str, token: str = BOT_TOKEN, **body: Any
     reply = requests.request(verb, f"{box.trello_url}/1{path}", json=body, headers=signed, timeout=10)
     reply.raise_for_status()
     return reply.json()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, address: str, width: int = 1280) -> tuple[Page, list[str], list[str]]:
