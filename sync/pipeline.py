@@ -214,7 +214,8 @@ def _project(key: str) -> str:
 
 
 def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> tuple[Prepared, ...]:
-    """Take the board live whose plan was approved. Raises `NotApproved` where no plan has that checksum now."""
+    """Take the board live whose plan was approved. Raises `NotApproved` where no plan has that checksum now, or where
+    it could not be applied at once."""
     if request.approved is None:
         return boards
     chosen = [board for board in boards if board.plan.checksum == request.approved]
@@ -227,6 +228,12 @@ def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> t
     for board in chosen:
         if board.hits or board.refusals:
             continue  # an approval lifts no guard
+        if board.board.paused or not board.in_hours:
+            why = "paused" if board.board.paused else "outside its publishing hours"
+            raise NotApproved(
+                f"the board {board.board.id} is {why}, so its plan cannot be applied now, and what is applied later "
+                "may differ from what was approved. Approve the plan when the board may be written"
+            )
         with world.store.transaction() as session:
             approve(session, board.key, request.approved, request.approver, world.clock())
     return tuple(replace(board, live=board.live or board in chosen) for board in boards)

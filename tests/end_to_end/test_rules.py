@@ -187,6 +187,17 @@ def test_only_the_plan_that_was_approved_is_applied(here: Small) -> None:
     assert recent_runs(here.store, "acme")[1].outcome is Outcome.REFUSED
 
 
+@pytest.mark.parametrize("closed", ["    paused: true\n", '    publish_between: ["02:00", "02:01"]\n'])
+def test_a_plan_that_cannot_be_applied_now_cannot_be_approved_now(here: Small, closed: str) -> None:
+    here.write(boards=closed)
+    here.sync()
+    with pytest.raises(NotApproved, match="may be written"):
+        publish_only(here.world(), Request("test", approved=here.checksum(), approver="ann"))
+    here.write()
+    assert here.sync().boards[0].live is False
+    assert here.writes() == 0
+
+
 def test_an_approval_lifts_no_guard(here: Small) -> None:
     here.write(changed(search={"summary": "As asked in APP-1."}))
     here.sync()
