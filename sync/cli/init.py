@@ -52,7 +52,6 @@ def init(
     for there in ("milepost.yaml", "mapping.yaml", "roadmaps/product.yaml"):
         if (folder / there).exists():
             raise fail(f"{folder / there} is there already; name another folder, or remove it first", Exit.USAGE)
-    folder.mkdir(parents=True, exist_ok=True)
     with progress("reading the epics"):
         files, told = draft_from_jira(
             folder,

@@ -59,6 +59,8 @@ def sandbox(
     from sandbox.serve import Addresses, Options, run
     from sync.cli.rehearsal import write_workspace
 
+    if workspace is not None and company is None:
+        raise fail("--workspace writes the files of a generated company; name one with --company SEED", Exit.USAGE)
     options = Options(
         state=state,
         jira_port=jira_port,

@@ -80,6 +80,8 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
     state = "live" if board.live else "preview"
     what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
     out().print(f"Board      {escape(board.board.id)} ({state}): {what}")
+    if not board.cards:
+        out().print("           no item is public on it yet: customers see what an item says under `public`")
     if not brief:
         _show_changes(plan)
     for held in plan.held if not brief else ():

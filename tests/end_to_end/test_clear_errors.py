@@ -174,3 +174,16 @@ def test_borrowed_time_is_refused_beside_a_real_service(folder: Path) -> None:
     result = milepost("sync", "-w", folder)
     assert result.exit_code == 2
     assert "MILEPOST_SANDBOX_CLOCK" in told(result)
+
+
+def test_a_sandbox_without_a_company_has_no_workspace_to_write(tmp_path: Path) -> None:
+    result = milepost("sandbox", "--workspace", tmp_path / "workspace")
+    assert result.exit_code == 2
+    assert "--company" in told(result)
+
+
+def test_a_draft_that_fails_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MILEPOST_JIRA_TOKEN", "a-token")
+    result = milepost("init", tmp_path / "new", "--jira", "http://127.0.0.1:9", "--project", "APP", "--auth", "bearer")
+    assert result.exit_code == 4
+    assert not (tmp_path / "new").exists()
