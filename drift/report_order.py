@@ -38,14 +38,6 @@ def _rank(finding: Finding) -> tuple[int, int, float, float, str, str, str]:
     )
 
 
-def is_unchanged(finding: Finding) -> bool:
-    """Whether the figure is that of last week. A reason has no figure to compare, so it is never the same."""
-    figure, last = finding.figure, finding.last
-    if figure is None or last is None:
-        return False
-    return figure.unit is last.unit and abs(figure.value - last.value) < _SAME
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the report prints in full, and how many findings of each kind it only counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,13 +62,17 @@ def run(world: World, request: Request) -> Result:
     Troubles with Jira, Trello, the guard or a limit end in the result, not in an exception: what could be done
     without the failed part is done, and nothing is published from a source that failed.
     """
+    return _recorded(world, request, _steps)
+
+
+def _recorded(world: World, request: Request, steps: Callable[[World, Request, Result], Result]) -> Result:
+    """Take the steps as the only run of the workspace, and record how they ended, whatever they raise."""
     with single_writer(world.store, world.workspace.file.workspace):
-        record = begin_run(world, request.trigger, request.as_of or world.clock())
-        result = Result(record)
+        begun = Result(begin_run(world, request.trigger, request.as_of or world.clock()))
         try:
-            result = _steps(world, request, result)
+            result = steps(world, request, begun)
         except Exception as error:
-            end_run(world, replace(record, outcome=_outcome_of(error), message=str(error)))
+            end_run(world, replace(begun.run, outcome=_outcome_of(error), message=str(error)))
             raise
         return replace(result, run=end_run(world, _ended(result)))
 
@@ -85,17 +89,13 @@ def _steps(world: World, request: Request, result: Result) -> Result:
 
 def publish_only(world: World, request: Request) -> Result:
     """Plan on what was last pulled, and publish; recorded as a run of its own. Refuses where that is stale."""
-    with single_writer(world.store, world.workspace.file.workspace):
-        result = Result(begin_run(world, request.trigger, request.as_of or world.clock()))
-        try:
-            measured = measure(world.store, world.workspace, result.run.as_of)
-            result = replace(result, measured=measured)
-            stale = stale_sources(measured)
-            result = replace(result, troubles=stale) if stale else publish_step(world, request, result)
-        except Exception as error:
-            end_run(world, replace(result.run, outcome=_outcome_of(error), message=str(error)))
-            raise
-        return replace(result, run=end_run(world, _ended(result)))
+    return _recorded(world, request, _publishing_steps)
+
+
+def _publishing_steps(world: World, request: Request, result: Result) -> Result:
+    result = replace(result, measured=(measured := measure(world.store, world.workspace, result.run.as_of)))
+    stale = stale_sources(measured)
+    return replace(result, troubles=stale) if stale else publish_step(world, request, result)
 
 
 def plan_boards(world: World, as_of: datetime, allowed: frozenset[Allow]) -> tuple[Prepared, ...]:
@@ -151,7 +151,10 @@ def pull_step(world: World, now: datetime) -> tuple[Pulled | None, Trouble | Non
 
 
 def publish_step(world: World, request: Request, result: Result) -> Result:
-    """Prepare all boards, then write to those that are live and safe; one in trouble does not stop the others."""
+    """Prepare all boards, then write to those that are live and safe; one in trouble does not stop the others.
+
+    With another day taken for today nothing is written: customers would see what is not yet, or no longer, to be seen.
+    """
     measured = result.measured
     assert measured is not None  # a run publishes only what it has measured
     guard = guard_of(world, measured)
@@ -160,7 +163,7 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
         boards = _approved(world, request, found)
         result = replace(result, boards=boards, troubles=(*unread, *refused(boards)))
         for board in boards:
-            if board.may_be_written:
+            if board.may_be_written and request.as_of is None:
                 result = _published(world, result, board, trello)
     return result
 

@@ -21,7 +21,8 @@ def sync(
     """Make one whole run: pull, map, measure, plan, and publish to the boards that are live.
 
     A board is in preview until a person approves its first plan (milepost publish --approve CHECKSUM): until then
-    its plan is only shown. Exit code 3 means that a guard or a limit refused, 4 that Jira or Trello failed.
+    its plan is only shown. With --as-of the boards are planned as of that day, and nothing is written to them. Exit
+    code 3 means that a guard or a limit refused, 4 that Jira or Trello failed.
     """
     from sync.cli.show import code_of, instant, result_json, show_run
     from sync.connect import open_world

@@ -16,7 +16,7 @@ from sandbox.trello.settings import APP_KEY, BOT_TOKEN, OWNER_TOKEN
 from sync import publishing
 from sync.cli.show import code_of
 from sync.cli.telling import Exit
-from sync.pipeline import NotApproved, Request, plan_boards, publish_only
+from sync.pipeline import NotApproved, Request, plan_boards, publish_only, run
 from sync.publish.plan import Action
 from sync.records import Outcome, recent_runs
 from sync.store.engine import Store, open_store
@@ -196,6 +196,14 @@ def test_a_plan_that_cannot_be_applied_now_cannot_be_approved_now(here: Small, c
     here.write()
     assert here.sync().boards[0].live is False
     assert here.writes() == 0
+
+
+def test_nothing_is_published_as_of_another_day(kept: Small) -> None:
+    kept.write(changed(search={"title": "New words"}))
+    before = kept.cards()
+    result = run(kept.world(), Request("test", as_of=kept.world().clock() + timedelta(days=30)))
+    assert not result.boards[0].plan.is_empty
+    assert (kept.writes(), kept.cards()) == (0, before)
 
 
 def test_an_approval_lifts_no_guard(here: Small) -> None:

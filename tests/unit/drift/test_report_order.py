@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
-from drift.report_order import fold, in_order, is_unchanged
+from drift.report_order import fold, in_order
 
 
 def finding(severity: Severity, ident: str = "search", days: float = 3, **detail: float) -> Finding:
@@ -54,11 +52,3 @@ def test_small_harm_folds_after_two_weeks_and_great_harm_never(severity: Severit
 
 def test_what_has_no_harm_is_not_on_the_page() -> None:
     assert fold([finding(Severity.NONE)], {}).shown == ()
-
-
-def test_a_figure_is_unchanged_when_its_value_is() -> None:
-    found = finding(Severity.DRIFT, days=3, rate=2.0)
-    assert is_unchanged(replace(found, last=Figure(3, Unit.DAYS, (("rate", 1.5),))))
-    assert not is_unchanged(replace(found, last=Figure(4, Unit.DAYS)))
-    assert not is_unchanged(replace(found, last=Figure(3, Unit.COUNT)))
-    assert not is_unchanged(found)
