@@ -33,6 +33,8 @@ _SWITCHES = {
         "result_window",
         "epoch_changelogs",
         "caller_zone",
+        "clock_skew",
+        "date_header",
     ),
     "trello": (
         "expired_token",

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from sandbox import tenant
 from sandbox.clock import Clock
+from sandbox.dating import DatedApp
 from sandbox.faults import Faults, FaultyApp, Service
 from sandbox.jira.app import jira_app
 from sandbox.jira.repository import Repository
@@ -54,12 +55,16 @@ class Sandbox:
         self.state.close()
 
     def jira(self) -> ASGIApp:
-        """The Jira, counted and behind the faults."""
-        return self._exposed(jira_app(self.repository, self.clock, self.jira_settings), "jira")
+        """The Jira, counted, dated and behind the faults."""
+        return self._exposed(jira_app(self.repository, self.clock, self.jira_settings), "jira", self._jira_date)
 
     def trello(self) -> ASGIApp:
-        """The Trello, counted and behind the faults."""
-        return self._exposed(trello_app(self.state, self.clock, self.trello_settings), "trello")
+        """The Trello, counted, dated and behind the faults."""
+        return self._exposed(trello_app(self.state, self.clock, self.trello_settings), "trello", self.clock.now)
 
-    def _exposed(self, app: ASGIApp, service: Service) -> ASGIApp:
-        return CountedApp(FaultyApp(app, service, self.faults, self.now), service, self.traffic)
+    def _exposed(self, app: ASGIApp, service: Service, date: Callable[[], datetime | None]) -> ASGIApp:
+        return CountedApp(DatedApp(FaultyApp(app, service, self.faults, self.now), date), service, self.traffic)
+
+    def _jira_date(self) -> datetime | None:
+        settings = self.jira_settings
+        return self.clock.now() + settings.clock_skew if settings.date_header else None

@@ -253,6 +253,7 @@ def _server(app: ASGIApp) -> _Server:
             log_level=logging.WARNING,
             access_log=False,
             server_header=False,
+            date_header=False,  # it would tell this machine's time; see `DatedApp`
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
     )

@@ -30,6 +30,8 @@ class JiraSettings:
     keys of projects the caller may no longer browse. `page_cap` lowers every page of issues. `result_window` is
     the newest Data Center's limit on `startAt + maxResults`. `epoch_changelogs` sends the instants of bulk
     changelogs as numbers. `caller_zone` is the time zone of the caller's profile (the site's own if None).
+    `clock_skew` is how far the clock that the server shows (`Date`, `serverTime`) runs before the one that
+    stamps its data; without `date_header` it shows none.
     """
 
     index_lag: timedelta = timedelta(0)
@@ -40,5 +42,7 @@ class JiraSettings:
     result_window: int | None = None
     epoch_changelogs: bool = False
     caller_zone: str | None = None
+    clock_skew: timedelta = timedelta(0)
+    date_header: bool = True
     email: str = EMAIL
     token: str = field(default=TOKEN, repr=False)

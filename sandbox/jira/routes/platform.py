@@ -60,7 +60,7 @@ async def server_info(call: Call) -> Answer:
         "deploymentType": "Cloud" if cloud else "Server",
         "buildNumber": 100293 if cloud else 9120015,
         "buildDate": "2026-09-01T00:00:00.000+0000",
-        "serverTime": stamp(call.jira.clock.now(), call.records.zone),
+        "serverTime": stamp(call.jira.clock.now() + call.jira.settings.clock_skew, call.records.zone),
         "scmInfo": "sandbox",
         "serverTitle": call.site.title,
     }
