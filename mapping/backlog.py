@@ -31,6 +31,21 @@ class Status:
     category: Category
 
 
+class Markup(StrEnum):
+    """How a text of Jira is marked up: the Atlassian Document Format of Cloud, or the wiki notation of Data Center."""
+
+    ADF = "adf"
+    WIKI = "wiki"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicText:
+    """The text that people wrote for the public, as Jira sent it: ADF as the JSON of its document."""
+
+    markup: Markup
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One end of an issue link, read from this issue: `reading` is "blocks", "is blocked by", …"""
@@ -71,6 +86,7 @@ class Issue:
     links: tuple[Link, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     """Further fields that the mapping rules name: pairs of field id and value as text, sorted."""
+    public_text: PublicText | None = None
 
     @property
     def is_work(self) -> bool:
@@ -187,6 +203,7 @@ class Backlog:
     sprints: Mapping[int, Sprint] = field(default_factory=lambda: MappingProxyType({}))
     releases: Mapping[str, Release] = field(default_factory=lambda: MappingProxyType({}))
     boards: Mapping[int, Board] = field(default_factory=lambda: MappingProxyType({}))
+    statuses: Mapping[str, Status] = field(default_factory=lambda: MappingProxyType({}))
     changes: Mapping[str, tuple[Change, ...]] = field(default_factory=_nothing)
     has_history: bool = True
 
