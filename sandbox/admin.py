@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Any
 
@@ -20,22 +20,12 @@ from sandbox import disturb
 from sandbox.app import Sandbox
 from sandbox.faults import Rule
 from sandbox.jira.edits import Editor, NothingThere
+from sandbox.jira.settings import JiraSettings
 
 PREFIX = "/_sandbox"
 
 _SWITCHES = {
-    "jira": (
-        "index_lag",
-        "expired_tokens",
-        "scoped_token",
-        "hidden_projects",
-        "page_cap",
-        "result_window",
-        "epoch_changelogs",
-        "caller_zone",
-        "clock_skew",
-        "date_header",
-    ),
+    "jira": tuple(one.name for one in fields(JiraSettings) if one.name not in {"email", "token"}),
     "trello": (
         "expired_token",
         "revoked_write",

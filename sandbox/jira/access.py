@@ -43,6 +43,8 @@ def identify(headers: Mapping[str, str], repository: Repository, settings: JiraS
 
 def visible_projects(repository: Repository, settings: JiraSettings) -> frozenset[str]:
     """The ids of the projects that the account may browse."""
+    if not settings.browse:
+        return frozenset()
     projects = repository.site.projects.values()
     return frozenset(project.id for project in projects if project.key not in settings.hidden_projects)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -142,8 +142,13 @@ class Repository:
         """Whether an issue is under security that the caller does not pass."""
         return self._state.get(_HIDDEN, issue_id) is not None
 
+    def hidden_ids(self) -> Collection[str]:
+        """The ids of all that are."""
+        return self._state.all(_HIDDEN).keys()
+
     def indexed(self, until: datetime) -> Mapping[str, Issue]:
-        """The issues as a search index knows them that has taken in the writes up to an instant, no later ones.
+        """The issues as a search index knows them that has taken in the writes up to an instant, no later ones;
+        a copy where there are any.
 
         A restart rebuilds the index, so it forgets which writes were young.
         """

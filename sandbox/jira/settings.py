@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 EMAIL = "pat@sandbox.example"
 """The mail address of the one account that the sandbox's Jira knows."""
@@ -25,20 +28,35 @@ USER_ID = "sandbox-pat"
 class JiraSettings:
     """Switches read at each request, so that a change takes effect at the next one.
 
-    `index_lag` keeps younger writes out of search results. `expired_tokens` refuses every credential.
-    `scoped_token` makes the token one with scopes: the site's own address refuses it. `hidden_projects` are the
-    keys of projects the caller may no longer browse. `page_cap` lowers every page of issues. `result_window` is
-    the newest Data Center's limit on `startAt + maxResults`. `epoch_changelogs` sends the instants of bulk
-    changelogs as numbers. `caller_zone` is the time zone of the caller's profile (the site's own if None).
-    `clock_skew` is how far the clock that the server shows (`Date`, `serverTime`) runs before the one that
-    stamps its data; without `date_header` it shows none.
+    Who may read what: `expired_tokens` refuses every credential. `scoped_token` makes the token one with scopes:
+    the site's own address refuses it. `hidden_projects` are the keys of projects the caller may no longer browse;
+    without `browse` that goes for all, and a search finds nothing instead of refusing their names.
+
+    What search knows: `index_lag` keeps younger writes out of its results, with `stale_every` in each n-th search
+    only. `empty_search` finds nothing, whatever the rights.
+
+    Pages: `page_cap` lowers every page of issues. `short_pages` is the seed of pages of any length up to the one
+    asked for, now and then an empty one. `live_paging` searches anew for each page, so that an edit moves the rows.
+    `repeat_token` sends the token of the second page for ever. `drop_is_last` leaves out `isLast`. `result_window`
+    is the newest Data Center's limit on `startAt + maxResults`.
+
+    Times: `epoch_changelogs` sends the instants of bulk changelogs as numbers. `caller_zone` is the time zone of the
+    caller's profile (the site's own if None). `clock_skew` is how far the clock that the server shows (`Date`,
+    `serverTime`) runs before the one that stamps its data; without `date_header` it shows none.
     """
 
-    index_lag: timedelta = timedelta(0)
     expired_tokens: bool = False
     scoped_token: bool = False
     hidden_projects: set[str] = field(default_factory=set)
-    page_cap: int | None = None
+    browse: bool = True
+    index_lag: timedelta = timedelta(0)
+    stale_every: Annotated[int, Field(ge=1)] | None = None
+    empty_search: bool = False
+    page_cap: Annotated[int, Field(ge=1)] | None = None
+    short_pages: int | None = None
+    live_paging: bool = False
+    repeat_token: bool = False
+    drop_is_last: bool = False
     result_window: int | None = None
     epoch_changelogs: bool = False
     caller_zone: str | None = None

@@ -1,58 +1,28 @@
 """The sandbox's Trello answers in the shapes of the vendor's OpenAPI document, where that is right.
 
-`MENDED` lists the known mistakes of the document, each with its reason; nothing else is bent. Nulls are not looked
-at: the document hardly ever says where they may stand, and the live service sends one for whatever is not there.
+Nulls are not looked at: the document hardly ever says where they may stand, and the live service sends one for
+whatever is not there.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from jsonschema import Draft7Validator
 
 from sandbox.trello.people import BOT_ID
 from sandbox.trello.settings import BOT_TOKEN
+from tests.contract import vendor
+from tests.contract.vendor import Document, Json
 from tests.unit.sandbox.trello_site import TrelloSite
-
-Json = dict[str, Any]
-
-AUDIENCES = ["disabled", "members", "observers", "org", "public"]
-COLOURS = ["green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black"]
-MENDED: tuple[tuple[str, Any, str], ...] = (
-    ("Board/properties/descData", {"type": "object"}, "recorded answers hold an object"),
-    ("Board/properties/idTags", {"type": "array"}, "recorded answers hold a list"),
-    ("Board/properties/powerUps", {"type": "array"}, "recorded answers hold a list"),
-    ("Board/properties/memberships", {"type": "array"}, "recorded answers hold a list"),
-    ("Board/properties/ixUpdate", {"type": "string"}, "recorded answers hold a number as text"),
-    ("Prefs/properties/background", {"type": "string"}, "recorded answers hold names of colours, too"),
-    ("Prefs/properties/permissionLevel/enum", ["private", "org", "public"], "as the parameter's own text says"),
-    ("Prefs/properties/voting/enum", AUDIENCES, "as the parameter's own text says"),
-    ("Color/enum", [f"{c}{t}" for c in COLOURS for t in ("", "_light", "_dark")], "live labels have these tones"),
-    (
-        "Card/properties/labels",
-        {"type": "array", "items": {"$ref": "#/components/schemas/Label"}},
-        "not lists of lists",
-    ),
-    ("TokenPermission/properties/modelType", {"type": "string"}, "recorded answers begin it with a capital"),
-)
-"""Where in the schemas of the document, what is put there, and why."""
 
 
 @pytest.fixture(scope="module")
-def document(vendor_specs: Path) -> Json:
-    found: Json = orjson.loads((vendor_specs / "trello.openapi.json").read_bytes())
-    for place, right, _ in MENDED:
-        *above, last = place.split("/")
-        node = reduce(lambda at, step: at[step], above, found["components"]["schemas"])
-        assert node[last] != right, f"the document has mended {place}: take it off the list"
-        node[last] = right
-    return found
+def document(vendor_specs: Path) -> Document:
+    return vendor.trello(vendor_specs)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +69,7 @@ REQUESTS: tuple[tuple[str, str, Json], ...] = (
 
 @pytest.mark.parametrize(("verb", "path", "params"), REQUESTS, ids=[f"{verb} {path}" for verb, path, _ in REQUESTS])
 def test_an_answer_fits_the_vendors_schema(
-    document: Json, filled: tuple[TrelloSite, dict[str, str]], verb: str, path: str, params: Json
+    document: Document, filled: tuple[TrelloSite, dict[str, str]], verb: str, path: str, params: Json
 ) -> None:
     site, made = filled
     sent = {name: value.format(**made) for name, value in params.items()}
@@ -107,21 +77,14 @@ def test_an_answer_fits_the_vendors_schema(
     assert list(mistakes(document, verb, address, site.done(verb, address, **sent))) == []
 
 
-def mistakes(document: Json, verb: str, path: str, answer: Any) -> Iterator[str]:
-    schema = _operation(document, verb, path)["responses"]["200"]["content"]["application/json"]["schema"]
+def mistakes(document: Document, verb: str, path: str, answer: Any) -> Iterator[str]:
+    schema = document.answer_schema(verb, path)
+    assert schema is not None, f"the document gives no schema for {verb} {path}"
     # The document mixes up one and many on half of its lists; the recorded exchanges say which it is.
     one = schema["items"] if schema.get("type") == "array" else schema
     whole = {"type": "array", "items": one} if isinstance(answer, list) else one
-    validator = Draft7Validator({**whole, "components": document["components"]})
+    validator = Draft7Validator({**whole, "components": document.components})
     return (f"{error.json_path}: {error.message}" for error in validator.iter_errors(_without_nulls(answer)))
-
-
-def _operation(document: Json, verb: str, path: str) -> Json:
-    for pattern, operations in document["paths"].items():
-        if verb.lower() in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
-            found: Json = operations[verb.lower()]
-            return found
-    raise LookupError(f"the document has no {verb} {path}")
 
 
 def _without_nulls(value: Any) -> Any:
@@ -130,5 +93,5 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(part) for part in value] if isinstance(value, list) else value
 
 
-def test_a_wrong_answer_would_be_noticed(document: Json) -> None:
+def test_a_wrong_answer_would_be_noticed(document: Document) -> None:
     assert list(mistakes(document, "GET", "/cards/x", {"id": "x", "closed": "no", "badges": {"votes": "1"}}))

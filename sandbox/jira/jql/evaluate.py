@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from sandbox.jira.jql.dates import instant
 from sandbox.jira.jql.fields import custom_field, kind_of
 from sandbox.jira.jql.kinds import OPPOSITES, Predicate
 from sandbox.jira.jql.references import issue_number
-from sandbox.jira.jql.syntax import Both, Clause, Condition, Either, JqlError, Not, Query, Sort
+from sandbox.jira.jql.syntax import (
+    Both,
+    Call,
+    Clause,
+    Condition,
+    Either,
+    JqlError,
+    Literal,
+    Not,
+    Query,
+    Sort,
+    Value,
+)
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Issue
 
 SortKey = Callable[[Issue], Any]
+
+_ITSELF = frozenset({"id", "key", "issue", "issuekey"})
 
 
 def find(query: Query, world: World) -> list[Issue]:
@@ -20,12 +35,47 @@ def find(query: Query, world: World) -> list[Issue]:
 
     Raises JqlError for a field, value, function or operator that the caller's view of the site does not have.
     """
-    matches = compile_condition(query.where, world) if query.where is not None else None
-    issues = list(world.issues.values() if matches is None else filter(matches, world.issues.values()))
+    issues = list(world.issues.values()) if query.where is None else _matching(query.where, world)
     issues.sort(key=issue_number, reverse=True)
     for term in reversed(query.order):
         issues.sort(key=_sort_key(term, world), reverse=term.descending)
     return issues
+
+
+def _matching(where: Condition, world: World) -> list[Issue]:
+    matches = compile_condition(where, world)
+    candidates = _candidates(where, world)
+    return list(filter(matches, world.issues.values() if candidates is None else candidates))
+
+
+def _candidates(condition: Condition, world: World) -> Collection[Issue] | None:
+    """Issues among which all that match are, where the index tells; None where each has to be looked at."""
+    match condition:
+        case Clause(field, "=" | "in", values) if field in _ITSELF:
+            return _named(values, world)
+        case Clause("updated" | "updateddate" as field, ">" | ">=", (Literal() | Call() as value,)):
+            return world.index.changed_since(instant(value, world, field))
+        case Both(children):
+            known = [found for child in children if (found := _candidates(child, world)) is not None]
+            return min(known, key=len, default=None)
+        case Either(children):
+            return _union([_candidates(child, world) for child in children])
+        case _:
+            return None
+
+
+def _named(values: Iterable[Value], world: World) -> Collection[Issue]:
+    found = (world.index.issue(value.text) for value in values if isinstance(value, Literal))
+    return {issue.id: issue for issue in found if issue is not None}.values()
+
+
+def _union(parts: Iterable[Collection[Issue] | None]) -> Collection[Issue] | None:
+    union: dict[str, Issue] = {}
+    for part in parts:
+        if part is None:
+            return None
+        union |= {issue.id: issue for issue in part}
+    return union.values()
 
 
 def compile_condition(condition: Condition, world: World, *, negated: bool = False) -> Predicate:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.jira.jql import references
-from sandbox.jira.jql.kinds import Kind, Moment, Number, Reference, Text
-from sandbox.jira.jql.syntax import Call, JqlError, Literal
+from sandbox.jira.jql.kinds import Kind, Moment, Number, Reference, Resolve, Text
+from sandbox.jira.jql.syntax import Call, JqlError, Literal, UnknownValue
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Field, Issue, Site
 
@@ -20,6 +21,23 @@ def kind_of(name: str, world: World) -> Kind:
 
     Raises JqlError where the site has none of that name.
     """
+    kind = _kind(name, world)
+    if world.strict or not isinstance(kind, Reference):
+        return kind
+    return replace(kind, resolve=_forgiving(kind.resolve))
+
+
+def _forgiving(resolve: Resolve) -> Resolve:
+    def known(value: Literal | Call) -> Collection[Any]:
+        try:
+            return resolve(value)
+        except UnknownValue:
+            return ()
+
+    return known
+
+
+def _kind(name: str, world: World) -> Kind:
     build = SYSTEM.get(name)
     if build is not None:
         return build(world)
@@ -52,10 +70,10 @@ def _text(value: Callable[[Issue], str | None]) -> Build:
 
 SYSTEM: Mapping[str, Build] = {
     "project": references.project,
-    "key": references.key,
-    "issue": references.key,
-    "issuekey": references.key,
-    "id": references.identity,
+    "key": references.issue_itself("key"),
+    "issue": references.issue_itself("issue"),
+    "issuekey": references.issue_itself("issuekey"),
+    "id": references.issue_itself("id"),
     "parent": references.parent,
     "epic link": references.epic_link,
     "issuetype": references.issue_type,

@@ -41,12 +41,14 @@ class Reference:
 
     `values` are the ids that an issue holds and `resolve` the ids that a written value names. As in Jira an
     issue without a value is matched by `is empty` only, not by `!=` nor by `not in`. `rank` orders the ids
-    where `<` and `>` are allowed.
+    where `<` and `>` are allowed, those of one `group` among themselves. `empty_word` stands for EMPTY.
     """
 
     values: Callable[[Issue], Collection[Any]]
     resolve: Resolve
     rank: Callable[[Any], Any] | None = None
+    group: Callable[[Any], Any] = lambda _: None
+    empty_word: str | None = None
 
     def predicate(self, clause: Clause) -> Predicate:
         """The test of a clause; see `Kind`."""
@@ -61,17 +63,22 @@ class Reference:
         return lambda issue: bool(found := values(issue)) and wanted.isdisjoint(found)
 
     def _wanted(self, values: tuple[Value, ...]) -> tuple[frozenset[Any], bool]:
-        named = (self.resolve(value) for value in values if not isinstance(value, Nothing))
-        return frozenset(ident for ids in named for ident in ids), any(isinstance(v, Nothing) for v in values)
+        named = [value for value in values if not isinstance(value, Nothing) and not self._means_empty(value)]
+        return frozenset(ident for value in named for ident in self.resolve(value)), len(named) < len(values)
+
+    def _means_empty(self, value: Literal | Call) -> bool:
+        return isinstance(value, Literal) and value.text.lower() == self.empty_word
 
     def _ordered(self, clause: Clause) -> Predicate:
         rank = self.rank
         if rank is None:
             raise unsupported(clause)
+        group, values, compare = self.group, self.values, _ORDERINGS[clause.operator]
         wanted, _ = self._wanted(clause.values)
-        limits = [rank(ident) for ident in wanted]
-        compare, values = _ORDERINGS[clause.operator], self.values
-        return lambda issue: any(compare(rank(found), limit) for found in values(issue) for limit in limits)
+        bounds = [(group(ident), rank(ident)) for ident in wanted]
+        return lambda issue: any(
+            group(found) == near and compare(rank(found), limit) for found in values(issue) for near, limit in bounds
+        )
 
 
 @dataclass(frozen=True, slots=True)

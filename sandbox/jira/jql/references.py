@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from sandbox.jira.jql.kinds import Kind, Predicate, Reference, Resolve
-from sandbox.jira.jql.syntax import Call, Clause, JqlError, Literal, Nothing, Value
+from sandbox.jira.jql.kinds import Kind, Reference, Resolve
+from sandbox.jira.jql.syntax import Call, JqlError, Literal, UnknownValue
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import CATEGORIES, Issue, Sprint, Version
 
@@ -18,16 +17,11 @@ def issue_number(issue: Issue) -> tuple[str, int]:
     return project, int(number) if number.isdecimal() else 0
 
 
-def key_order(world: World) -> Callable[[str], tuple[str, int]]:
-    """The order of issues by key, given their ids."""
-    return lambda ident: issue_number(world.issues[ident])
-
-
 def unknown(value: Literal | Call, field: str) -> JqlError:
     """The error for a value or function that a field does not know."""
     if isinstance(value, Call):
         return JqlError(f"Unable to find JQL function '{value.name}({', '.join(value.arguments)})'.")
-    return JqlError(f"The value '{value.text}' does not exist for the field '{field}'.")
+    return UnknownValue(f"The value '{value.text}' does not exist for the field '{field}'.")
 
 
 def _resolver(field: str, names: Iterable[tuple[str, str]], ids: Collection[str]) -> Resolve:
@@ -66,48 +60,32 @@ def _issue_resolver(world: World, field: str) -> Resolve:
     def resolve(value: Literal | Call) -> Collection[str]:
         if isinstance(value, Call):
             raise unknown(value, field)
-        issue = world.issue(value.text)
+        issue = world.index.issue(value.text)
         if issue is None:
             what = f"A value with ID '{value.text}'" if value.text.isdecimal() else f"An issue with key '{value.text}'"
-            raise JqlError(f"{what} does not exist for field '{field}'.")
+            raise UnknownValue(f"{what} does not exist for field '{field}'.")
         return (issue.id,)
 
     return resolve
 
 
-def key(world: World) -> Kind:
-    """The issue itself, by key or id; `key > APP-10` follows the numbers."""
-    return Reference(lambda issue: (issue.id,), _issue_resolver(world, "key"), key_order(world))
+def issue_itself(field: str) -> Callable[[World], Kind]:
+    """`key` or `id`: the issue itself, by either.
 
+    `>` and the like compare the numbers of keys, with the project of the named issue and no other: an issue
+    that is gone bounds nothing.
+    """
 
-def identity(world: World) -> Kind:
-    """`id = …` must exist; `id > …` only compares, which is what windows over a large site need."""
+    def build(world: World) -> Kind:
+        issues = world.issues
+        return Reference(
+            lambda issue: (issue.id,),
+            _issue_resolver(world, field),
+            rank=lambda ident: issue_number(issues[ident])[1],
+            group=lambda ident: issues[ident].project_id,
+        )
 
-    def resolve(value: Literal | Call) -> Collection[int]:
-        issue = world.issue(value.text) if isinstance(value, Literal) else None
-        if issue is not None:
-            return (int(issue.id),)
-        if isinstance(value, Literal) and value.text.isdecimal():
-            return (int(value.text),)
-        raise unknown(value, "id")
-
-    return _Identity(Reference(lambda issue: (int(issue.id),), resolve, rank=int), world)
-
-
-class _Identity:
-    """The `id` field: a number that must name an issue unless it is a bound."""
-
-    def __init__(self, numbers: Reference, world: World) -> None:
-        self._numbers = numbers
-        self._world = world
-
-    def predicate(self, clause: Clause) -> Predicate:
-        if clause.operator in {"=", "!=", "in", "not in"}:
-            resolve = _issue_resolver(self._world, "id")
-            for value in clause.values:
-                if isinstance(value, Literal):
-                    resolve(value)
-        return self._numbers.predicate(clause)
+    return build
 
 
 def parent(world: World) -> Kind:
@@ -236,25 +214,9 @@ def priority(world: World) -> Kind:
 
 
 def resolution(world: World) -> Kind:
-    """The resolution by name or id, or `Unresolved`."""
-    return _Resolution(
-        Reference(lambda issue: _one(issue.resolution_id), _of_records("resolution", world.site.resolutions))
-    )
-
-
-class _Resolution:
-    """The `resolution` field, where the word Unresolved stands for EMPTY."""
-
-    def __init__(self, resolutions: Reference) -> None:
-        self._resolutions = resolutions
-
-    def predicate(self, clause: Clause) -> Predicate:
-        values = tuple(Nothing() if _is_unresolved(value) else value for value in clause.values)
-        return self._resolutions.predicate(replace(clause, values=values))
-
-
-def _is_unresolved(value: Value) -> bool:
-    return isinstance(value, Literal) and value.text.lower() == "unresolved"
+    """The resolution by name or id, or `Unresolved`, which stands for EMPTY."""
+    resolve = _of_records("resolution", world.site.resolutions)
+    return Reference(lambda issue: _one(issue.resolution_id), resolve, empty_word="unresolved")
 
 
 def person(field: str, value: Callable[[Issue], str | None]) -> Callable[[World], Kind]:

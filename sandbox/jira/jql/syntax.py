@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedEOF, UnexpectedToken, v_args
@@ -81,6 +82,10 @@ class JqlError(Exception):
     """The query is wrong; the text is what Jira would answer with its 400."""
 
 
+class UnknownValue(JqlError):
+    """A value names nothing that the caller could see; without validation it is passed over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A value as written, escapes undone."""
@@ -153,8 +158,9 @@ class Query:
     order: tuple[Sort, ...]
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Query:
-    """The tree of a query.
+    """The tree of a query, kept because each page of a result asks for it again.
 
     Raises JqlError, with the line and column, where Jira would answer 400 for the syntax alone.
     """

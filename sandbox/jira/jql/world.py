@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sandbox.jira.jql.index import Index
 from sandbox.jira.model import Issue, Site
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A site through the eyes of one caller. `issues` are those that the search index knows and the caller may
-    see; `keys` finds them by present and former key in upper case; `now` is aware."""
+    """A site through the eyes of one caller. `index` holds the issues that the search knows and the caller may see;
+    `now` is aware. Unless `strict`, values that name nothing are passed over, which Data Center calls
+    `validateQuery=false`."""
 
     site: Site
-    issues: Mapping[str, Issue]
-    keys: Mapping[str, str]
+    index: Index
     project_ids: frozenset[str]
     now: datetime
     zone: ZoneInfo
     caller_id: str
+    strict: bool = True
 
-    def issue(self, ref: str) -> Issue | None:
-        """The visible issue by id or by a key that it has or had."""
-        return self.issues.get(ref) or self.issues.get(self.keys.get(ref.upper(), ""))
+    @property
+    def issues(self) -> Mapping[str, Issue]:
+        """The issues by id."""
+        return self.index.issues

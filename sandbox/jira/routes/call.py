@@ -128,4 +128,9 @@ class Call:
         size = min(self.number("maxResults", default or cap), cap)
         shown = values[start : start + size]
         last = start + len(shown) >= len(values)
-        return {"maxResults": size, "startAt": start, "total": len(values), "isLast": last, name: list(shown)}
+        page = {"maxResults": size, "startAt": start, "total": len(values), name: list(shown)}
+        return page | self.is_last(last)
+
+    def is_last(self, last: bool) -> dict[str, bool]:
+        """What a page says of being the last one, if it says so at all."""
+        return {} if self.jira.settings.drop_is_last else {"isLast": last}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Any
 
 from sandbox.jira.errors import bad_request
 from sandbox.jira.model import History, Issue
+from sandbox.jira.paging import next_token, page_size
 from sandbox.jira.render.changelog import ISSUE_CUT, by_field, history, oldest_first, touching
 from sandbox.jira.render.stamps import epoch
 from sandbox.jira.routes.call import Answer, Call
@@ -20,6 +22,7 @@ FETCHED = 100
 CHANGELOG_ISSUES = 1000
 CHANGELOG_FIELDS = 10
 CHANGELOG_PAGE = 10_000
+_PLACE = re.compile(r"changes:(\d+):(\d+)")
 
 
 async def issue(call: Call) -> Answer:
@@ -59,15 +62,16 @@ async def bulk_changelogs(call: Call) -> Answer:
     field_ids = call.words("fieldIds")
     if len(field_ids) > CHANGELOG_FIELDS:
         raise bad_request(f"No more than {CHANGELOG_FIELDS} field ids can be asked for at once.")
-    start = _offset(call)
-    size = min(call.number("maxResults", 1000) or 1000, CHANGELOG_PAGE)
+    start, number = _place(call)
+    asked = min(call.number("maxResults", 1000) or 1000, CHANGELOG_PAGE)
+    size = page_size(call.jira.settings, asked, f"changes:{start}:{number}")
     entries = _histories(call, list(issues.values()), field_ids)
     page = list(islice(entries, start, start + size + 1))
     shown = groupby(page[:size], key=lambda entry: entry[0])
     answer: Json = {"issueChangeLogs": [_issue_log(call, ident, [e for _, e in rows]) for ident, rows in shown]}
-    if len(page) > size:
-        answer["nextPageToken"] = base64.urlsafe_b64encode(f"changes:{start + size}".encode()).decode()
-    return answer
+    following = _token(start + size, number + 1) if len(page) > size else None
+    token = next_token(call.jira.settings, call.param("nextPageToken"), following)
+    return answer if token is None else answer | {"nextPageToken": token}
 
 
 def _references(call: Call, most: int) -> list[str]:
@@ -79,17 +83,23 @@ def _references(call: Call, most: int) -> list[str]:
     return [str(ref) for ref in refs]
 
 
-def _offset(call: Call) -> int:
+def _token(offset: int, page: int) -> str:
+    return base64.urlsafe_b64encode(f"changes:{offset}:{page}".encode()).decode()
+
+
+def _place(call: Call) -> tuple[int, int]:
+    """Where the page begins, and which one it is, from 0."""
     token = call.param("nextPageToken")
     if not token:
-        return 0
+        return 0, 0
     try:
-        word, _, number = base64.b64decode(str(token), altchars=b"-_", validate=True).decode().partition(":")
+        text = base64.b64decode(str(token), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        word, number = "", ""
-    if word != "changes" or not number.isdecimal():
+        text = ""
+    found = _PLACE.fullmatch(text)
+    if found is None:
         raise bad_request("The provided next page token is invalid or expired.")
-    return int(number)
+    return int(found[1]), int(found[2])
 
 
 def _histories(call: Call, issues: list[Issue], field_ids: list[str]) -> Iterator[tuple[str, History]]:

@@ -74,7 +74,8 @@ async def myself(call: Call) -> Answer:
 
 
 async def my_permissions(call: Call) -> Answer:
-    """`GET /mypermissions`: Cloud wants the permissions named; a hidden project is a 404."""
+    """`GET /mypermissions`: Cloud wants the permissions named; a hidden project is a 404, but where none may be
+    browsed any more the answer says so."""
     asked = [name.upper() for name in call.words("permissions")]
     if call.cloud and not asked:
         raise bad_request("The 'permissions' query parameter is required.")
@@ -82,7 +83,7 @@ async def my_permissions(call: Call) -> Answer:
     if unknown:
         raise bad_request(f"Unrecognized permission(s): {', '.join(unknown)}")
     ref = call.param("projectKey") or call.param("projectId")
-    if ref:
+    if ref and (call.jira.settings.browse or call.repository.project(ref) is None):
         call.project(ref)
     return {"permissions": {name: _permission(name, call.caller) for name in asked or _PERMISSIONS}}
 

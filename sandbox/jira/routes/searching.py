@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sandbox.jira.errors import JiraRefusal, bad_request
 from sandbox.jira.model import Issue
+from sandbox.jira.paging import next_token, page_size
 from sandbox.jira.render.changelog import SEARCH_CUT
 from sandbox.jira.render.issues import Selection
 from sandbox.jira.routes.call import Answer, Call
-from sandbox.jira.search import Cursor
+from sandbox.jira.search import Cursor, digest
 
 IDS_PAGE = 5000
 """The most issues on a page of Cloud that asks for ids or keys alone."""
@@ -27,15 +27,23 @@ RECONCILED = 50
 
 async def search(call: Call) -> Answer:
     """`GET|POST /search/jql` of Cloud: ids only unless fields are named, no total, an opaque token for more."""
-    cursor = _cursor(call)
+    jql, token = _jql(call), call.param("nextPageToken")
+    cursor = call.jira.searches.resume(str(token), jql) if token else call.jira.searches.begin(jql)
     found = _result(call, cursor)
     wanted = call.words("fields") or ["id"]
-    end = cursor.offset + min(call.number("maxResults", 50) or 50, _largest_page(call, wanted))
+    following = cursor.after(_page_size(call, cursor, _largest_page(call, wanted)))
     selection = call.issues.select(wanted)
-    answer = {"issues": _issues(call, found[cursor.offset : end], selection), "isLast": end >= len(found)}
-    if end < len(found):
-        answer["nextPageToken"] = replace(cursor, offset=end).token()
-    return answer | _names(call, selection)
+    more = following.offset < len(found)
+    answer: dict[str, Any] = {"issues": _issues(call, found[cursor.offset : following.offset], selection)}
+    after = next_token(call.jira.settings, token, following.token() if more else None)
+    if after is not None:
+        answer["nextPageToken"] = after
+    return answer | call.is_last(after is None) | _names(call, selection)
+
+
+def _page_size(call: Call, cursor: Cursor, most: int) -> int:
+    asked = min(call.number("maxResults", 50) or 50, most)
+    return page_size(call.jira.settings, asked, f"{digest(cursor.jql)}:{cursor.page}")
 
 
 async def count(call: Call) -> Answer:
@@ -45,15 +53,20 @@ async def count(call: Call) -> Answer:
 
 
 async def classic(call: Call) -> Answer:
-    """`GET|POST /search` of Data Center, with `startAt` and `total`; searched anew for each page."""
+    """`GET|POST /search` of Data Center, with `startAt` and `total`; searched anew for each page.
+
+    With `validateQuery` false, values that name nothing are passed over.
+    """
     start, size = call.number("startAt", 0), min(call.number("maxResults", 50), _cap(call, CLASSIC_PAGE))
+    size = page_size(call.jira.settings, size, f"{digest(_jql(call))}:{start}", least=1)
     window = call.jira.settings.result_window
     if window is not None and start + size > window:
         raise bad_request(
             f"The search reaches past the first {window} results (startAt {start}); narrow it by its JQL."
         )
     cursor = call.jira.searches.begin(_jql(call))
-    found = call.jira.searches.result(cursor, call.caller, bounded=False)
+    strict = str(call.param("validateQuery")).lower() != "false"
+    found = call.jira.searches.result(cursor, call.caller, bounded=False, strict=strict)
     selection = call.issues.select(call.words("fields") or ["*navigable"])
     issues = _issues(call, found[start : start + size], selection)
     page = {"expand": "schema,names", "startAt": start, "maxResults": size, "total": len(found), "issues": issues}
@@ -67,11 +80,6 @@ async def removed(_: Call) -> Answer:
         "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. "
         "A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046",
     )
-
-
-def _cursor(call: Call) -> Cursor:
-    jql, token = _jql(call), call.param("nextPageToken")
-    return Cursor.of(str(token), jql, call.jira.clock.now()) if token else call.jira.searches.begin(jql)
 
 
 def _jql(call: Call) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sandbox.jira.jql.evaluate import find
+from sandbox.jira.jql.index import Index
 from sandbox.jira.jql.syntax import JqlError, parse
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Site
@@ -17,8 +18,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def world(site: Site, *, zone: ZoneInfo = BERLIN, now: datetime = NOW) -> World:
-    keys = {issue.key: issue.id for issue in site.issues.values()}
-    return World(site, site.issues, keys, frozenset(site.projects), now, zone, "u1")
+    return World(site, Index(site.issues), frozenset(site.projects), now, zone, "u1")
 
 
 def keys(jql: str, site: Site | None = None, *, zone: ZoneInfo = BERLIN) -> list[str]:
@@ -34,9 +34,17 @@ def keys(jql: str, site: Site | None = None, *, zone: ZoneInfo = BERLIN) -> list
         ('project != "int"', "1 2 3 4 12"),
         ("key = APP-2", "2"),
         ("key in (app-2, 1003)", "2 3"),
-        ("key > APP-3 and project = APP", "4 12"),
+        ("key > APP-3", "4 12"),
+        ("key <= 1003", "1 2 3"),
         ("id in (1002, 1006)", "2 12"),
-        ("id > 1004", "int 12"),
+        ("id > 1004", "12"),
+        ("id >= INT-1", "int"),
+        ("NOT key > APP-3", "1 2 3"),
+        ("(project = APP AND id > 1003) OR (project = 'INT' AND updated >= '2026-03-01 00:00')", "4 int 12"),
+        ("updated >= '2026-03-09 23:30' AND key != INT-1", "3"),
+        ("updated > '2026-03-09 23:30'", "int"),
+        ("key = APP-2 or updated >= '2026-03-09'", "2 3 int"),
+        ("key in (APP-2, APP-3) and updated >= '2026-03-09'", "3"),
         ("parent = APP-1", "2 3"),
         ("parent in (APP-1, APP-3)", "2 3 4"),
         ("parent is empty", "1 int 12"),

@@ -8,20 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.jira.jql.evaluate import find
+from sandbox.jira.jql.index import Index
 from sandbox.jira.jql.syntax import JqlError, parse
 from sandbox.jira.jql.world import World
 from tests.unit.sandbox.jira_site import NOW, small_site
 
 SITE = small_site()
-WORLD = World(
-    SITE,
-    SITE.issues,
-    {issue.key: issue.id for issue in SITE.issues.values()},
-    frozenset(SITE.projects),
-    NOW,
-    ZoneInfo("Europe/Berlin"),
-    "u1",
-)
+WORLD = World(SITE, Index(SITE.issues), frozenset(SITE.projects), NOW, ZoneInfo("Europe/Berlin"), "u1")
 CLAUSES = (
     "project = APP",
     "status != Done",
@@ -33,6 +26,10 @@ CLAUSES = (
     "resolution = Unresolved",
     "due is empty",
     "updated >= -1d",
+    "updated > '2026-03-05'",
+    "key in (APP-2, INT-1)",
+    "id = 1003",
+    "id > 1002",
     "summary ~ the",
     "parent = APP-1",
 )
