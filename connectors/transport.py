@@ -4,19 +4,22 @@ A `Transport` gives each client library an adapter for its `requests` session. T
 response or raises a ServiceError; nothing of `requests` and no body of an answer gets past it. What may be sent
 again is decided by what it does: reads, and writes that give the same result twice, are repeated after a pause;
 a write that creates something is sent once, for only a fresh look at the service can tell whether it landed.
+
+Workers share a transport, each with a session of its own. A pause that a service asks for (RFC 9110, `Retry-After`)
+holds all workers of the account, and is never cut short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.response import BaseHTTPResponse
 
 from connectors.answer import JsonAnswer, never_sent, retry_after, untrusted
@@ -31,26 +34,32 @@ from connectors.errors import (
     Unreachable,
 )
 from connectors.masking import Masker
-from connectors.pacing import Pacer, Pacers
+from connectors.pacing import Pacer, Pacers, Rates
 
 _PASSING = frozenset({408, 429, 449, 500, 502, 503, 504})
 """Statuses that say "not now" rather than "no"."""
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_JITTER = 0.1
+"""The most that is added to a pause that a service names, as a share of it: not all shall come back at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How patient a run is. Times are in seconds.
 
-    `calls` is how many requests a run may make; `attempts` how often one is sent in all; `longest_wait` the
-    longest pause that a service may ask for; `timeout` the time for the connection and for each part of an answer.
+    `calls` is how many requests a run may make. A request that fails is sent `attempts` times in all. One that is
+    throttled did nothing wrong, for its fellows use up the same allowance: it may be put off `refusals` times beside,
+    for `patience` in sum and for `longest_wait` at once. `timeout` is the time for the connection and for each part
+    of an answer.
     """
 
     calls: int | None = None
     attempts: int = 5
+    refusals: int = 30
     longest_wait: float = 120.0
+    patience: float = 600.0
     timeout: tuple[float, float] = (5.0, 30.0)
 
 
@@ -58,13 +67,13 @@ class Limits:
 class Dialect:
     """What is peculiar to a service.
 
-    `kind` names a path without its ids. `reads` are the kinds that may be posted and yet change nothing; `writes`
-    are the (verb, kind) that may be sent beside them and GET. `refusal` says what an answer that is no success
-    means. `window` is how long to wait after a 429 that does not say, in seconds.
+    `rates` are how often an account may ask. `kind` names a path without its ids. `reads` are the kinds that may be
+    posted and yet change nothing; `writes` are the (verb, kind) that may be sent beside them and GET. `refusal` says
+    what an answer that is no success means. `window` is how long to wait after a 429 that does not say, in seconds.
     """
 
     service: str
-    per_second: int
+    rates: Rates
     kind: Callable[[str], str]
     refusal: Callable[[requests.Response, str, Masker], ServiceError]
     reads: frozenset[str] = frozenset()
@@ -91,35 +100,82 @@ class Transport:
 
     def mount(self, session: requests.Session, dialect: Dialect, account: str) -> None:
         """Send everything of the session through an adapter of ours; `account` names whom the service limits."""
-        pacer = self.pacers.of(f"{dialect.service} {account}", dialect.per_second, self.monotonic)
+        pacer = self.pacers.of(f"{dialect.service} {account}", dialect.rates, self.monotonic)
         for scheme in ("https://", "http://"):
             session.mount(scheme, _Adapter(self, dialect, pacer))
 
     def spend(self, request: Request, pacer: Pacer) -> None:
-        """Wait for this request's turn and count it; raises BudgetSpent when the run has made its last one."""
-        if self.limits.calls is not None and self.counts.total >= self.limits.calls:
+        """Wait for this request's turn and count it.
+
+        Raises TooManyRequests while the account is held for longer than a run waits, and BudgetSpent when the run
+        has made its last request.
+        """
+        while pause := pacer.take():
+            self._stop_if_held_long(request, pacer)
+            self.pause(pause)
+        if not self.counts.count(request, self.limits.calls):
             raise BudgetSpent(
                 request.service,
                 f"the run has made all of its {self.limits.calls} requests",
                 "Look into the log for what asked so often, or allow more requests to a run",
             )
-        while pause := pacer.take():
-            self.pause(pause)
-        self.counts.requests[request] += 1
 
     def pause(self, seconds: float) -> None:
         """Wait, and count the seconds."""
-        self.counts.waited += seconds
-        self.sleep(seconds)
+        if seconds:
+            with self.counts.waiting(self.monotonic):
+                self.sleep(seconds)
+
+    def heed(self, pacer: Pacer, seconds: float) -> None:
+        """Hold the whole account for as long as its service asks."""
+        if seconds <= self.limits.longest_wait:
+            self.counts.told_to_wait(self.monotonic(), seconds)
+        pacer.hold(seconds * (1 + _JITTER * self.random()))
+
+    def back_off(self, attempt: int) -> float:
+        """How long to wait after so many attempts where nothing is said: twice as long each time, with jitter."""
+        return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * self.random())
+
+    def _stop_if_held_long(self, request: Request, pacer: Pacer) -> None:
+        held = pacer.held()
+        if held > self.limits.longest_wait * (1 + _JITTER):
+            what = f"it asked for a pause that lasts {held:.0f} more seconds"
+            raise TooManyRequests(request.service, what, _LATER, retry_after=held)
 
 
 class _Passing(Exception):
-    """A failure that may pass; `floor` is the least pause in seconds that the service asked for."""
+    """A failure that may pass; `pause` is how long this request waits beside a hold of the account, in seconds."""
 
-    def __init__(self, error: ServiceError, floor: float = 0.0) -> None:
+    def __init__(self, error: ServiceError, pause: float = 0.0) -> None:
         super().__init__(error)
         self.error = error
-        self.floor = floor
+        self.pause = pause
+
+
+@dataclass(slots=True)
+class _Tries:
+    """How often one request failed so far, how often it was throttled, and for how many seconds it was put off."""
+
+    limits: Limits
+    failed: int = 0
+    refused: int = 0
+    put_off: float = 0.0
+
+    @property
+    def number(self) -> int:
+        """The number of the try that is under way, from 1."""
+        return self.failed + self.refused + 1
+
+    def end(self, state: RetryCallState) -> bool:
+        """Count the try that came to nothing; whether it was the last."""
+        error = _failure(state).error
+        if isinstance(error, TooManyRequests):
+            self.refused += 1
+            self.put_off += error.retry_after or 0.0
+        else:
+            self.failed += 1
+        limits = self.limits
+        return self.failed >= limits.attempts or self.refused > limits.refusals or self.put_off > limits.patience
 
 
 class _Adapter(HTTPAdapter):
@@ -143,17 +199,19 @@ class _Adapter(HTTPAdapter):
         """The good answer to the request; raises a ServiceError for every other end."""
         call = self._call(request)
         self._check(call)
+        tries = _Tries(self._limits(call))
         retrying = Retrying(
-            stop=stop_after_attempt(self._attempts(call)),
-            wait=self._pause_before_next,
+            stop=tries.end,
+            wait=lambda state: _failure(state).pause,
             retry=retry_if_exception_type(_Passing),
             sleep=self._transport.pause,
             retry_error_callback=_give_up,
         )
+        way = {"verify": verify, "cert": cert, "proxies": proxies}
         try:
-            answer: requests.Response = retrying(self._attempt, call, request, verify, cert, proxies)
+            answer: requests.Response = retrying(self._attempt, call, request, way, tries)
         except NotFound as gone:
-            gone.after_retry = retrying.statistics["attempt_number"] > 1
+            gone.after_retry = tries.failed > 0
             raise
         return answer
 
@@ -182,67 +240,69 @@ class _Adapter(HTTPAdapter):
     def _reads(self, call: Request) -> bool:
         return call.verb == "GET" or (call.verb == "POST" and call.kind in self._dialect.reads)
 
-    def _attempts(self, call: Request) -> int:
+    def _limits(self, call: Request) -> Limits:
+        limits = self._transport.limits
         creates = call.verb == "POST" and not self._reads(call)
-        return 1 if creates else self._transport.limits.attempts
+        return replace(limits, attempts=1, refusals=0) if creates else limits
 
     def _attempt(
-        self,
-        call: Request,
-        request: requests.PreparedRequest,
-        verify: bool | str,
-        cert: Any,
-        proxies: Mapping[str, str] | None,
+        self, call: Request, request: requests.PreparedRequest, way: Mapping[str, Any], tries: _Tries
     ) -> requests.Response:
         self._transport.spend(call, self._pacer)
         try:
-            answer = super().send(
-                request, timeout=self._transport.limits.timeout, verify=verify, cert=cert, proxies=proxies
-            )
+            answer = super().send(request, timeout=self._transport.limits.timeout, **way)
             answer.content  # noqa: B018 - read here, so that a cut answer is a failed attempt
         except requests.RequestException as error:
-            raise self._lost(call, request, error) from None
+            raise self._lost(call, request, error, tries.number) from None
         if answer.status_code < requests.codes.multiple_choices:
             return answer
-        raise self._refused(call, answer)
+        if answer.status_code not in _PASSING:
+            raise self._dialect.refusal(answer, call.kind, self._transport.masker)
+        asked = retry_after(answer, self._transport.now())
+        if answer.status_code == requests.codes.too_many_requests:
+            raise self._throttled(call, asked, tries.number)
+        raise self._away(call, answer.status_code, asked, tries.number)
 
-    def _lost(self, call: Request, request: requests.PreparedRequest, error: requests.RequestException) -> Exception:
+    def _lost(
+        self, call: Request, request: requests.PreparedRequest, error: requests.RequestException, number: int
+    ) -> Exception:
         host = urlsplit(request.url or "").netloc.rpartition("@")[2]
         if untrusted(error):
             return Unreachable(call.service, f"the certificate of {host} is not trusted", _CERTIFICATE)
+        pause = self._transport.back_off(number)
         if never_sent(error):
-            return _Passing(Unreachable(call.service, f"{host} cannot be reached", _NETWORK))
+            return _Passing(Unreachable(call.service, f"{host} cannot be reached", _NETWORK), pause)
         if self._reads(call):
             what = f"{host} broke off or did not answer in time ({call.verb} {call.kind})"
-            return _Passing(Unreachable(call.service, what, _NETWORK))
-        return _Passing(self._answer_lost(call))
+            return _Passing(Unreachable(call.service, what, _NETWORK), pause)
+        return _Passing(self._answer_lost(call), pause)
 
-    def _refused(self, call: Request, answer: requests.Response) -> Exception:
-        if answer.status_code not in _PASSING:
-            return self._dialect.refusal(answer, call.kind, self._transport.masker)
-        wait = retry_after(answer, self._transport.now())
-        if answer.status_code == requests.codes.too_many_requests:
-            return self._throttled(call, self._dialect.window if wait is None else wait)
-        if wait is not None and wait > self._transport.limits.longest_wait:
-            return Unreachable(call.service, f"it is not available for the next {wait:.0f} seconds", _LATER)
-        if self._reads(call):
-            what = f"{call.verb} {call.kind} was answered with status {answer.status_code}"
-            return _Passing(Unreachable(call.service, what, _LATER), wait or 0.0)
-        return _Passing(self._answer_lost(call), wait or 0.0)
-
-    def _throttled(self, call: Request, wait: float) -> Exception:
+    def _throttled(self, call: Request, asked: float | None, number: int) -> Exception:
+        """Hold the account: for what was asked, or for the window and a pause that grows where nothing was said."""
+        if asked is not None:
+            self._transport.heed(self._pacer, asked)
+            wait = asked
+        else:
+            wait = self._dialect.window + self._transport.back_off(number)
+            self._pacer.hold(wait)
         what = f"it throttles us and asks for a pause of {wait:.0f} seconds ({call.verb} {call.kind})"
         error = TooManyRequests(call.service, what, _LATER, retry_after=wait)
-        return error if wait > self._transport.limits.longest_wait else _Passing(error, wait)
+        return error if wait > self._transport.limits.longest_wait else _Passing(error)
+
+    def _away(self, call: Request, status: int, asked: float | None, number: int) -> Exception:
+        if asked and asked > self._transport.limits.longest_wait:
+            return Unreachable(call.service, f"it is not available for the next {asked:.0f} seconds", _LATER)
+        if asked:
+            self._transport.heed(self._pacer, asked)
+        pause = 0.0 if asked else self._transport.back_off(number)
+        if self._reads(call):
+            what = f"{call.verb} {call.kind} was answered with status {status}"
+            return _Passing(Unreachable(call.service, what, _LATER), pause)
+        return _Passing(self._answer_lost(call), pause)
 
     def _answer_lost(self, call: Request) -> AnswerLost:
         what = f"the answer to {call.verb} {call.kind} was lost; the change may have been made"
         return AnswerLost(call.service, what, "The next run reads the board before it writes again")
-
-    def _pause_before_next(self, state: RetryCallState) -> float:
-        """Twice as long each time, with jitter, on top of what the service asked for."""
-        longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (state.attempt_number - 1))
-        return _failure(state).floor + longest * (0.5 + 0.5 * self._transport.random())
 
 
 _CERTIFICATE = "Name the file of your own certificate authority in REQUESTS_CA_BUNDLE"

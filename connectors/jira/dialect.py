@@ -87,9 +87,11 @@ _PERMISSION = "Ask an administrator of Jira for the permission, then run `milepo
 
 JIRA = Dialect(
     service=SERVICE,
-    per_second=20,
+    rates=((60, 1.0),),
     kind=kind,
     refusal=refusal,
     reads=frozenset({"search", "search/jql", "changelog/bulkfetch"}),
 )
-"""Nothing of Jira is a write: beside GET only searches by POST exist here, and everything else is refused."""
+"""Nothing of Jira is a write: beside GET only searches by POST exist here, and everything else is refused.
+
+Cloud fills its bucket each second, by 100 requests and more (Jira Cloud, "Rate limiting")."""

@@ -63,7 +63,7 @@ _BOARD = "Check the boards in milepost.yaml, and that the account is a member of
 
 TRELLO = Dialect(
     service=SERVICE,
-    per_second=8,
+    rates=((90, 10.0),),
     kind=kind,
     refusal=refusal,
     writes=frozenset(
@@ -79,4 +79,6 @@ TRELLO = Dialect(
     ),
     window=10.0,
 )
-"""A token may ask 100 times in 10 seconds; a throttled one waits out the window, for Trello says no pause."""
+"""A token may ask 100 times in 10 seconds, and a key 300 times (Trello, "API rate limits"). Workers are paced by key,
+at less than one of its tokens may ask, so that both limits hold. A throttled one waits out the window, for Trello
+says no pause."""

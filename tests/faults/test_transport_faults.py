@@ -17,6 +17,7 @@ from connectors.masking import Masker
 from connectors.transport import Dialect, Limits, Transport
 from tests.unit.connectors.network import Hours
 
+pytestmark = pytest.mark.made_up_requests("a service of nobody: the transport alone is under test")
 Behaviour = Callable[["_Handler"], None]
 
 
@@ -93,7 +94,7 @@ def _refusal(response: requests.Response, kind: str, _: Masker) -> ServiceError:
 
 SERVICE = Dialect(
     service="Service",
-    per_second=1000,
+    rates=((1000, 1.0),),
     kind=lambda path: path.strip("/"),
     refusal=_refusal,
     writes=frozenset({("POST", "cards"), ("PUT", "cards"), ("DELETE", "cards")}),

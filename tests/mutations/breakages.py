@@ -132,8 +132,8 @@ BREAKAGES = (
     Breakage(
         "a create whose answer was lost is sent again",
         "connectors/transport.py",
-        "return 1 if creates else self._transport.limits.attempts",
-        "return self._transport.limits.attempts",
+        "return replace(limits, attempts=1, refusals=0) if creates else limits",
+        "return limits",
         (TRANSPORT, TRELLO),
     ),
     Breakage(
@@ -411,8 +411,8 @@ BREAKAGES = (
     Breakage(
         "the pause that a service asks for is not kept",
         "connectors/transport.py",
-        "return _failure(state).floor + longest",
-        "return longest",
+        "pacer.hold(seconds * (1 + _JITTER * self.random()))",
+        "self.pause(min(seconds, _FIRST_PAUSE))",
         (TRANSPORT,),
     ),
 )
