@@ -15,17 +15,28 @@ from connectors.errors import BadAnswer
 
 
 class JsonAnswer(requests.Response):
-    """A response that decodes its JSON fast, and says whose answer it was when that is no JSON."""
+    """A response that decodes its JSON fast, and says whose answer it was when that is no JSON.
+
+    One that is `typed` is decoded by who asked, straight into types: a client library that calls `json()` hands
+    the answer itself through.
+    """
 
     service: str
     kind: str
+    typed: bool = False
 
     def json(self, **_: Any) -> Any:
-        """The decoded body; raises BadAnswer where it is not JSON."""
+        """The decoded body, or the answer itself where it is `typed`; raises BadAnswer where it is not JSON."""
+        if self.typed:
+            return self
         try:
             return orjson.loads(self.content)
         except orjson.JSONDecodeError:
-            raise BadAnswer(self.service, f"{self.kind} was answered with {self._shape()}", _NO_JSON) from None
+            raise self.not_json() from None
+
+    def not_json(self) -> BadAnswer:
+        """The error that says what came instead of JSON."""
+        return BadAnswer(self.service, f"{self.kind} was answered with {self._shape()}", _NO_JSON)
 
     def _shape(self) -> str:
         if not self.content:
@@ -59,6 +70,15 @@ def retry_after(answer: requests.Response, now: datetime) -> float | None:
     except ValueError:
         return None
     return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+
+
+def told_at(answer: requests.Response) -> datetime | None:
+    """When the service answered, by its own clock and in UTC; None where the answer does not say so."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
 
 
 def _reason(error: requests.RequestException) -> BaseException | None:

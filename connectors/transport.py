@@ -70,6 +70,7 @@ class Dialect:
     `rates` are how often an account may ask. `kind` names a path without its ids. `reads` are the kinds that may be
     posted and yet change nothing; `writes` are the (verb, kind) that may be sent beside them and GET. `refusal` says
     what an answer that is no success means. `window` is how long to wait after a 429 that does not say, in seconds.
+    The answers of a `typed` service are decoded by who asked, see `JsonAnswer`.
     """
 
     service: str
@@ -79,6 +80,7 @@ class Dialect:
     reads: frozenset[str] = frozenset()
     writes: frozenset[tuple[str, str]] = frozenset()
     window: float = 0.0
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ class _Adapter(HTTPAdapter):
         """The response as one that decodes JSON our way."""
         answer = JsonAnswer()
         answer.__dict__.update(super().build_response(req, resp).__dict__)
-        answer.service = self._dialect.service
+        answer.service, answer.typed = self._dialect.service, self._dialect.typed
         answer.kind = self._dialect.kind(urlsplit(req.url or "").path)
         return answer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,13 @@ from config.draft import Draft, draft_workspace
 from config.settings import load_settings
 from config.workspace import Jira, JiraAuth
 from connectors.jira.client import JiraClient, connect_jira
+from connectors.jira.values import IdPage
 from connectors.masking import Masker
 from mapping.backlog import EPIC_LEVEL, Backlog
 from sync.connect import jira_connection, new_transport, system_or_sandbox_clock
+
+_BATCH = 100
+"""As many issues may be asked for by id at once."""
 
 
 def draft_from_jira(folder: Path, describe: Callable[[date], Draft]) -> tuple[dict[str, str], str]:
@@ -38,8 +42,14 @@ def _backlog(client: JiraClient, projects: tuple[str, ...]) -> Backlog:
     client.account()
     client.access(projects).require()
     fields = client.fields(client.boards())
-    pages = client.issues(projects, fields)
+    pages = client.by_id(_batches(client.ids(projects)), fields)
     return Backlog(
         issues={issue.id: issue for page in pages for issue in page.issues},
-        releases={release.id: release for release in client.releases(projects)},
+        releases={release.id: release for project in projects for release in client.releases(project)},
     )
+
+
+def _batches(pages: Iterable[IdPage]) -> Iterator[Sequence[str]]:
+    for page in pages:
+        for start in range(0, len(page.ids), _BATCH):
+            yield page.ids[start : start + _BATCH]

@@ -1,65 +1,76 @@
-"""The shapes of Jira's answers, as far as Milepost reads them (Jira REST API 2 and 3, Agile API 1.0)."""
+"""The shapes of Jira's answers, as far as Milepost reads them (Jira REST API 2 and 3, Agile API 1.0).
+
+What is not named here is skipped over as the bytes are read. A list may be null where Jira has nothing to list, and
+an id may come as a number.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field
+from msgspec import Meta, Struct, field
 
-from connectors.reading import Answer, EmptyIfNone, Instant, MaybeInstant
-from mapping.backlog import Category
+Instant = Annotated[datetime, Meta(tz=True)]
+"""An instant in whatever offset Jira shows it; `decoding.in_utc` makes it ours."""
+
+Ident = str | int
+T = TypeVar("T")
 
 
-class Named(Answer):
+class Answer(Struct, frozen=True, gc=False):
+    """A part of an answer."""
+
+
+class Named(Answer, frozen=True):
     """Anything with a name."""
 
     name: str
 
 
-class Ref(Answer):
+class Ref(Answer, frozen=True):
     """Anything with an id."""
 
-    id: str
+    id: Ident
 
 
-class Project(Answer):
+class Project(Answer, frozen=True):
     """The project of an issue."""
 
     key: str
 
 
-class StatusCategory(Answer):
+class StatusCategory(Answer, frozen=True):
     """The category of a status."""
 
-    key: Category
-
-
-class StatusAnswer(Answer):
-    """A status."""
-
-    id: str
-    name: str
-    category: StatusCategory = Field(alias="statusCategory")
-
-
-class TypeAnswer(Answer):
-    """An issue type; `level` is not told by Data Center."""
-
-    id: str
-    name: str
-    subtask: bool = False
-    level: int | None = Field(default=None, alias="hierarchyLevel")
-
-
-class IssueRef(Answer):
-    """Another issue, as an issue shows it."""
-
-    id: str
     key: str
 
 
-class LinkType(Answer):
+class StatusAnswer(Answer, frozen=True):
+    """A status."""
+
+    id: Ident
+    name: str
+    category: StatusCategory = field(name="statusCategory")
+
+
+class TypeAnswer(Answer, frozen=True):
+    """An issue type; `level` is not told by Data Center."""
+
+    id: Ident
+    name: str
+    subtask: bool = False
+    level: int | None = field(default=None, name="hierarchyLevel")
+
+
+class IssueRef(Answer, frozen=True):
+    """Another issue, as an issue shows it."""
+
+    id: Ident
+    key: str
+
+
+class LinkType(Answer, frozen=True):
     """A type of links and how it reads from both ends."""
 
     name: str
@@ -67,26 +78,42 @@ class LinkType(Answer):
     outward: str
 
 
-class LinkAnswer(Answer):
+class LinkAnswer(Answer, frozen=True):
     """A link; the other issue stands under the direction in which it is read."""
 
     type: LinkType
-    inward: IssueRef | None = Field(default=None, alias="inwardIssue")
-    outward: IssueRef | None = Field(default=None, alias="outwardIssue")
+    inward: IssueRef | None = field(default=None, name="inwardIssue")
+    outward: IssueRef | None = field(default=None, name="outwardIssue")
 
 
-class PersonAnswer(Answer):
+class PersonAnswer(Answer, frozen=True):
     """Somebody: by `accountId` on Cloud, by `key` and `name` on Data Center."""
 
-    account_id: str | None = Field(default=None, alias="accountId")
+    account_id: str | None = field(default=None, name="accountId")
     key: str | None = None
     name: str | None = None
-    display_name: str | None = Field(default=None, alias="displayName")
-    email: str | None = Field(default=None, alias="emailAddress")
+    display_name: str | None = field(default=None, name="displayName")
+    email: str | None = field(default=None, name="emailAddress")
 
 
-class IssueFields(Answer):
-    """The fields that every Jira has."""
+class SprintAnswer(Answer, frozen=True):
+    """A sprint: from a board, from an issue of Cloud, or from the text that Data Center puts into an issue."""
+
+    id: Ident
+    name: str
+    state: str
+    origin_board: Ident | None = field(default=None, name="originBoardId")
+    board: Ident | None = field(default=None, name="boardId")
+    view: Ident | None = field(default=None, name="rapidViewId")
+    goal: str | None = None
+    start: str | None = field(default=None, name="startDate")
+    end: str | None = field(default=None, name="endDate")
+    activated: str | None = field(default=None, name="activatedDate")
+    complete: str | None = field(default=None, name="completeDate")
+
+
+class IssueFields(Answer, frozen=True):
+    """The fields that every Jira has; those of the site itself are added where its field list is known."""
 
     summary: str
     project: Project
@@ -96,133 +123,138 @@ class IssueFields(Answer):
     updated: Instant
     parent: IssueRef | None = None
     resolution: Named | None = None
-    resolved: MaybeInstant = Field(default=None, alias="resolutiondate")
-    due: date | None = Field(default=None, alias="duedate")
+    resolved: Instant | None = field(default=None, name="resolutiondate")
+    due: date | None = field(default=None, name="duedate")
     priority: Named | None = None
-    labels: Annotated[tuple[str, ...], EmptyIfNone] = ()
-    components: Annotated[tuple[Named, ...], EmptyIfNone] = ()
-    releases: Annotated[tuple[Ref, ...], EmptyIfNone] = Field(default=(), alias="fixVersions")
-    links: Annotated[tuple[LinkAnswer, ...], EmptyIfNone] = Field(default=(), alias="issuelinks")
+    labels: list[str] | None = None
+    components: list[Named] | None = None
+    releases: list[Ref] | None = field(default=None, name="fixVersions")
+    links: list[LinkAnswer] | None = field(default=None, name="issuelinks")
     assignee: PersonAnswer | None = None
     reporter: PersonAnswer | None = None
     creator: PersonAnswer | None = None
+    nothing: None = field(default=None, name="(a field that this site has not)")
 
 
-class ItemAnswer(Answer):
+class ItemAnswer(Answer, frozen=True):
     """One changed field of a history."""
 
-    field: str
-    field_id: str | None = Field(default=None, alias="fieldId")
-    before: str | None = Field(default=None, alias="from")
-    before_text: str | None = Field(default=None, alias="fromString")
-    after: str | None = Field(default=None, alias="to")
-    after_text: str | None = Field(default=None, alias="toString")
+    name: str = field(name="field")
+    field_id: str | None = field(default=None, name="fieldId")
+    before: Ident | None = field(default=None, name="from")
+    before_text: str | None = field(default=None, name="fromString")
+    after: Ident | None = field(default=None, name="to")
+    after_text: str | None = field(default=None, name="toString")
 
 
-class HistoryAnswer(Answer):
-    """One entry of a changelog."""
+class HistoryAnswer(Answer, frozen=True):
+    """One entry of a changelog; a number is seconds or milliseconds since 1970."""
 
-    id: str
-    created: Instant
-    items: tuple[ItemAnswer, ...] = ()
+    id: Ident
+    created: Instant | int
+    items: list[ItemAnswer] | None = None
 
 
-class Histories(Answer):
+class Changelog(Answer, frozen=True):
     """The changelog that comes with an issue of Data Center."""
 
-    histories: tuple[HistoryAnswer, ...] = ()
+    histories: list[HistoryAnswer] | None = None
+    total: int | None = None
 
 
-class IssueAnswer(Answer):
-    """An issue. Custom fields are read from the payload itself, since their ids differ from site to site."""
+class IssueId(Answer, frozen=True):
+    """An issue of which only the id was asked for."""
 
-    id: str
-    key: str
-    fields: IssueFields
-    changelog: Histories | None = None
+    id: Ident
+    key: str = ""
 
 
-class WithToken(Answer):
+class IssueError(Answer, frozen=True):
+    """An issue that a bulk answer could not hold."""
+
+    id: Ident
+
+
+class WithToken(Answer, frozen=True):
     """A page of an answer of Cloud; the last one has no token, or an empty one."""
 
-    token: str | None = Field(default=None, alias="nextPageToken")
+    token: str | None = field(default=None, name="nextPageToken")
 
 
-class TokenPage(WithToken):
-    """A page of Cloud's search."""
+class PageEnd(WithToken, frozen=True):
+    """What a page of issues says of the rest: a token on Cloud, on Data Center how many there were to come.
 
-    issues: tuple[dict[str, Any], ...]
+    `errors` are issues of a bulk answer that Cloud could not read just now.
+    """
 
-
-class CountedPage(Answer):
-    """A page of Data Center's search."""
-
-    issues: tuple[dict[str, Any], ...]
-    total: int
+    total: int | None = None
+    errors: list[IssueError] | None = field(default=None, name="issueErrors")
 
 
-class IssueHistories(Answer):
+class IdsPage(PageEnd, frozen=True, kw_only=True):
+    """A page of a search that asked for ids alone."""
+
+    issues: list[IssueId] | None
+
+
+class IssueHistories(Answer, frozen=True):
     """The histories of one issue in the bulk answer of Cloud."""
 
-    issue_id: str = Field(alias="issueId")
-    histories: Annotated[tuple[HistoryAnswer, ...], EmptyIfNone] = Field(default=(), alias="changeHistories")
+    issue_id: Ident = field(name="issueId")
+    histories: list[HistoryAnswer] | None = field(default=None, name="changeHistories")
 
 
-class HistoriesPage(WithToken):
+class HistoriesPage(WithToken, frozen=True, kw_only=True):
     """A page of the bulk answer of Cloud."""
 
-    issues: tuple[IssueHistories, ...] = Field(alias="issueChangeLogs")
+    issues: list[IssueHistories] | None = field(name="issueChangeLogs")
 
 
-class ValuesPage(Answer):
+class ValuesPage(Answer, Generic[T], frozen=True):
     """A page of an agile resource; whether it is the last is not always told."""
 
-    values: tuple[dict[str, Any], ...]
-    last: bool = Field(default=False, alias="isLast")
+    values: list[T] | None
+    last: bool | None = field(default=None, name="isLast")
 
 
-class SprintAnswer(Answer):
-    """A sprint: from a board, from an issue of Cloud, or from the text that Data Center puts into an issue."""
-
-    id: int
-    name: str
-    state: str
-    board_id: int | None = None
-    goal: str | None = None
-    start: MaybeInstant = Field(default=None, alias="startDate")
-    end: MaybeInstant = Field(default=None, alias="endDate")
-    activated: MaybeInstant = Field(default=None, alias="activatedDate")
-    complete: MaybeInstant = Field(default=None, alias="completeDate")
-
-
-class VersionAnswer(Answer):
+class VersionAnswer(Answer, frozen=True):
     """A version of a project."""
 
-    id: str
+    id: Ident
     name: str
     released: bool = False
     archived: bool = False
-    start: date | None = Field(default=None, alias="startDate")
-    release_date: date | None = Field(default=None, alias="releaseDate")
+    start: date | None = field(default=None, name="startDate")
+    release_date: date | None = field(default=None, name="releaseDate")
 
 
-class FieldSchema(Answer):
+class FieldSchema(Answer, frozen=True):
     """What a field holds; `custom` names its kind, whatever people call the field."""
 
     type: str | None = None
     custom: str | None = None
 
 
-class FieldAnswer(Answer):
+class FieldAnswer(Answer, frozen=True):
     """A field of the site. A field with a `scope` belongs to one team-managed project."""
 
     id: str
     name: str
-    kind: FieldSchema = Field(default=FieldSchema(), alias="schema")
+    schema: FieldSchema | None = None
     scope: dict[str, Any] | None = None
 
+    @property
+    def type(self) -> str | None:
+        """What kind of value it holds."""
+        return self.schema.type if self.schema else None
 
-class BoardAnswer(Answer):
+    @property
+    def custom(self) -> str | None:
+        """The kind of a custom field."""
+        return self.schema.custom if self.schema else None
+
+
+class BoardAnswer(Answer, frozen=True):
     """An agile board."""
 
     id: int
@@ -230,69 +262,71 @@ class BoardAnswer(Answer):
     type: str
 
 
-class _EstimationField(Answer):
-    field_id: str | None = Field(default=None, alias="fieldId")
+class EstimationField(Answer, frozen=True):
+    """The field in which a board estimates."""
+
+    field_id: str | None = field(default=None, name="fieldId")
 
 
-class Estimation(Answer):
+class Estimation(Answer, frozen=True):
     """What a board estimates in; only the type `field` has one."""
 
     type: str | None = None
-    field: _EstimationField | None = None
+    by: EstimationField | None = field(default=None, name="field")
 
 
-class Column(Answer):
+class Column(Answer, frozen=True):
     """A column of a board."""
 
-    statuses: tuple[Ref, ...] = ()
+    statuses: list[Ref] | None = None
 
 
-class Columns(Answer):
+class Columns(Answer, frozen=True):
     """The columns of a board, left to right."""
 
-    columns: tuple[Column, ...] = ()
+    columns: list[Column] | None = None
 
 
-class Ranking(Answer):
+class Ranking(Answer, frozen=True):
     """By which field a board is ordered: the number of a custom field."""
 
-    field: int | None = Field(default=None, alias="rankCustomFieldId")
+    field_id: int | None = field(default=None, name="rankCustomFieldId")
 
 
-class BoardConfiguration(Answer):
+class BoardConfiguration(Answer, frozen=True):
     """How a board is set up."""
 
-    columns: Columns = Field(default=Columns(), alias="columnConfig")
+    columns: Columns | None = field(default=None, name="columnConfig")
     estimation: Estimation | None = None
     ranking: Ranking | None = None
 
 
-class Server(Answer):
+class Server(Answer, frozen=True):
     """What a site says about itself."""
 
-    deployment: str = Field(default="Server", alias="deploymentType")
     version: str
-    title: str = Field(default="", alias="serverTitle")
-    base_url: str = Field(alias="baseUrl")
-    time: MaybeInstant = Field(default=None, alias="serverTime")
+    base_url: str = field(name="baseUrl")
+    deployment: str = field(default="Server", name="deploymentType")
+    title: str = field(default="", name="serverTitle")
+    time: Instant | None = field(default=None, name="serverTime")
 
 
-class Myself(Answer):
+class Myself(Answer, frozen=True):
     """The account that is signed in."""
 
-    account_id: str | None = Field(default=None, alias="accountId")
+    account_id: str | None = field(default=None, name="accountId")
     key: str | None = None
     name: str | None = None
-    zone: str = Field(default="UTC", alias="timeZone")
+    zone: str = field(default="UTC", name="timeZone")
 
 
-class Permission(Answer):
+class Permission(Answer, frozen=True):
     """Whether the account has one permission."""
 
-    have: bool = Field(alias="havePermission")
+    have: bool = field(name="havePermission")
 
 
-class Permissions(Answer):
+class Permissions(Answer, frozen=True):
     """Permissions by name."""
 
     permissions: dict[str, Permission]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from connectors.jira.answers import HistoryAnswer, ItemAnswer
+from connectors.jira.answers import HistoryAnswer, Ident, ItemAnswer
+from connectors.jira.decoding import in_utc
 from connectors.jira.values import FieldMap
 from mapping.backlog import Change, Changed
 
@@ -41,14 +42,14 @@ class Kept:
 
     @property
     def field_ids(self) -> list[str]:
-        """The fields to ask for."""
-        return list(self.by_id)[:_MOST_FIELDS]
+        """The fields to ask for; none, which means all, where they are more than may be named."""
+        return list(self.by_id) if len(self.by_id) <= _MOST_FIELDS else []
 
     def what(self, item: ItemAnswer) -> Changed | None:
         """What kind of change an item is, or None for one that is not kept."""
         if item.field_id is not None:
             return self.by_id.get(item.field_id)
-        return self.by_name.get(item.field.lower())
+        return self.by_name.get(item.name.lower())
 
 
 def kept(fields: FieldMap) -> Kept:
@@ -60,31 +61,35 @@ def kept(fields: FieldMap) -> Kept:
     return Kept(_SYSTEM_IDS | custom, _SYSTEM_NAMES | named)
 
 
-def parse_changes(issue_id: str, histories: Iterable[HistoryAnswer], keep: Kept) -> tuple[Change, ...]:
-    """The kept changes of one issue, oldest first; Jira promises no order, and one instant may have several."""
-    ordered = sorted(histories, key=lambda entry: (entry.created, _number(entry.id)))
-    return tuple(
+def kept_changes(issue_id: str, histories: Iterable[HistoryAnswer], keep: Kept) -> Iterator[Change]:
+    """The changes of one issue that are kept, in the order in which they came."""
+    return (
         _change(issue_id, entry, item, what)
-        for entry in ordered
-        for item in entry.items
+        for entry in histories
+        for item in entry.items or ()
         if (what := keep.what(item)) is not None
     )
 
 
+def oldest_first(changes: Iterable[Change]) -> list[Change]:
+    """The changes of one issue by time; Jira promises no order, and one instant may have several entries."""
+    return sorted(changes, key=lambda change: (change.at, _number(change.history_id)))
+
+
 def _change(issue_id: str, entry: HistoryAnswer, item: ItemAnswer, what: Changed) -> Change:
     before, after = _value(what, item.before, item.before_text), _value(what, item.after, item.after_text)
-    return Change(
-        issue_id, entry.created, entry.id, what, before, after, item.before_text or None, item.after_text or None
-    )
+    at, history_id = in_utc(entry.created), str(entry.id)
+    return Change(issue_id, at, history_id, what, before, after, item.before_text or None, item.after_text or None)
 
 
-def _value(what: Changed, ident: str | None, text: str | None) -> str | None:
+def _value(what: Changed, ident: Ident | None, text: str | None) -> str | None:
     """Keys and points have no ids: their value is the text. A sprint's value is a list of ids."""
+    known = "" if ident is None else str(ident)
     if what in {Changed.KEY, Changed.POINTS}:
-        return text or ident or None
-    if what is Changed.SPRINT and ident:
-        return ",".join(part.strip() for part in ident.split(",") if part.strip())
-    return ident or None
+        return text or known or None
+    if what is Changed.SPRINT and known:
+        return ",".join(part.strip() for part in known.split(",") if part.strip())
+    return known or None
 
 
 def _number(ident: str) -> int:

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
-from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec.json import Decoder
+
+from connectors.answer import JsonAnswer, told_at
 from connectors.errors import BadQuery, NotFound
 from connectors.jira.answers import (
     BoardAnswer,
     BoardConfiguration,
     FieldAnswer,
-    HistoriesPage,
-    HistoryAnswer,
     Myself,
     Permissions,
     Server,
+    SprintAnswer,
     StatusAnswer,
     TypeAnswer,
     ValuesPage,
     VersionAnswer,
 )
-from connectors.jira.changelog import Kept, kept, parse_changes
 from connectors.jira.connection import JiraConnection
+from connectors.jira.decoding import decode, in_utc
 from connectors.jira.dialect import SERVICE
-from connectors.jira.epics import EpicIds
 from connectors.jira.fields import map_fields
-from connectors.jira.jql import in_projects, updated_since
+from connectors.jira.flavours import Cloud, DataCenter
+from connectors.jira.jql import updated_since
 from connectors.jira.parse import IssueReader, parse_release, parse_status
-from connectors.jira.search import Page, cloud_pages, data_center_pages, token_pages
 from connectors.jira.sprints import parse_sprint
-from connectors.jira.values import Access, Account, FieldMap, Flavour, IssuePage, SiteInfo
+from connectors.jira.values import Access, Account, FieldMap, Flavour, Histories, IdPage, IssuePage, SiteInfo
 from connectors.jira.wire import JiraWire
-from connectors.reading import misfit, read, read_all
+from connectors.jira.workers import Workers
+from connectors.reading import misfit
 from connectors.transport import Transport
-from mapping.backlog import Board, Change, Release, Sprint, Status
+from mapping.backlog import Board, Markup, Release, Sprint, Status
 
-OVERLAP = timedelta(minutes=10)
-"""How far a pull reaches back behind the last one: Jira's index may lag by minutes after bulk edits."""
-
-_BULK = 1000
-_HISTORIES = 10_000
 _BROWSE = "BROWSE_PROJECTS"
+_MOST_VALUES = 50
+"""No page of boards or sprints is longer, whatever is asked for."""
+
+_AHEAD = 2
+"""Batches that each worker may have in hand: the one that is asked and the one that waits to be taken."""
+
+_HISTORIES_AT_ONCE = 3
+"""Batches of histories in hand: one may hold ten thousand entries, and memory is to stay flat."""
+
+T = TypeVar("T")
 
 
 class JiraClient:
@@ -53,10 +59,16 @@ class JiraClient:
     def __init__(self, connection: JiraConnection, wire: JiraWire) -> None:
         self._connection = connection
         self._wire = wire
+        self._workers = Workers(connection.workers)
+        self._recalled: SiteInfo | None = None
+
+    def recall(self, site: SiteInfo) -> None:
+        """Take what an earlier run learnt about the site, so that it is not asked for again."""
+        self._recalled = site
 
     def site(self) -> SiteInfo:
         """What Jira this is. Asked once."""
-        return self._site
+        return self._recalled or self._site
 
     def account(self) -> Account:
         """Whom we are signed in as, asked once; raises SignInRefused unless Jira knows us."""
@@ -73,155 +85,179 @@ class JiraClient:
 
     def boards(self) -> tuple[Board, ...]:
         """The agile boards that count, with their configuration, each once."""
-        named = [self._wire.agile(f"board/{number}") for number in self._connection.boards]
+        paths = [f"board/{number}" for number in self._connection.boards]
+        named = [decode(_BOARD, self._wire.agile(path), path) for path in paths]
         found = named or [
-            board for project in self._connection.projects for board in self._values("board", projectKeyOrId=project)
+            board
+            for project in self._connection.projects
+            for board in self._values(_BOARDS, "board", projectKeyOrId=project)
         ]
-        boards = {board.id: board for board in read_all(BoardAnswer, found, SERVICE, "board")}
+        boards = {board.id: board for board in found}
         return tuple(map(self._board, boards.values()))
 
-    def sprints(self, boards: Iterable[Board]) -> tuple[Sprint, ...]:
-        """All sprints of the boards, each once."""
-        found = {sprint.id: sprint for board in boards for sprint in self._sprints(board)}
-        return tuple(found.values())
+    def open_sprints(self, board: Board) -> tuple[Sprint, ...]:
+        """The sprints of a board that run or are to come: one request for up to 50; none where it has no sprints."""
+        return self._sprints(board, state="active,future")
 
-    def releases(self, projects: Iterable[str]) -> tuple[Release, ...]:
-        """All versions of the projects."""
-        return tuple(
-            parse_release(version, project)
-            for project in projects
-            for version in read_all(VersionAnswer, self._wire.get(f"project/{project}/versions"), SERVICE, "versions")
-        )
+    def sprints(self, board: Board) -> tuple[Sprint, ...]:
+        """All sprints of a board; none where it has no sprints."""
+        return self._sprints(board)
+
+    def releases(self, project: str) -> tuple[Release, ...]:
+        """All versions of a project."""
+        versions = self._get(_VERSIONS, f"project/{project}/versions", "versions")
+        return tuple(parse_release(version, project) for version in versions)
 
     def statuses(self) -> tuple[Status, ...]:
         """All statuses of the site."""
-        return tuple(map(parse_status, read_all(StatusAnswer, self._wire.get("status"), SERVICE, "status")))
+        return tuple(map(parse_status, self._get(_STATUSES, "status", "status")))
 
     def fields(self, boards: Iterable[Board] = ()) -> FieldMap:
         """Which fields hold what; raises AmbiguousField where only the workspace can decide."""
-        fields = read_all(FieldAnswer, self._wire.get("field"), SERVICE, "field")
-        types = [] if self._is_cloud else read_all(TypeAnswer, self._wire.get("issuetype"), SERVICE, "issuetype")
+        fields = self._get(_FIELDS, "field", "field")
+        types = [] if self._is_cloud else self._get(_TYPES, "issuetype", "issuetype")
         return map_fields(fields, types, boards, self._connection.fields)
 
-    def issues(
-        self,
-        projects: Sequence[str],
-        fields: FieldMap,
-        *,
-        since: datetime | None = None,
-        overlap: timedelta = OVERLAP,
-        extra: Sequence[str] = (),
-    ) -> Iterator[IssuePage]:
-        """All issues of the projects, or those updated since an instant, page by page.
+    def ids(self, projects: Sequence[str], after: str = "") -> Iterator[IdPage]:
+        """The ids of all issues of the projects that we can see, in as few requests as Jira allows.
 
-        An issue may come twice where it was edited meanwhile: the later `updated` counts. `extra` are ids of
-        further fields to put into `Issue.fields`. The pull is complete only when the iterator is exhausted.
+        `after` is the cursor of a page of an earlier run. Raises BadQuery where Jira cannot go on there any more.
         """
-        epics = EpicIds(lambda condition: self._pages(projects, condition, ["summary"]), fields)
-        reader = IssueReader(fields, extra) if self._is_cloud else IssueReader(fields, extra, epics.of)
-        condition = "" if since is None else updated_since(since - overlap, self.account().zone)
-        return map(reader.page, self._pages(projects, condition, reader.wanted, histories=True))
+        return self._dialect.ids(projects, after)
 
-    def changes(self, issue_ids: Iterable[str], fields: FieldMap) -> Iterator[tuple[Change, ...]]:
-        """The kept changes of the issues, up to 1,000 whole issues at a time, sorted by issue and time.
+    def updated(
+        self, since: Mapping[str, datetime], fields: FieldMap, extra: Sequence[str] = (), after: str = ""
+    ) -> Iterator[IssuePage]:
+        """The issues that were updated at or after an instant of their project, to the minute, in one search.
+
+        An issue may come twice where it was edited meanwhile: the later `updated` counts. `extra` are ids of further
+        fields to put into `Issue.fields`. It is complete only when the iterator is exhausted; `after` is as in `ids`.
+        """
+        zone = self.account().zone
+        conditions = {project: updated_since(instant, zone) for project, instant in since.items()}
+        return self._dialect.search(conditions, self._reader(fields, extra), after)
+
+    def by_id(
+        self, batches: Iterable[Sequence[str]], fields: FieldMap, extra: Sequence[str] = ()
+    ) -> Iterator[IssuePage]:
+        """Issues by id, up to 100 a batch: a page a batch, in the order of the batches, asked for side by side.
+
+        What is gone or hidden is not among the issues of its page; what has moved comes with its new key. On Cloud
+        the answer is what Jira holds now, whatever its index says.
+        """
+        dialect, reader = self._dialect, self._reader(fields, extra)
+        ahead = _AHEAD * self._workers.number
+        return self._workers.answers(lambda batch: dialect.issues(batch, reader), batches, ahead)
+
+    def histories(self, batches: Iterable[Sequence[str]], fields: FieldMap) -> Iterator[Histories]:
+        """The kept changes of issues by id, up to 1,000 a batch, in the order of the batches.
 
         Only Cloud is asked: on Data Center the changes come with the issues, and nothing is left to ask for.
         """
-        keep, ids = kept(fields), iter(issue_ids)
-        while self._is_cloud and (some := list(islice(ids, _BULK))):
-            yield self._changes(some, keep)
-
-    def issue_ids(self, projects: Sequence[str]) -> frozenset[str]:
-        """The ids of all issues of the projects that we can see, as cheaply as Jira allows."""
-        return frozenset(str(issue["id"]) for page in self._pages(projects, "", ["id"]) for issue in page)
+        dialect = self._dialect
+        return self._workers.answers(lambda batch: dialect.histories(batch, fields), batches, _HISTORIES_AT_ONCE)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Ask nothing more, and close the connections."""
+        self._workers.close()
         self._wire.close()
 
     @cached_property
     def _site(self) -> SiteInfo:
-        server = read(Server, self._wire.get("serverInfo"), SERVICE, "serverInfo")
+        # Both dialects speak version 2, so nothing need be known before the first question.
+        server = decode(_SERVER, self._wire.get("2", "serverInfo"), "serverInfo")
         flavour = Flavour.CLOUD if server.deployment.lower() == "cloud" else Flavour.DATA_CENTER
-        return SiteInfo(flavour, server.version, server.title, server.base_url, server.time)
+        time = in_utc(server.time) if server.time else None
+        return SiteInfo(flavour, server.version, server.title, server.base_url, time)
 
     @property
     def _is_cloud(self) -> bool:
-        return self._site.flavour is Flavour.CLOUD
+        return self.site().flavour is Flavour.CLOUD
+
+    @property
+    def _version(self) -> str:
+        return "3" if self._is_cloud else "2"
+
+    @property
+    def _dialect(self) -> Cloud | DataCenter:
+        return Cloud(self._post) if self._is_cloud else DataCenter(self._post)
 
     @cached_property
     def _account(self) -> Account:
-        myself = read(Myself, self._wire.get("myself"), SERVICE, "myself")
+        answer = self._wire.get(self._version, "myself")
+        myself = decode(_MYSELF, answer, "myself")
         try:
             zone = ZoneInfo(myself.zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise misfit(SERVICE, "myself", "timeZone", f"no time zone is called {myself.zone!r}") from None
-        return Account(myself.account_id or myself.key or myself.name or "", zone)
+        return Account(myself.account_id or myself.key or myself.name or "", zone, told_at(answer))
+
+    def _reader(self, fields: FieldMap, extra: Sequence[str]) -> IssueReader:
+        return IssueReader(fields, extra, Markup.ADF if self._is_cloud else Markup.WIKI)
 
     def _may_browse(self, project: str) -> bool | None:
         """Whether the account may browse the project; None where Jira knows none of that key."""
         try:
-            answer = self._wire.get("mypermissions", projectKey=project, permissions=_BROWSE)
+            answer = self._wire.get(self._version, "mypermissions", projectKey=project, permissions=_BROWSE)
         except NotFound:
             return None
-        permissions = read(Permissions, answer, SERVICE, "mypermissions").permissions
+        permissions = decode(_PERMISSIONS, answer, "mypermissions").permissions
         return _BROWSE in permissions and permissions[_BROWSE].have
 
     def _board(self, board: BoardAnswer) -> Board:
-        setup = read(
-            BoardConfiguration, self._wire.agile(f"board/{board.id}/configuration"), SERVICE, f"board {board.id}"
-        )
-        columns = setup.columns.columns
-        estimates = setup.estimation.field if setup.estimation and setup.estimation.type == "field" else None
+        setup = decode(_SETUP, self._wire.agile(f"board/{board.id}/configuration"), f"board {board.id}")
+        columns = setup.columns.columns if setup.columns else None
+        estimates = setup.estimation.by if setup.estimation and setup.estimation.type == "field" else None
+        ranked_by = setup.ranking.field_id if setup.ranking else None
         return Board(
             id=board.id,
             name=board.name,
             type=board.type,
             estimation_field=estimates.field_id if estimates else None,
-            done_status_ids=tuple(status.id for status in columns[-1].statuses) if columns else (),
-            rank_field=f"customfield_{setup.ranking.field}" if setup.ranking and setup.ranking.field else None,
+            rank_field=f"customfield_{ranked_by}" if ranked_by else None,
+            done_status_ids=tuple(str(status.id) for status in columns[-1].statuses or ()) if columns else (),
         )
 
-    def _sprints(self, board: Board) -> Iterator[Sprint]:
-        """The sprints of a board; those of kanban teams have none, and say so with a refusal."""
+    def _sprints(self, board: Board, **params: str) -> tuple[Sprint, ...]:
+        """The sprints of a board; those of teams without sprints have none, and some say so with a refusal."""
         if board.type == "kanban":
-            return
+            return ()
         try:
-            for sprint in self._values(f"board/{board.id}/sprint"):
-                yield parse_sprint(sprint, f"board {board.id}")
+            found = list(self._values(_SPRINTS, f"board/{board.id}/sprint", **params))
         except BadQuery:
             if board.type == "scrum":
                 raise
+            return ()
+        return tuple(parse_sprint(sprint, f"board {board.id}") for sprint in found)
 
-    def _values(self, path: str, **params: str) -> Iterator[dict[str, Any]]:
+    def _values(self, decoder: Decoder[ValuesPage[T]], path: str, **params: str) -> Iterator[T]:
         start, last = 0, False
         while not last:
-            page = read(ValuesPage, self._wire.agile(path, startAt=start, **params), SERVICE, path)
-            yield from page.values
-            start += len(page.values)
-            last = page.last or not page.values
+            answer = self._wire.agile(path, startAt=start, maxResults=_MOST_VALUES, **params)
+            page = decode(decoder, answer, path)
+            values = page.values or []
+            yield from values
+            start += len(values)
+            last = bool(page.last) or not values
 
-    def _pages(
-        self, projects: Sequence[str], condition: str, fields: Sequence[str], *, histories: bool = False
-    ) -> Iterator[Page]:
-        also = f" AND {condition}" if condition else ""
-        if self._is_cloud:
-            jql = f"{in_projects(projects)}{also} ORDER BY updated ASC, key ASC"
-            yield from cloud_pages(self._wire.post, jql, fields)
-            return
-        for project in projects:
-            yield from data_center_pages(
-                self._wire.post, f"{in_projects([project])}{also}", fields, histories=histories
-            )
+    def _get(self, decoder: Decoder[list[T]], path: str, where: str) -> list[T]:
+        return decode(decoder, self._wire.get(self._version, path), where)
 
-    def _changes(self, issue_ids: Sequence[str], keep: Kept) -> tuple[Change, ...]:
-        """The changes of some issues; one issue's histories may be spread over the pages of the answer."""
-        histories: dict[str, list[HistoryAnswer]] = {ident: [] for ident in issue_ids}
-        body = {"issueIdsOrKeys": list(issue_ids), "fieldIds": keep.field_ids, "maxResults": _HISTORIES}
-        for page in token_pages(self._wire.post, "changelog/bulkfetch", body, HistoriesPage):
-            for issue in page.issues:
-                histories.setdefault(issue.issue_id, []).extend(issue.histories)
-        return tuple(change for ident, found in histories.items() for change in parse_changes(ident, found, keep))
+    def _post(self, path: str, body: Mapping[str, Any]) -> JsonAnswer:
+        return self._wire.post(self._version, path, body)
+
+
+_SERVER = Decoder(Server)
+_MYSELF = Decoder(Myself)
+_PERMISSIONS = Decoder(Permissions)
+_BOARD = Decoder(BoardAnswer)
+_BOARDS = Decoder(ValuesPage[BoardAnswer])
+_SETUP = Decoder(BoardConfiguration)
+_SPRINTS = Decoder(ValuesPage[SprintAnswer])
+_VERSIONS = Decoder(list[VersionAnswer])
+_STATUSES = Decoder(list[StatusAnswer])
+_FIELDS = Decoder(list[FieldAnswer])
+_TYPES = Decoder(list[TypeAnswer])
 
 
 def connect_jira(connection: JiraConnection, transport: Transport) -> JiraClient:

@@ -15,20 +15,25 @@ class Auth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldOverrides:
-    """Ids of fields that the workspace names itself; None where Milepost should find the field."""
+    """Ids or names of fields that the workspace names itself; None where Milepost should find the field.
+
+    `public_text` is never found, only named: nothing is public unless somebody wrote so.
+    """
 
     points: str | None = None
     sprint: str | None = None
     epic_link: str | None = None
     rank: str | None = None
     start: str | None = None
+    public_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JiraConnection:
     """One Jira. `url` is where its API answers; `site_url` is where people browse, if that is elsewhere.
 
-    `boards` are the agile boards that count; all boards of the projects when empty.
+    `boards` are the agile boards that count; all boards of the projects when empty. `workers` is how many requests
+    may be under way at once.
     """
 
     name: str
@@ -40,3 +45,4 @@ class JiraConnection:
     site_url: str | None = None
     boards: tuple[int, ...] = ()
     fields: FieldOverrides = FieldOverrides()
+    workers: int = 8

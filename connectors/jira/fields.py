@@ -7,7 +7,7 @@ those that Jira gives in `schema.custom`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from types import MappingProxyType
+from dataclasses import replace
 
 from connectors.errors import AmbiguousField
 from connectors.jira.answers import FieldAnswer, TypeAnswer
@@ -15,6 +15,7 @@ from connectors.jira.connection import FieldOverrides
 from connectors.jira.values import FieldMap
 from mapping.backlog import Board
 
+_CUSTOM = "customfield_"
 _SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
 _EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
 _EPIC_NAME = "com.pyxis.greenhopper.jira:gh-epic-label"
@@ -35,16 +36,33 @@ def map_fields(
     `types` are the issue types of a site that tells no levels: there, those called Epic are epics.
     """
     boards = tuple(boards)
-    return FieldMap(
+    found = FieldMap(
         points=_points(fields, boards, overrides.points),
         sprint=_single(fields, "sprint", overrides.sprint, [_of_kind(fields, _SPRINT)]),
         epic_link=_single(fields, "epic_link", overrides.epic_link, [_of_kind(fields, _EPIC_LINK)]),
         epic_names=tuple(field.id for field in _of_kind(fields, _EPIC_NAME)),
         rank=_single(fields, "rank", overrides.rank, _rank_choices(fields, boards)),
         start=_single(fields, "start", overrides.start, _start_choices(fields)),
-        epic_types=frozenset(kind.id for kind in types if kind.name.lower() == "epic"),
-        names=MappingProxyType({field.id: field.name for field in fields}),
+        public_text=_public_text(fields, overrides.public_text),
+        epic_types=frozenset(str(kind.id) for kind in types if kind.name.lower() == "epic"),
     )
+    return replace(found, names=_names(fields, found))
+
+
+def _names(fields: Fields, found: FieldMap) -> dict[str, str]:
+    singles = {found.sprint, found.epic_link, found.rank, found.start, found.public_text}
+    used = {*found.points, *found.epic_names, *singles}
+    return {field.id: field.name for field in fields if field.id in used}
+
+
+def _public_text(fields: Fields, override: str | None) -> str | None:
+    """The field that the workspace names, which must be one that the site made: Jira's own are written for the team."""
+    if override is None:
+        return None
+    ident = _known(fields, "public_text", override)
+    if not ident.startswith(_CUSTOM):
+        raise _undecided("public_text", f"the field {override!r} is Jira's own and written for the team", ())
+    return ident
 
 
 def _points(fields: Fields, boards: Sequence[Board], override: str | None) -> tuple[str, ...]:
@@ -55,7 +73,7 @@ def _points(fields: Fields, boards: Sequence[Board], override: str | None) -> tu
     """
     if override is not None:
         return (_known(fields, "points", override),)
-    numbers = {field.id for field in fields if field.kind.type == "number" and field.id.startswith("customfield_")}
+    numbers = {field.id for field in fields if field.type == "number" and field.id.startswith(_CUSTOM)}
     estimated = [board.estimation_field for board in boards if board.estimation_field in numbers]
     teams = [field.id for field in _of_kind(fields, _TEAM_POINTS)]
     named = [field for field in _of_kind(fields, _NUMBER) if field.name.strip().lower() == "story points"]
@@ -127,7 +145,7 @@ def _words(setting: str) -> str:
 
 
 def _of_kind(fields: Fields, kind: str) -> list[FieldAnswer]:
-    return [field for field in fields if field.kind.custom == kind]
+    return [field for field in fields if field.custom == kind]
 
 
 def _unique(ids: Iterable[str | None]) -> tuple[str, ...]:

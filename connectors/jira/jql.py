@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,19 @@ def quoted(value: str) -> str:
 def in_projects(projects: Iterable[str]) -> str:
     """The condition that holds for the issues of the projects."""
     return f"project in ({', '.join(map(quoted, projects))})"
+
+
+def any_of(conditions: Mapping[str, str]) -> str:
+    """The condition that holds where that of the issue's project does; an empty one holds for the whole project."""
+    return " OR ".join(
+        f"(project = {quoted(project)}{' AND ' if condition else ''}{condition})"
+        for project, condition in conditions.items()
+    )
+
+
+def by_id(ids: Iterable[str]) -> str:
+    """The condition that holds for the issues with these ids."""
+    return f"id in ({', '.join(ids)})"
 
 
 def updated_since(instant: datetime, zone: ZoneInfo) -> str:

@@ -2,161 +2,218 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from connectors.jira.answers import IssueAnswer, IssueFields, LinkAnswer, PersonAnswer, StatusAnswer, VersionAnswer
-from connectors.jira.changelog import kept, parse_changes
+import msgspec
+from msgspec import Raw, Struct
+
+from connectors.answer import JsonAnswer
+from connectors.errors import BadAnswer
+from connectors.jira.answers import Changelog, LinkAnswer, PersonAnswer, SprintAnswer, StatusAnswer, VersionAnswer
+from connectors.jira.changelog import kept, kept_changes, oldest_first
+from connectors.jira.decoding import decode, in_utc, unfit
 from connectors.jira.dialect import SERVICE
+from connectors.jira.layout import Sketch, lay_out
 from connectors.jira.sprints import parse_sprint
 from connectors.jira.values import FieldMap, IssuePage
-from connectors.reading import misfit, read
-from mapping.backlog import EPIC_LEVEL, Issue, Link, Person, Release, Sprint, Status
-
-SYSTEM_FIELDS = (
-    *("summary", "project", "issuetype", "status", "created", "updated", "parent", "resolution", "resolutiondate"),
-    *("duedate", "priority", "labels", "components", "fixVersions", "issuelinks", "assignee", "reporter", "creator"),
+from connectors.reading import misfit
+from mapping.backlog import (
+    EPIC_LEVEL,
+    Category,
+    Change,
+    Issue,
+    Link,
+    Markup,
+    Person,
+    PublicText,
+    Release,
+    Sprint,
+    Status,
 )
-"""What is asked of every issue; never its description or comments, which Milepost has no use for."""
 
-EpicId = Callable[[str], str | None]
-"""The id of the epic that has this key, or None where it cannot be seen."""
-
-Thing = TypeVar("Thing", bound=Hashable)
+_CATEGORIES = {category.value: category for category in Category}
 
 
-def nobody_knows(_: str) -> None:
-    """No epic is looked up by its key: on Cloud the parent's id comes with the issue."""
+class _Rows(Struct):
+    """A page of issues, each still as it came."""
+
+    issues: list[Raw] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One issue as it came: checked, as it was, and the sprints in it."""
-
-    answer: IssueAnswer
-    raw: Mapping[str, Any]
-    sprints: tuple[Sprint, ...]
-
-    @property
-    def where(self) -> str:
-        return f"issue {self.answer.key}"
+_ROWS = msgspec.json.Decoder(_Rows)
+_SKETCH = msgspec.json.Decoder(Sketch)
 
 
-@dataclass(frozen=True, slots=True)
 class IssueReader:
-    """Reads issues of one site. `extra` are ids of further fields to keep as text."""
+    """Reads issues of one site. `extra` are ids of further fields of the site to keep as text.
 
-    fields: FieldMap
-    extra: Sequence[str] = ()
-    epic_id: EpicId = nobody_knows
+    What comes again and again (statuses, people, sprints) is made once. Safe for many threads: the worst they do is
+    to make it twice.
+    """
+
+    def __init__(self, fields: FieldMap, extra: Iterable[str] = (), markup: Markup = Markup.WIKI) -> None:
+        self._fields = fields
+        self._markup = markup
+        self._kept = kept(fields)
+        extra = sorted(set(extra))
+        self._layout = lay_out(fields, extra)
+        self._extra = [(ident, self._layout.attribute(ident)) for ident in extra]
+        name = self._layout.attribute
+        self._points = [name(ident) for ident in fields.points]
+        self._epic_names = [name(ident) for ident in fields.epic_names]
+        self._sprint, self._epic_link, self._rank = name(fields.sprint), name(fields.epic_link), name(fields.rank)
+        self._start, self._public = name(fields.start), name(fields.public_text)
+        self._statuses: dict[StatusAnswer, Status] = {}
+        self._people: dict[PersonAnswer, Person] = {}
+        self._sprints: dict[SprintAnswer | str, Sprint] = {}
 
     @property
     def wanted(self) -> list[str]:
         """The ids of all fields to ask for."""
-        fields = self.fields
-        single = [ident for ident in (fields.sprint, fields.epic_link, fields.rank, fields.start) if ident]
-        return list(dict.fromkeys((*SYSTEM_FIELDS, *single, *fields.points, *fields.epic_names, *self.extra)))
+        return self._layout.wanted
 
-    def page(self, payloads: Iterable[Mapping[str, Any]]) -> IssuePage:
-        """The issues of one page of a search; raises BadAnswer with the issue and the field that cannot be read."""
-        seen = [self._see(payload) for payload in payloads]
-        keep = kept(self.fields)
-        return IssuePage(
-            issues=tuple(map(self._issue, seen)),
-            people=_once(person for one in seen for person in _people(one.answer.fields)),
-            sprints=_once(sprint for one in seen for sprint in one.sprints),
-            changes=tuple(
-                change
-                for one in seen
-                if one.answer.changelog is not None
-                for change in parse_changes(one.answer.id, one.answer.changelog.histories, keep)
-            ),
-        )
+    def decode(self, answer: JsonAnswer) -> Any:
+        """A page of issues as it came, checked; raises BadAnswer with the issue and the field that cannot be read."""
+        try:
+            return decode(self._layout.page, answer, answer.kind)
+        except BadAnswer:
+            self._blame(answer)
+            raise
 
-    def _see(self, payload: Mapping[str, Any]) -> _Seen:
-        where = f"issue {payload.get('key', 'without a key')}"
-        answer = read(IssueAnswer, payload, SERVICE, where)
-        return _Seen(answer, payload["fields"], self._sprints(payload["fields"], where))
+    def page(self, rows: Sequence[Any], asked: Sequence[str] = (), cursor: str = "") -> IssuePage:
+        """Decoded issues as values; raises BadAnswer with the issue and the field that cannot be read."""
+        people: dict[PersonAnswer, Person] = {}
+        sprints: dict[int, Sprint] = {}
+        issues = tuple(self._issue(row, sprints) for row in rows)
+        for row in rows:
+            self._note_people(row.fields, people)
+        changes = tuple(change for row in rows if row.changelog is not None for change in self._changes(row))
+        return IssuePage(issues, tuple(people.values()), tuple(sprints.values()), changes, tuple(asked), cursor)
 
-    def _sprints(self, raw: Mapping[str, Any], where: str) -> tuple[Sprint, ...]:
-        sprints = raw.get(self.fields.sprint) if self.fields.sprint else None
-        if not isinstance(sprints, list | None):
-            raise misfit(SERVICE, where, f"fields.{self.fields.sprint}", "not a list of sprints")
-        return tuple(parse_sprint(sprint, where) for sprint in sprints or ())
+    def _blame(self, answer: JsonAnswer) -> None:
+        """Raise BadAnswer with the issue that cannot be read, if it is one issue."""
+        try:
+            rows = _ROWS.decode(answer.content).issues or []
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return
+        for row in rows:
+            try:
+                self._layout.issue.decode(row)
+            except msgspec.ValidationError as error:
+                raise unfit(error, _named(row)) from None
 
-    def _issue(self, seen: _Seen) -> Issue:
-        answer, fields = seen.answer, seen.answer.fields
-        parent_id, parent_key = self._parent(seen)
+    def _issue(self, row: Any, seen: dict[int, Sprint]) -> Issue:
+        fields = row.fields
+        parent = fields.parent
+        epic = None if parent else getattr(fields, self._epic_link)
+        resolution, priority, resolved = fields.resolution, fields.priority, fields.resolved
+        sprints = getattr(fields, self._sprint)
         return Issue(
-            id=answer.id,
-            key=answer.key,
-            project=fields.project.key,
-            type_name=fields.issuetype.name,
-            level=self._level(seen),
-            summary=fields.summary,
-            status=parse_status(fields.status),
-            created=fields.created,
-            updated=fields.updated,
-            parent_id=parent_id,
-            parent_key=parent_key,
-            resolution=fields.resolution.name if fields.resolution else None,
-            resolved=fields.resolved,
-            points=self._points(seen),
-            priority=fields.priority.name if fields.priority else None,
-            rank=_text(seen, self.fields.rank),
-            due=fields.due,
-            start=_day(seen, self.fields.start),
-            labels=fields.labels,
-            components=tuple(component.name for component in fields.components),
-            release_ids=tuple(release.id for release in fields.releases),
-            sprint_ids=tuple(sprint.id for sprint in seen.sprints),
-            links=tuple(link for one in fields.links for link in _links(one)),
-            fields=self._extra(seen),
+            str(row.id),
+            row.key,
+            fields.project.key,
+            fields.issuetype.name,
+            self._level(fields),
+            fields.summary,
+            self._statuses.get(fields.status) or self._status(fields.status),
+            in_utc(fields.created),
+            in_utc(fields.updated),
+            str(parent.id) if parent else None,
+            parent.key if parent else epic or None,
+            resolution.name if resolution else None,
+            in_utc(resolved) if resolved else None,
+            self._estimate(fields),
+            priority.name if priority else None,
+            getattr(fields, self._rank) or None,
+            fields.due,
+            getattr(fields, self._start),
+            tuple(fields.labels or ()),
+            tuple([component.name for component in fields.components or ()]),
+            tuple([str(release.id) for release in fields.releases or ()]),
+            self._sprint_ids(sprints, row, seen) if sprints else (),
+            tuple(_links(fields.links)) if fields.links else (),
+            self._further(fields) if self._extra else (),
+            self._public_text(row),
         )
 
-    def _parent(self, seen: _Seen) -> tuple[str | None, str | None]:
-        """The parent's id and key: given by `parent`, or on Data Center by the key of an epic."""
-        parent = seen.answer.fields.parent
-        if parent is not None:
-            return parent.id, parent.key
-        epic = _text(seen, self.fields.epic_link)
-        return (self.epic_id(epic), epic) if epic else (None, None)
-
-    def _level(self, seen: _Seen) -> int:
-        kind = seen.answer.fields.issuetype
+    def _level(self, fields: Any) -> int:
+        kind = fields.issuetype
         if kind.level is not None:
-            return kind.level
+            level: int = kind.level
+            return level
         if kind.subtask:
             return -1
-        named = any(seen.raw.get(ident) for ident in self.fields.epic_names)
-        epic = kind.id in self.fields.epic_types if self.fields.epic_types else named
+        types = self._fields.epic_types
+        epic = str(kind.id) in types if types else any(getattr(fields, name) for name in self._epic_names)
         return EPIC_LEVEL if epic else 0
 
-    def _points(self, seen: _Seen) -> float | None:
-        ident = next((ident for ident in self.fields.points if seen.raw.get(ident) is not None), None)
-        if ident is None:
-            return None
-        value = seen.raw[ident]
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise misfit(SERVICE, seen.where, f"fields.{ident}", "not a number of points")
-        return float(value)
+    def _estimate(self, fields: Any) -> float | None:
+        for name in self._points:
+            points: float | None = getattr(fields, name)
+            if points is not None:
+                return points
+        return None
 
-    def _extra(self, seen: _Seen) -> tuple[tuple[str, str], ...]:
-        texts = ((ident, as_text(seen.raw.get(ident))) for ident in self.extra)
+    def _sprint_ids(self, answers: Iterable[SprintAnswer | str | None], row: Any, seen: dict[int, Sprint]) -> Any:
+        found = []
+        for answer in answers:
+            if answer is None:
+                continue
+            sprint = self._sprints.get(answer)
+            if sprint is None:
+                sprint = self._sprints[answer] = parse_sprint(answer, f"issue {row.key}")
+            seen[sprint.id] = sprint
+            found.append(sprint.id)
+        return tuple(found)
+
+    def _status(self, answer: StatusAnswer) -> Status:
+        status = self._statuses[answer] = parse_status(answer)
+        return status
+
+    def _note_people(self, fields: Any, people: dict[PersonAnswer, Person]) -> None:
+        for somebody in (fields.assignee, fields.reporter, fields.creator):
+            if somebody is not None and somebody not in people:
+                person = self._people.get(somebody)
+                if person is None:
+                    person = self._people[somebody] = _person(somebody)
+                people[somebody] = person
+
+    def _changes(self, row: Any) -> list[Change]:
+        changelog: Changelog = row.changelog
+        histories = changelog.histories or []
+        if changelog.total is not None and changelog.total > len(histories):
+            raise misfit(SERVICE, f"issue {row.key}", "changelog", "it was cut short")
+        return oldest_first(kept_changes(str(row.id), histories, self._kept))
+
+    def _further(self, fields: Any) -> tuple[tuple[str, str], ...]:
+        texts = ((ident, as_text(getattr(fields, name))) for ident, name in self._extra)
         return tuple((ident, text) for ident, text in texts if text)
+
+    def _public_text(self, row: Any) -> PublicText | None:
+        raw = getattr(row.fields, self._public)
+        value = msgspec.json.decode(raw) if raw is not None else None
+        if not value:
+            return None
+        if isinstance(value, str) and self._markup is Markup.WIKI:
+            return PublicText(Markup.WIKI, value)
+        if isinstance(value, str):
+            return PublicText(Markup.ADF, _paragraph(value))
+        if isinstance(value, dict) and value.get("type") == "doc" and self._markup is Markup.ADF:
+            return PublicText(Markup.ADF, bytes(raw).decode())
+        raise misfit(SERVICE, f"issue {row.key}", f"fields.{self._fields.public_text}", "not a text")
 
 
 def parse_status(status: StatusAnswer) -> Status:
-    """A status."""
-    return Status(status.id, status.name, status.category.key)
+    """A status. A category that Jira may have added since is undefined to us."""
+    return Status(str(status.id), status.name, _CATEGORIES.get(status.category.key, Category.UNDEFINED))
 
 
 def parse_release(version: VersionAnswer, project: str) -> Release:
     """A version of a project."""
     return Release(
-        id=version.id,
+        id=str(version.id),
         project=project,
         name=version.name,
         released=version.released,
@@ -168,47 +225,51 @@ def parse_release(version: VersionAnswer, project: str) -> Release:
 
 def as_text(value: Any) -> str:
     """The value of any field as a rule compares it: options by their value, lists joined by commas."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(as_text, value)))
-    if isinstance(value, dict):
-        shown = next((value[name] for name in ("value", "name", "key", "id") if name in value), None)
-        return as_text(shown)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)
+    match value:
+        case Raw():
+            return as_text(msgspec.json.decode(value))
+        case list():
+            return ", ".join(filter(None, map(as_text, value)))
+        case dict():
+            return as_text(next((value[name] for name in _TELLING if name in value), None))
+        case Struct():
+            return as_text(next((getattr(value, name) for name in _TELLING if hasattr(value, name)), None))
+    return "" if value is None else _word(value)
 
 
-def _text(seen: _Seen, ident: str | None) -> str | None:
-    value = seen.raw.get(ident) if ident else None
-    if value is None or isinstance(value, str):
-        return value or None
-    raise misfit(SERVICE, seen.where, f"fields.{ident}", "not a text")
+def _word(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+        case date():
+            return value.isoformat()
+    return str(value)
 
 
-def _day(seen: _Seen, ident: str | None) -> date | None:
-    text = _text(seen, ident)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise misfit(SERVICE, seen.where, f"fields.{ident}", "not a day") from None
+_TELLING = ("value", "name", "key", "id")
 
 
-def _links(link: LinkAnswer) -> Iterable[Link]:
-    ends = ((link.type.inward, link.inward), (link.type.outward, link.outward))
-    return (Link(link.type.name, reading, other.id, other.key) for reading, other in ends if other is not None)
+def _paragraph(text: str) -> str:
+    """A plain text of one line as a document."""
+    inner = {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+    return msgspec.json.encode({"type": "doc", "version": 1, "content": [inner]}).decode()
 
 
-def _people(fields: IssueFields) -> Iterable[Person]:
-    return (_person(somebody) for somebody in (fields.assignee, fields.reporter, fields.creator) if somebody)
+def _named(row: Raw) -> str:
+    key = _SKETCH.decode(row).key
+    return f"issue {key}" if isinstance(key, str) else "issue without a key"
+
+
+def _links(links: Iterable[LinkAnswer]) -> Iterator[Link]:
+    for link in links:
+        for reading, other in ((link.type.inward, link.inward), (link.type.outward, link.outward)):
+            if other is not None:
+                yield Link(link.type.name, reading, str(other.id), other.key)
 
 
 def _person(somebody: PersonAnswer) -> Person:
     names = (somebody.display_name, somebody.email, somebody.name)
     known = tuple(name for name in names if name)
     return Person(somebody.account_id or somebody.key or somebody.name or "", known)
-
-
-def _once(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    return tuple(dict.fromkeys(things))

@@ -1,74 +1,177 @@
-"""Searching Jira to the last page, in each of its two dialects."""
+"""Searching Jira to the last page, in each of its two dialects, from the start or from where one stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
-from connectors.errors import BadAnswer
-from connectors.jira.answers import CountedPage, TokenPage, WithToken
+import msgspec
+
+from connectors.answer import JsonAnswer
+from connectors.errors import BadAnswer, BadQuery
+from connectors.jira.answers import WithToken
 from connectors.jira.dialect import SERVICE
-from connectors.reading import read
+from connectors.jira.jql import any_of, by_id
+from connectors.reading import misfit
 
-Ask = Callable[[str, Mapping[str, Any]], Any]
-"""Posts a body to a path and answers with the decoded answer."""
+Ask = Callable[[str, Mapping[str, Any]], JsonAnswer]
+"""Posts a body to a path."""
 
-Page = tuple[dict[str, Any], ...]
-Paged = TypeVar("Paged", bound=WithToken)
 
-_CLOUD_PAGE = 5000
-_DATA_CENTER_PAGE = 1000
+class Row(Protocol):
+    """An issue of a page."""
+
+    @property
+    def id(self) -> str | int:
+        """Its id."""
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+
+
+class Counted(Protocol):
+    """A page of a search of Data Center."""
+
+    @property
+    def issues(self) -> Sequence[Row] | None:
+        """The issues on it."""
+
+    @property
+    def total(self) -> int | None:
+        """How many there were, with those on this page."""
+
+
+Tokened = TypeVar("Tokened", bound=WithToken)
+Page = TypeVar("Page", bound=Counted)
+
 _AGAIN = "Nothing was closed because of it; the next run asks again"
 
 
-def cloud_pages(ask: Ask, jql: str, fields: Sequence[str]) -> Iterator[Page]:
-    """All pages of a search on Cloud, each as long as Cloud likes."""
-    body = {"jql": jql, "fields": list(fields), "maxResults": _CLOUD_PAGE}
-    for page in token_pages(ask, "search/jql", body, TokenPage):
-        yield page.issues
-
-
-def token_pages(ask: Ask, path: str, body: Mapping[str, Any], model: type[Paged]) -> Iterator[Paged]:
+def token_pages(
+    ask: Ask, path: str, body: Mapping[str, Any], read: Callable[[JsonAnswer], Tokened], after: str = ""
+) -> Iterator[Tokened]:
     """All pages of an answer that goes on as long as it carries a token (Jira Cloud, `nextPageToken`).
 
-    The token alone says whether there is more: pages may be short, and the last may be empty.
+    The token alone says whether there is more: pages may be short, and the last may be empty. `after` is the token
+    of a page of an earlier run; Jira forgets it after a week.
     """
-    seen: set[str] = set()
-    token: str | None = ""
-    while token is not None:
-        page = read(model, ask(path, dict(body) | ({"nextPageToken": token} if token else {})), SERVICE, path)
-        yield page
-        token = page.token or None
-        if token in seen:
-            raise BadAnswer(SERVICE, f"{path} goes round in circles (a page's token came twice)", _AGAIN)
-        seen.add(token or "")
-
-
-def data_center_pages(ask: Ask, condition: str, fields: Sequence[str], *, histories: bool = False) -> Iterator[Page]:
-    """All pages of a search on Data Center, for a condition that holds in one project only.
-
-    Every page begins after the last id of the one before and not at an offset, so that issues edited meanwhile
-    shift nothing and there is no limit of 10,000 hits. Jira compares ids within a project.
-    """
-    after, rest = "", 0
+    seen = {after}
+    token = after
     while True:
-        page = read(
-            CountedPage, ask("search", _body(condition + after, fields, histories=histories)), SERVICE, "search"
-        )
-        if page.total < rest or (page.total and not page.issues):
-            raise BadAnswer(SERVICE, f"the search was cut short: {rest or page.total} more issues were counted", _AGAIN)
-        yield page.issues
-        rest = page.total - len(page.issues)
-        if rest <= 0:
+        page = read(ask(path, dict(body) | ({"nextPageToken": token} if token else {})))
+        yield page
+        token = page.token or ""
+        if not token:
             return
-        after = f" AND id > {page.issues[-1]['id']}"
+        _refuse_a_circle(path, token, seen)
 
 
-def _body(condition: str, fields: Sequence[str], *, histories: bool) -> Mapping[str, Any]:
-    body = {
-        "jql": f"{condition} ORDER BY id ASC",
-        "fields": list(fields),
-        "maxResults": _DATA_CENTER_PAGE,
-        "startAt": 0,
-    }
-    return body | ({"expand": ["changelog"]} if histories else {})
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a search of Data Center stopped: behind this issue of this project, with other projects `done`."""
+
+    project: str
+    issue_id: str
+    done: tuple[str, ...] = ()
+
+    @property
+    def cursor(self) -> str:
+        """The position as text."""
+        return msgspec.json.encode(self).decode()
+
+    def rest_of(self, conditions: Mapping[str, str]) -> dict[str, str]:
+        """The conditions by project for what comes behind. Jira compares ids within a project, in the order of keys."""
+        rest = {project: condition for project, condition in conditions.items() if project not in self.done}
+        rest[self.project] = " AND ".join(filter(None, (conditions[self.project], f"id > {self.issue_id}")))
+        return rest
+
+    def moved_to(self, row: Row) -> Position:
+        """The position behind an issue that came later."""
+        project = row.key.rpartition("-")[0]
+        done = self.done if project == self.project else (*self.done, self.project)
+        return Position(project, str(row.id), done)
+
+
+def keyset_pages(
+    ask: Ask, conditions: Mapping[str, str], body: Mapping[str, Any], read: Callable[[JsonAnswer], Page], after: str
+) -> Iterator[tuple[Page, str]]:
+    """All pages of one search of Data Center over projects, each with the cursor behind it; `after` is such a cursor.
+
+    Every page begins behind the last issue of the one before and not at an offset, so that issues edited meanwhile
+    shift nothing and there is no limit of 10,000 hits. Raises BadAnswer where the counts do not add up.
+    """
+    position, expected = _position(after, conditions), 0
+    seen = {after}
+    while True:
+        rest = position.rest_of(conditions) if position else conditions
+        page = read(ask("search", {**body, "jql": f"{any_of(rest)} ORDER BY key ASC", "startAt": 0}))
+        expected = _left(page, expected)
+        if not expected:
+            yield page, ""
+            return
+        position = _behind(page, position, conditions)
+        yield page, position.cursor
+        _refuse_a_circle("search", position.cursor, seen)
+
+
+def pages_by_id(
+    ask: Ask, ids: Sequence[str], body: Mapping[str, Any], read: Callable[[JsonAnswer], Page]
+) -> Iterator[Page]:
+    """The issues of Data Center with these ids; those that are gone or hidden are silently absent."""
+    wanted, expected = list(ids), 0
+    while True:
+        query = {"jql": f"{by_id(wanted)} ORDER BY key ASC", "startAt": 0, "validateQuery": False}
+        page = read(ask("search", {**body, **query}))
+        expected = _left(page, expected)
+        yield page
+        if not expected:
+            return
+        came = {str(issue.id) for issue in page.issues or ()}
+        wanted = [ident for ident in wanted if ident not in came]
+
+
+def _left(page: Counted, expected: int) -> int:
+    """How many are still to come after this page; `expected` is what the page before said."""
+    if page.total is None:
+        raise misfit(SERVICE, "search", "total", "field required")
+    rows = len(page.issues or ())
+    if page.total < max(expected, rows) or (page.total and not rows):
+        what = f"the search was cut short: {max(expected, page.total)} more issues were counted, {rows} came"
+        raise BadAnswer(SERVICE, what, _AGAIN)
+    return page.total - rows
+
+
+def _behind(page: Counted, position: Position | None, conditions: Mapping[str, str]) -> Position:
+    rows = page.issues or ()
+    for row in rows:
+        behind = Position(row.key.rpartition("-")[0], str(row.id)) if position is None else position.moved_to(row)
+        if behind.project not in conditions:
+            raise _renamed(row.key, conditions)
+        position = behind
+    assert position is not None, "a page with more to come has issues"
+    return position
+
+
+def _renamed(key: str, conditions: Mapping[str, str]) -> BadAnswer:
+    what = f"{key} came although only {', '.join(conditions)} were asked for; its project may have been renamed"
+    return BadAnswer(SERVICE, what, "Write the project's present key into `jira.projects` in milepost.yaml")
+
+
+def _position(after: str, conditions: Mapping[str, str]) -> Position | None:
+    if not after:
+        return None
+    try:
+        position = msgspec.json.decode(after, type=Position)
+    except msgspec.DecodeError:
+        position = None
+    if position is None or position.project not in conditions:
+        raise BadQuery(SERVICE, "a search cannot go on where an earlier run stopped", "The next run starts anew")
+    return position
+
+
+def _refuse_a_circle(path: str, cursor: str, seen: set[str]) -> None:
+    if cursor in seen:
+        raise BadAnswer(SERVICE, f"{path} goes round in circles (a page's end came twice)", _AGAIN)
+    seen.add(cursor)

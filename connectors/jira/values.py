@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from connectors.errors import PermissionMissing
@@ -33,10 +32,14 @@ class SiteInfo:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whom we are signed in as. Jira reads the dates of a query in the `zone` of this account's profile."""
+    """Whom we are signed in as. Jira reads the dates of a query in the `zone` of this account's profile.
+
+    `clock` is Jira's own time when it said so (the `Date` of its answer, RFC 9110 6.6.1), in UTC.
+    """
 
     id: str
     zone: ZoneInfo
+    clock: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ _NEXT = "Give the account the permission 'Browse projects' there, or correct `ji
 class FieldMap:
     """Which fields of this site hold what, as ids. `points` and `epic_names` are lists, best first.
 
-    `epic_types` are ids of issue types that are epics on a site that does not tell levels.
+    `epic_types` are ids of issue types that are epics on a site that does not tell levels. `public_text` is the one
+    field that the workspace names for text meant for the public.
     """
 
     points: tuple[str, ...] = ()
@@ -78,19 +82,40 @@ class FieldMap:
     epic_names: tuple[str, ...] = ()
     rank: str | None = None
     start: str | None = None
+    public_text: str | None = None
     epic_types: frozenset[str] = frozenset()
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """The name of every field of the site, by id."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the site calls these fields, by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """One page of a search: the issues, and what else was seen in them.
+    """Some issues, and what else was seen in them.
 
     `changes` is filled on Data Center only, where histories come with the issues; on Cloud they are asked for.
+    `asked` are the ids that were asked for, where it was by id: what is not among the issues is gone or hidden.
+    `cursor` is where a search goes on after this page; it is empty after the last one.
     """
 
     issues: tuple[Issue, ...]
     people: tuple[Person, ...] = ()
     sprints: tuple[Sprint, ...] = ()
     changes: tuple[Change, ...] = ()
+    asked: tuple[str, ...] = ()
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdPage:
+    """Some ids of issues, and where the search goes on; the cursor is empty after the last page."""
+
+    ids: tuple[str, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The kept changes of the issues that were asked for, sorted by issue and time."""
+
+    asked: tuple[str, ...]
+    changes: tuple[Change, ...]

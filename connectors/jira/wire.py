@@ -1,53 +1,87 @@
-"""The `jira` library as a mere carrier: three ways to ask, and no way to write."""
+"""The `jira` library as a mere carrier: three ways to ask, and no way to write.
+
+Its objects are not made for several threads, so each thread has one of its own; they share one transport, and so the
+pace and the counts of the account.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from threading import Lock, local
 from typing import Any
 
 from jira import JIRA
 
+from connectors.answer import JsonAnswer
 from connectors.errors import SignInRefused
 from connectors.jira.connection import Auth, JiraConnection
 from connectors.jira.dialect import JIRA as DIALECT
 from connectors.jira.dialect import SERVICE
 from connectors.transport import Transport
 
-_VERSION = "2"
-"""Both dialects speak it, so nothing need be known before the first question; texts come as plain text."""
-
 
 class JiraWire:
     """Asks one Jira, as one account. Every failure is a ServiceError of the transport."""
 
     def __init__(self, connection: JiraConnection, transport: Transport) -> None:
-        self._jira = JIRA(
-            options={"server": connection.url, "rest_api_version": _VERSION},
-            get_server_info=False,
-            max_retries=0,
-            timeout=transport.limits.timeout,
-            **_credentials(connection),
-        )
-        transport.mount(self._jira._session, DIALECT, f"{connection.url} {connection.email or ''}")
-        # The library has no public way to ask for a path of one's own with parameters.
-        self._ask: Callable[..., Any] = self._jira._get_json
+        self._connection = connection
+        self._transport = transport
+        self._credentials = _credentials(connection)
+        self._own = local()
+        self._opened: list[JIRA] = []
+        self._lock = Lock()
 
-    def get(self, path: str, **params: str | int) -> Any:
+    def get(self, version: str, path: str, **params: str | int) -> JsonAnswer:
         """GET a path of the platform's interface."""
-        return self._ask(path, params=params)
+        return self._ask(path, params, _platform(version))
 
-    def agile(self, path: str, **params: str | int) -> Any:
+    def agile(self, path: str, **params: str | int) -> JsonAnswer:
         """GET a path of the interface for boards and sprints."""
-        return self._ask(path, params=params, base=JIRA.AGILE_BASE_URL)
+        return self._ask(path, params, JIRA.AGILE_BASE_URL)
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
-        """POST a question that is too long for an address; the transport refuses every path that is no search."""
-        return self._ask(path, params=dict(body), use_post=True)
+    def post(self, version: str, path: str, body: Mapping[str, Any]) -> JsonAnswer:
+        """POST a question that is too long for an address; the transport refuses every path that is no question."""
+        return self._ask(path, body, _platform(version), use_post=True)
 
     def close(self) -> None:
-        """Close the connections."""
-        close: Callable[[], None] = self._jira.close
-        close()
+        """Close the connections of all threads."""
+        with self._lock:
+            opened, self._opened = self._opened, []
+        for library in opened:
+            close: Callable[[], None] = library.close
+            close()
+
+    def _ask(self, path: str, params: Mapping[str, Any], base: str, *, use_post: bool = False) -> JsonAnswer:
+        # The library has no public way to ask for a path of one's own with parameters. It decodes nothing: our
+        # adapter makes its answers hand themselves through.
+        answer: JsonAnswer = self._library._get_json(path, params=dict(params), base=base, use_post=use_post)
+        return answer
+
+    @property
+    def _library(self) -> JIRA:
+        """The library's object of this thread."""
+        found: JIRA | None = getattr(self._own, "library", None)
+        if found is None:
+            with self._lock:
+                found = self._own.library = self._open()
+                self._opened.append(found)
+        return found
+
+    def _open(self) -> JIRA:
+        connection = self._connection
+        library = JIRA(
+            options={"server": connection.url},
+            get_server_info=False,
+            max_retries=0,
+            timeout=self._transport.limits.timeout,
+            **self._credentials,
+        )
+        self._transport.mount(library._session, DIALECT, f"{connection.url} {connection.email or ''}")
+        return library
+
+
+def _platform(version: str) -> str:
+    return f"{{server}}/rest/api/{version}/{{path}}"
 
 
 def _credentials(connection: JiraConnection) -> dict[str, Any]:
