@@ -13,6 +13,7 @@ from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from sync.store.engine import Store, open_store
+from tests.contract.outgoing import Judge, Watch, install
 
 # `make test` draws the same examples each time, so that it says something about the change and not about luck;
 # `make test-all` draws new ones (HYPOTHESIS_PROFILE=search).
@@ -21,6 +22,37 @@ settings.register_profile("search")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
+MADE_UP, PROGRAMS = "made_up_requests", "starts_programs"
+SPECS = ROOT.parent / "shared" / "specs"
+WATCH = Watch(Judge(SPECS))
+"""Sees every request of the test that runs. It knows nothing to say where the vendors' documents are missing."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """From here on, every request that leaves by our adapter is held against the vendors' documents."""
+    config.addinivalue_line("markers", f"{MADE_UP}(reason): asks on purpose for what no vendor describes")
+    config.addinivalue_line("markers", f"{PROGRAMS}: their requests are looked at where the sandbox receives them")
+    if SPECS.is_dir():
+        config.add_cleanup(install(WATCH))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture of a test may ask for something."""
+    marks = {mark.name for mark in item.iter_markers()}
+    WATCH.begin(excused=MADE_UP in marks, sandboxed=PROGRAMS in marks)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """After the last fixture of a test is done: product code may have caught the failure, but not the note of it."""
+    WATCH.settle()
+
+
+@pytest.fixture
+def watch(vendor_specs: Path) -> Watch:
+    """What looks at the requests of this test."""
+    return WATCH
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +67,9 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def vendor_specs() -> Path:
     """The folder of the vendors' OpenAPI documents beside the checkout; the test skips where there is none."""
-    folder = ROOT.parent / "shared" / "specs"
-    if not folder.is_dir():
+    if not SPECS.is_dir():
         pytest.skip("the vendors' OpenAPI documents are not beside this checkout (../shared/specs)")
-    return folder
+    return SPECS
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from sync.cli.rehearsal import write_workspace
 from sync.connect import open_world
 from sync.pipeline import Request, plan_boards, run
 
+pytestmark = pytest.mark.starts_programs
 SEED = 7
 
 

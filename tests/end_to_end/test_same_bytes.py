@@ -14,6 +14,7 @@ import pytest
 from sandbox.serve import Options, running
 from sync.cli.rehearsal import write_workspace
 
+pytestmark = pytest.mark.starts_programs
 SEED = 7
 
 

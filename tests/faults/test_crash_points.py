@@ -163,6 +163,7 @@ def test_the_first_filling_goes_on_after_a_crash(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.starts_programs
 @pytest.mark.parametrize("route", ["/1/cards$", pytest.param("/1/labels", marks=pytest.mark.slow)])
 def test_a_process_that_is_killed_in_a_write_is_mended_by_the_next_run(tmp_path: Path, route: str) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'milepost.db'}")
