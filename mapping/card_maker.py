@@ -36,9 +36,9 @@ class CardMaker:
     stage_names: Mapping[Stage, str]
     workspace_id: str
 
-    def card(self, item: Item, stage: Stage) -> Card:
-        """The card of a public item. Raises `BadTemplate` where a template cannot be filled."""
-        fields = self._fields(item, stage)
+    def card(self, item: Item, stage: Stage, summary: str) -> Card:
+        """The card of a public item with this summary. Raises `BadTemplate` where a template cannot be filled."""
+        fields = self._fields(item, stage, summary)
         marker = card_marker(self.workspace_id, identity(item))
         return Card(
             item_id=item.id,
@@ -60,7 +60,7 @@ class CardMaker:
                 if theme.public_title:
                     yield WantedLabel(settled(plain(theme.public_title)), theme.color)
 
-    def _fields(self, item: Item, stage: Stage) -> PublicFields:
+    def _fields(self, item: Item, stage: Stage, summary: str) -> PublicFields:
         assert item.public is not None  # only public items are made into cards
         reason = f"{item.cancelled.public_reason}\n\n" if item.cancelled else ""
         release = self.portfolio.releases().get(item.target.release or "")
@@ -68,7 +68,7 @@ class CardMaker:
         promised = in_words(item.target, self.portfolio.calendar(item.id), name)
         return PublicFields(
             title=item.public.title,
-            summary=reason + item.public.summary,
+            summary=reason + summary,
             promised=promised if self.board.show_target and stage is not Stage.CANCELLED else "",
             stage=self.stage_names[stage],
             theme=", ".join(theme.public_title for theme in self._themes(item) if theme.public_title),

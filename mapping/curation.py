@@ -1,8 +1,8 @@
 """What customers should see: which items, as what, and what waits for a person first.
 
-Text comes only from what a roadmap file says under `public`, from public names of themes and releases, and from the
-operator's own names of lists and stages. A stage that the backlog would put back, and a card whose line left the
-file, stay as customers see them until a person decides.
+Text comes only from what a roadmap file says under `public`, from the Jira field for public text where that file asks
+for it, from public names of themes and releases, and from the operator's own names of lists and stages. A stage that
+the backlog would put back, and a card whose line left the file, stay as customers see them until a person decides.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from mapping.card_maker import CardMaker
 from mapping.cards import Card, WantedBoard, WantedLabel
 from mapping.layout import Layout
 from mapping.public_stage import FINISHED, Staging, is_dropped
+from mapping.public_summary import NoSummary, Summaries
 from mapping.roadmap import Item, Portfolio, Stage
 from mapping.rules import MappingFile
 from mapping.templates import CardText
@@ -63,7 +64,7 @@ def curate(  # noqa: PLR0913 - every input of a pure decision, each by name
     layout = Layout(board, portfolio, names)
     maker = CardMaker(board, portfolio, layout, CardText(board), names, workspace_id)
     staging = Staging(board, rollups, backlog, mapping, today)
-    curator = _Curator(maker, staging, _by_current_id(shown_before, portfolio))
+    curator = _Curator(maker, staging, Summaries(rollups, backlog), _by_current_id(shown_before, portfolio))
     outcomes = [*(curator.outcome(item) for item in portfolio.order()), *curator.vanished()]
     cards = [outcome.card for outcome in outcomes if outcome.card is not None]
     return Curated(_laid_out(cards, maker), tuple(sorted(note for outcome in outcomes for note in outcome.held)))
@@ -81,6 +82,7 @@ class _Curator:
 
     maker: CardMaker
     staging: Staging
+    summaries: Summaries
     shown: Mapping[str, Card]
 
     def outcome(self, item: Item) -> _Outcome:
@@ -90,7 +92,10 @@ class _Curator:
         stage, held = self._stage(item)
         if stage in FINISHED and not held and self._is_retired(item):
             return _Outcome()
-        card = self.maker.card(item, stage)
+        try:
+            card = self.maker.card(item, stage, self.summaries.of(item))
+        except NoSummary as trouble:
+            return _Outcome(self._kept(item.id), (*held, Held(item.id, "summary", str(trouble))))
         mistakes = tuple(_mistakes(card))
         return _Outcome(self._kept(item.id) if mistakes else card, held + mistakes)
 

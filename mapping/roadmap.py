@@ -48,6 +48,13 @@ class StageFrom(StrEnum):
     FILE_WHERE_WRITTEN = "file-where-written"
 
 
+class SummaryFrom(StrEnum):
+    """Where the public summary comes from: the roadmap file, or the Jira field that the workspace names for it."""
+
+    FILE = "file"
+    JIRA = "jira"
+
+
 class ShippedWhen(StrEnum):
     """When finished work counts as shipped."""
 
@@ -189,6 +196,11 @@ class Public(Entry):
 
     title: str = Field(min_length=1, max_length=200, description="The title of the card, written for customers.")
     summary: str = Field(default="", max_length=8000, description="Markdown, written for customers.")
+    summary_from: SummaryFrom = Field(
+        default=SummaryFrom.FILE,
+        description="jira: where no summary is written here, it is the public text of the item's one epic; "
+        "`fields.public_text` of the Jira connection names its field.",
+    )
     public_from: date | None = Field(default=None, description="Embargo: not shown before this day.")
     audiences: tuple[AudienceId, ...] = Field(
         default=(), description="Boards of which audiences show it; those of the roadmap's audience when empty."
@@ -340,6 +352,7 @@ __all__ = [
     "ShippedWhen",
     "Stage",
     "StageFrom",
+    "SummaryFrom",
     "Target",
     "TechnicalPlan",
     "Theme",

@@ -30,9 +30,9 @@ _ZERO_WIDTH = "\u200b"
 _MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
 _SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]{1,15}:)(?=//)|\b(mailto:)(?=\S)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"\b(www)\.(?=\w)", re.IGNORECASE)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~-])")
-_ORDERED = re.compile(r"^(\d+)\.(?=\s)")
-_IMAGE = re.compile(r"!(?=\[)")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&=-])")
+_ORDERED = re.compile(r"^(\d+)\.(?=\s|$)")
+_IMAGE = re.compile(r"(?<!\\)((?:\\\\)*)!+(?=\[)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -83,7 +83,7 @@ def inline(text: str) -> str:
 
 def prose(text: str) -> str:
     """Markdown that its author wrote for customers: kept, but it mentions nobody and loads no image."""
-    return _IMAGE.sub("", _MENTION.sub(f"@{_ZERO_WIDTH}", without_markers(text)))
+    return _IMAGE.sub(r"\1", _MENTION.sub(f"@{_ZERO_WIDTH}", without_markers(text)))
 
 
 def settled(text: str) -> str:
