@@ -12,19 +12,7 @@ from msgspec.json import Decoder
 
 from connectors.answer import JsonAnswer, told_at
 from connectors.errors import BadQuery, NotFound
-from connectors.jira.answers import (
-    BoardAnswer,
-    BoardConfiguration,
-    FieldAnswer,
-    Myself,
-    Permissions,
-    Server,
-    SprintAnswer,
-    StatusAnswer,
-    TypeAnswer,
-    ValuesPage,
-    VersionAnswer,
-)
+from connectors.jira.answers import SprintAnswer, StatusAnswer, TypeAnswer
 from connectors.jira.connection import JiraConnection
 from connectors.jira.decoding import decode, in_utc
 from connectors.jira.dialect import SERVICE
@@ -32,6 +20,17 @@ from connectors.jira.fields import map_fields
 from connectors.jira.flavours import Cloud, DataCenter
 from connectors.jira.jql import updated_since
 from connectors.jira.parse import IssueReader, parse_release, parse_status
+from connectors.jira.site_answers import (
+    BoardAnswer,
+    BoardConfiguration,
+    FieldAnswer,
+    Myself,
+    Permissions,
+    Server,
+    Tenant,
+    ValuesPage,
+    VersionAnswer,
+)
 from connectors.jira.sprints import parse_sprint
 from connectors.jira.values import Access, Account, FieldMap, Flavour, Histories, IdPage, IssuePage, SiteInfo
 from connectors.jira.wire import JiraWire
@@ -157,6 +156,13 @@ class JiraClient:
         dialect = self._dialect
         return self._workers.answers(lambda batch: dialect.histories(batch, fields), batches, _HISTORIES_AT_ONCE)
 
+    def cloud_id(self) -> str:
+        """The id of this site of Jira Cloud, which is told to anybody; raises NotFound where it is no such site.
+
+        A token with scopes works only at `https://api.atlassian.com/ex/jira/<cloud id>`.
+        """
+        return decode(_TENANT, self._wire.edge("_edge/tenant_info"), "tenant_info").cloud_id
+
     def close(self) -> None:
         """Ask nothing more, and close the connections."""
         self._workers.close()
@@ -248,6 +254,7 @@ class JiraClient:
 
 
 _SERVER = Decoder(Server)
+_TENANT = Decoder(Tenant)
 _MYSELF = Decoder(Myself)
 _PERMISSIONS = Decoder(Permissions)
 _BOARD = Decoder(BoardAnswer)

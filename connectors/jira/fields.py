@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from connectors.errors import AmbiguousField
-from connectors.jira.answers import FieldAnswer, TypeAnswer
+from connectors.jira.answers import TypeAnswer
 from connectors.jira.connection import FieldOverrides
+from connectors.jira.site_answers import FieldAnswer
 from connectors.jira.values import FieldMap
 from mapping.backlog import Board
 

@@ -11,11 +11,12 @@ from msgspec import Raw, Struct
 
 from connectors.answer import JsonAnswer
 from connectors.errors import BadAnswer
-from connectors.jira.answers import Changelog, LinkAnswer, PersonAnswer, SprintAnswer, StatusAnswer, VersionAnswer
+from connectors.jira.answers import Changelog, LinkAnswer, PersonAnswer, SprintAnswer, StatusAnswer
 from connectors.jira.changelog import kept, kept_changes, oldest_first
 from connectors.jira.decoding import decode, in_utc, unfit
 from connectors.jira.dialect import SERVICE
 from connectors.jira.layout import Sketch, lay_out
+from connectors.jira.site_answers import VersionAnswer
 from connectors.jira.sprints import parse_sprint
 from connectors.jira.values import FieldMap, IssuePage
 from connectors.reading import misfit

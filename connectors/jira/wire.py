@@ -7,9 +7,12 @@ pace and the counts of the account.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from threading import Lock, local
+from concurrent.futures import CancelledError
+from dataclasses import replace
+from threading import Event, Lock, local
 from typing import Any
 
+import requests
 from jira import JIRA
 
 from connectors.answer import JsonAnswer
@@ -19,17 +22,22 @@ from connectors.jira.dialect import JIRA as DIALECT
 from connectors.jira.dialect import SERVICE
 from connectors.transport import Transport
 
+_PIECE = 1.0
+"""The longest time in seconds for which a closed client goes on sleeping."""
+
 
 class JiraWire:
     """Asks one Jira, as one account. Every failure is a ServiceError of the transport."""
 
     def __init__(self, connection: JiraConnection, transport: Transport) -> None:
         self._connection = connection
-        self._transport = transport
+        self._sleep = transport.sleep
+        self._transport = replace(transport, sleep=self._sleep_while_open)
         self._credentials = _credentials(connection)
         self._own = local()
         self._opened: list[JIRA] = []
         self._lock = Lock()
+        self._closed = Event()
 
     def get(self, version: str, path: str, **params: str | int) -> JsonAnswer:
         """GET a path of the platform's interface."""
@@ -43,8 +51,19 @@ class JiraWire:
         """POST a question that is too long for an address; the transport refuses every path that is no question."""
         return self._ask(path, body, _platform(version), use_post=True)
 
+    def edge(self, path: str) -> JsonAnswer:
+        """GET a path that the edge of a Cloud site answers to anybody; no credentials are sent there."""
+        site = (self._connection.site_url or self._connection.url).rstrip("/")
+        with requests.Session() as session:
+            # Without this, `requests` would look for credentials in a .netrc file.
+            session.auth = _unsigned
+            self._transport.mount(session, DIALECT, site)
+            answer: JsonAnswer = session.get(f"{site}/{path}").json()
+        return answer
+
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of all threads. A request that pauses before its next try gives up."""
+        self._closed.set()
         with self._lock:
             opened, self._opened = self._opened, []
         for library in opened:
@@ -78,6 +97,18 @@ class JiraWire:
         )
         self._transport.mount(library._session, DIALECT, f"{connection.url} {connection.email or ''}")
         return library
+
+    def _sleep_while_open(self, seconds: float) -> None:
+        """Sleep in short pieces: nobody should wait for a pause that is no longer worth it."""
+        while seconds > 0 and not self._closed.is_set():
+            self._sleep(min(seconds, _PIECE))
+            seconds -= _PIECE
+        if self._closed.is_set():
+            raise CancelledError
+
+
+def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _platform(version: str) -> str:
