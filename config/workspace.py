@@ -26,13 +26,43 @@ class JiraAuth(StrEnum):
 
 
 class JiraFields(Written):
-    """Field ids where Milepost should not find them by itself."""
+    """Ids or unique names of fields where Milepost should not find them by itself."""
 
     points: str | None = Field(default=None, description="The estimate, such as customfield_10016.")
     sprint: str | None = Field(default=None, description="The sprint.")
     epic_link: str | None = Field(default=None, description="The epic link of Jira Data Center.")
     rank: str | None = Field(default=None, description="The rank.")
     start: str | None = Field(default=None, description="The start date.")
+    public_text: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The one field whose text is written for customers; items ask for it with `summary_from: jira`.",
+    )
+
+
+class Pulling(Written):
+    """How much a pull may ask of Jira, and how often it looks twice."""
+
+    workers: int = Field(default=8, ge=1, le=16, description="Requests that are made side by side.")
+    calls: int = Field(
+        default=20_000, ge=100, description="Requests that a run may make; with more to ask it ends and is due later."
+    )
+    sweep_hours: int = Field(
+        default=24, ge=1, le=7 * 24, description="Hours after which deleted, moved and hidden issues are looked for."
+    )
+    whole_days: int = Field(default=30, ge=1, le=365, description="Days after which everything is read once more.")
+    people_days: int = Field(
+        default=90, ge=1, description="Days after which people not seen any more are forgotten, their names with them."
+    )
+
+    @model_validator(mode="after")
+    def _sees_people_in_time(self) -> Pulling:
+        if self.people_days <= self.whole_days:
+            raise ValueError(
+                "people_days is not above whole_days: people on issues that never change would be forgotten before "
+                "they can be seen again, and the guard would not know their names"
+            )
+        return self
 
 
 class Jira(Entry):
@@ -49,6 +79,7 @@ class Jira(Entry):
     projects: tuple[ProjectKey, ...] = Field(min_length=1, description="Keys of the projects in scope.")
     boards: tuple[int, ...] = Field(default=(), description="Ids of agile boards whose sprints count; all when empty.")
     fields: JiraFields = Field(default=JiraFields(), description="Fields that Milepost should not find by itself.")
+    pull: Pulling = Field(default=Pulling(), description="How much a pull may ask of Jira.")
 
 
 class Trello(Written):

@@ -114,8 +114,8 @@ def derived_stage(rollup: RollUp) -> Stage | None:
 
 
 def known_statuses(backlog: Backlog) -> Mapping[str, Status]:
-    """The statuses by id in which some issue stands today: a changelog names statuses without their category."""
-    return {issue.status.id: issue.status for issue in backlog.issues.values()}
+    """The statuses by id, also those in which no issue stands today: a changelog names them without their category."""
+    return {issue.status.id: issue.status for issue in backlog.issues.values()} | dict(backlog.statuses)
 
 
 def done_at(

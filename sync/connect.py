@@ -17,7 +17,7 @@ from connectors.jira.client import JiraClient, connect_jira
 from connectors.jira.connection import Auth, FieldOverrides, JiraConnection
 from connectors.masking import Masker, mask_logs
 from connectors.pacing import Pacers
-from connectors.transport import Transport
+from connectors.transport import Limits, Transport
 from connectors.trello.client import TrelloClient, connect_trello
 from connectors.trello.wire import Inspect
 from sync.service.clock import Clock, sandbox_clock, system_clock
@@ -36,6 +36,7 @@ def open_world(folder: Path, stop: Callable[[], bool] = lambda: False) -> Iterat
     masker = Masker(settings.secrets())
     mask_logs(settings.secrets())
     transport = new_transport(masker)
+    limits = Limits(calls=workspace.file.jira[0].pull.calls)
     services = (*(jira.url for jira in workspace.file.jira), workspace.file.trello.url)
     store = open_store(settings.database_url)
     try:
@@ -43,7 +44,9 @@ def open_world(folder: Path, stop: Callable[[], bool] = lambda: False) -> Iterat
             workspace=workspace,
             store=store,
             clock=system_or_sandbox_clock(settings, services),
-            jira=lambda counts: _jira(workspace.file.jira[0], settings, replace(transport, counts=counts)),
+            jira=lambda counts: _jira(
+                workspace.file.jira[0], settings, replace(transport, counts=counts, limits=limits)
+            ),
             trello=lambda counts, inspect: _trello(workspace, settings, replace(transport, counts=counts), inspect),
             secrets=settings.secrets(),
             stop=stop,
@@ -84,6 +87,7 @@ def jira_connection(jira: Jira, settings: Settings) -> JiraConnection:
         token=secrets.token.get_secret_value(),
         boards=jira.boards,
         fields=FieldOverrides(**jira.fields.model_dump()),
+        workers=jira.pull.workers,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from config.workspace import Workspace
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
 from drift.inputs import SourceAge
@@ -16,13 +17,17 @@ from mapping.guard import Guard
 from sync.measuring import Measured, measure, place_of, remember
 from sync.publish.safety import Allow, Refusal
 from sync.publishing import Leak, Prepared, inspector, prepare, publish
-from sync.pull import Pulled, PullRefused, Scope, Settings, note_failure, pull
+from sync.pull.pull import Pulled, pull
+from sync.pull.work import PullRefused, Scope, Settings
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
-from sync.store.backlog import former_keys, load_people
+from sync.store.backlog import former_keys
 from sync.store.boards import approve
 from sync.store.journal import writes_of_run
+from sync.store.json import digest
 from sync.store.lock import single_writer
+from sync.store.people import load_people
+from sync.store.pulls import note_failure
 from sync.store.tables import SourceRow
 from sync.world import World
 
@@ -137,17 +142,30 @@ def pull_step(world: World, now: datetime) -> tuple[Pulled | None, Trouble | Non
     """Pull; a failure is noted with the source, whose freshness stays where it was. Freshness is told in real time,
     whatever day the run takes for today."""
     workspace = world.workspace
-    scope = Scope(workspace.file.jira[0].projects, _fields_in_rules(world))
-    settings = Settings(
-        gone_share=workspace.file.thresholds.gone_share, gone_floor=workspace.file.thresholds.gone_floor
-    )
     place = place_of(workspace)
     try:
         with closing(world.jira(world.counts)) as client:
-            return pull(world.store, place, scope, client, settings, now), None
+            return pull(world.store, place, _scope(world), client, _pull_settings(workspace), now), None
     except (ServiceError, PullRefused) as error:
-        note_failure(world.store, place, scope, str(error), now)
+        with world.store.transaction() as session:
+            note_failure(session, place, str(error), now)
         return None, Trouble(f"pull {place.connection}", str(error))
+
+
+def _scope(world: World) -> Scope:
+    jira = world.workspace.file.jira[0]
+    return Scope(jira.projects, _fields_in_rules(world), digest(jira.model_dump_json(exclude={"pull"})))
+
+
+def _pull_settings(workspace: Workspace) -> Settings:
+    told, thresholds = workspace.file.jira[0].pull, workspace.file.thresholds
+    return Settings(
+        sweep_every=timedelta(hours=told.sweep_hours),
+        whole_every=timedelta(days=told.whole_days),
+        gone_share=thresholds.gone_share,
+        gone_floor=thresholds.gone_floor,
+        people_days=told.people_days,
+    )
 
 
 def publish_step(world: World, request: Request, result: Result) -> Result:

@@ -79,7 +79,7 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.pipeline import NotApproved
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
-    from sync.pull import PullRefused
+    from sync.pull.work import PullRefused
     from sync.service.clock import NotARehearsal
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError

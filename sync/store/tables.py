@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from sync.store.types import Instant
@@ -38,34 +38,101 @@ class RunRow(SQLModel, table=True):
 
 
 class SourceRow(SQLModel, table=True):
-    """How fresh one Jira connection's data are; `watermark` moves only when a pull was complete."""
+    """What is known of one Jira connection. `number` is that of its last complete pull: rows of a later one are those
+    of a pull under way, which nobody sees yet. `setup` is how the site is set up, asked at `setup_at`."""
 
     __tablename__ = "source"
 
     workspace: str = Field(primary_key=True)
     connection: str = Field(primary_key=True)
-    scope: str = _text()
-    watermark: datetime | None = _at(default=None)
+    number: int = 0
+    setup: str = _text(default="")
+    setup_at: datetime | None = _at(default=None)
     last_attempt: datetime | None = _at(default=None)
     last_complete: datetime | None = _at(default=None)
     last_sweep: datetime | None = _at(default=None)
+    last_whole: datetime | None = _at(default=None)
     has_history: bool = True
     error: str = _text(default="")
 
 
+class WatermarkRow(SQLModel, table=True):
+    """How far a project was read: everything updated before `at`, and `issue_id` (updated at `issue_updated`) last.
+
+    `reading` stands for the fields that were asked for; a project read with others is read anew.
+    """
+
+    __tablename__ = "watermark"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    project: str = Field(primary_key=True)
+    reading: str
+    at: datetime = _at()
+    issue_id: str
+    issue_updated: datetime = _at()
+
+
+class PullRow(SQLModel, table=True):
+    """The pull under way, so that one that was cut short is taken up where it stopped; gone when it is complete.
+
+    `step` is what it is at and `cursor` how far; `whole` are the projects that it reads from the start, `began` what
+    Jira's clock showed at its beginning, and `unseen` the last issues of projects that were not read again yet.
+    """
+
+    __tablename__ = "pull"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    number: int
+    scope: str = _text()
+    began: datetime = _at()
+    step: str
+    cursor: str = _text(default="")
+    whole: str = _text(default="[]")
+    sweep: bool = False
+    resumed: bool = False
+    unseen: str = _text(default="[]")
+
+
+class IdPageRow(SQLModel, table=True):
+    """Ids of issues that the pull under way has found to exist, some thousands a row: `whole` where all are read."""
+
+    __tablename__ = "id_page"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    page: int = Field(primary_key=True)
+    whole: bool
+    ids: str = _text()
+
+
 class IssueRow(SQLModel, table=True):
-    """One issue as last pulled; `missing` counts the sweeps that did not see it."""
+    """One issue as a pull read it. Of a changed one the older row is removed when the newer pull is complete."""
 
     __tablename__ = "issue"
+    __table_args__ = (Index("ix_issue_pull", "workspace", "connection", "pull"),)
 
     workspace: str = Field(primary_key=True)
     connection: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
-    key: str = Field(index=True)
+    pull: int = Field(primary_key=True)
+    project: str
+    key: str
     updated: datetime = _at()
     digest: str
     body: str = _text()
-    missing: int = 0
+
+
+class MissingRow(SQLModel, table=True):
+    """An issue that so many sweeps in a row could not see, though the account may browse its project."""
+
+    __tablename__ = "missing"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    issue_id: str = Field(primary_key=True)
+    sweeps: int
 
 
 class FormerKeyRow(SQLModel, table=True):
@@ -80,7 +147,7 @@ class FormerKeyRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One kept change of one issue."""
+    """One kept change of one issue, and the pull that first read it."""
 
     __tablename__ = "change"
 
@@ -90,11 +157,12 @@ class ChangeRow(SQLModel, table=True):
     history_id: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     ordinal: int = Field(primary_key=True)
+    pull: int
     body: str = _text()
 
 
 class FactRow(SQLModel, table=True):
-    """A sprint, release, board or person of a connection, whole; `kind` says which."""
+    """A sprint, release, board or status as a pull read it; `kind` says which."""
 
     __tablename__ = "fact"
 
@@ -102,9 +170,22 @@ class FactRow(SQLModel, table=True):
     connection: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
+    pull: int = Field(primary_key=True)
     digest: str
     body: str = _text()
-    seen: datetime = _at()
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody seen in Jira and the last day they were: the only place where names are kept."""
+
+    __tablename__ = "person"
+
+    workspace: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    digest: str
+    body: str = _text()
+    seen: date
 
 
 class AssignmentRow(SQLModel, table=True):

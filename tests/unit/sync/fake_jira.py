@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.errors import Unreachable
-from connectors.jira.client import OVERLAP, JiraClient
-from connectors.jira.values import Access, Account, FieldMap, IssuePage
-from mapping.backlog import Board, Category, Change, Issue, Person, Release, Sprint, Status
+from connectors.errors import ServiceError, Unreachable
+from connectors.jira.client import JiraClient
+from connectors.jira.values import Access, Account, FieldMap, Flavour, Histories, IdPage, IssuePage, SiteInfo
+from mapping.backlog import Board, Category, Change, Issue, Person, Release, Sprint, SprintState, Status
 
 T0 = datetime(2026, 11, 1, 12, tzinfo=UTC)
 OPEN = Status("1", "Open", Category.NEW)
+SITE = SiteInfo(Flavour.CLOUD, "1001", "Jira", "https://jira.example")
+UNREACHABLE = Unreachable("Jira", "it was not answered", "Run again")
+PAGE = 2
 
 
 def issue(number: int, updated: datetime = T0, **more: Any) -> Issue:
@@ -24,24 +27,41 @@ def issue(number: int, updated: datetime = T0, **more: Any) -> Issue:
 
 
 class FakeJira(JiraClient):
-    """Issues by id; `fails` names the method that fails, `hidden` ids that the account cannot see any more."""
+    """Issues by id, in pages of two. `fails` names the question that fails, so many
+    `times`; `hidden` are the ids that the account
+    cannot see, `behind` those that a search does not find yet, `clock` what Jira's clock shows."""
 
     def __init__(self, *issues: Issue) -> None:
         self.held = {one.id: one for one in issues}
         self.hidden: set[str] = set()
+        self.behind: set[str] = set()
         self.fails: str | None = None
+        self.failure: ServiceError = UNREACHABLE
+        self.times = 1000
         self.refused: tuple[str, ...] = ()
         self.asked: list[str] = []
         self.history: dict[str, list[Change]] = {}
         self.people: tuple[Person, ...] = (Person("p1", ("Ann Example",)),)
+        self.board_sprints: dict[int, list[Sprint]] = {}
+        self.versions = [Release("9", "APP", "1.0")]
+        self.status_list = [OPEN]
+        self.field_map = FieldMap()
+        self.clock: datetime | None = None
 
     def update(self, *issues: Issue) -> None:
         """Change issues, or make new ones."""
         self.held |= {one.id: one for one in issues}
 
+    def recall(self, site: SiteInfo) -> None:
+        self.asked.append("recall")
+
+    def site(self) -> SiteInfo:
+        self._ask("site")
+        return SITE
+
     def account(self) -> Account:
         self._ask("account")
-        return Account("bot", ZoneInfo("UTC"))
+        return Account("bot", ZoneInfo("UTC"), self.clock)
 
     def access(self, projects: Iterable[str]) -> Access:
         self._ask("access")
@@ -49,54 +69,74 @@ class FakeJira(JiraClient):
 
     def boards(self) -> tuple[Board, ...]:
         self._ask("boards")
-        return ()
+        return tuple(Board(number, f"Team {number}", "scrum") for number in self.board_sprints)
 
-    def sprints(self, boards: Iterable[Board]) -> tuple[Sprint, ...]:
-        self._ask("sprints")
-        return ()
+    def open_sprints(self, board: Board) -> tuple[Sprint, ...]:
+        self._ask("open sprints")
+        return tuple(one for one in self.board_sprints[board.id] if one.state is not SprintState.CLOSED)
 
-    def releases(self, projects: Iterable[str]) -> tuple[Release, ...]:
+    def sprints(self, board: Board) -> tuple[Sprint, ...]:
+        self._ask("all sprints")
+        return tuple(self.board_sprints[board.id])
+
+    def releases(self, project: str) -> tuple[Release, ...]:
         self._ask("releases")
-        return (Release("9", "APP", "1.0"),)
+        return tuple(one for one in self.versions if one.project == project)
+
+    def statuses(self) -> tuple[Status, ...]:
+        self._ask("statuses")
+        return tuple(self.status_list)
 
     def fields(self, boards: Iterable[Board] = ()) -> FieldMap:
         self._ask("fields")
-        return FieldMap()
+        return self.field_map
 
-    def issues(
-        self,
-        projects: Sequence[str],
-        fields: FieldMap,
-        *,
-        since: datetime | None = None,
-        overlap: timedelta = OVERLAP,
-        extra: Sequence[str] = (),
+    def ids(self, projects: Sequence[str], after: str = "") -> Iterator[IdPage]:
+        self._ask("ids")
+        found = [one.id for one in sorted(self._seen(projects), key=lambda one: int(one.id))]
+        for number, start in enumerate(range(int(after or 0), max(1, len(found)), PAGE)):
+            if number:
+                self._ask("second page of ids")
+            last = start + PAGE >= len(found)
+            yield IdPage(tuple(found[start : start + PAGE]), "" if last else str(start + PAGE))
+
+    def updated(
+        self, since: Mapping[str, datetime], fields: FieldMap, extra: Sequence[str] = (), after: str = ""
     ) -> Iterator[IssuePage]:
-        """Pages of two; a failure comes after the first page."""
-        self._ask("issues since" if since else "all issues")
-        found = [one for one in self._seen(projects) if since is None or one.updated >= since - overlap]
-        for start in range(0, len(found), 2):
-            if start:
-                self._ask("second page")
-            yield IssuePage(tuple(found[start : start + 2]), self.people)
+        self._ask("search")
+        inside = [one for one in self._seen(since) if one.updated >= since[one.project] and one.id not in self.behind]
+        found = sorted(inside, key=lambda one: one.updated)
+        for number, start in enumerate(range(int(after or 0), max(1, len(found)), PAGE)):
+            if number:
+                self._ask("second page of the search")
+            last = start + PAGE >= len(found)
+            yield self._page(found[start : start + PAGE], cursor="" if last else str(start + PAGE))
 
-    def changes(self, issue_ids: Iterable[str], fields: FieldMap) -> Iterator[tuple[Change, ...]]:
-        ids = list(issue_ids)
-        self._ask(f"changes of {len(ids)}")
-        yield tuple(change for ident in ids for change in self.history.get(ident, []))
+    def by_id(
+        self, batches: Iterable[Sequence[str]], fields: FieldMap, extra: Sequence[str] = ()
+    ) -> Iterator[IssuePage]:
+        for number, batch in enumerate(batches):
+            self._ask("second batch" if number else "issues by id")
+            found = [self.held[ident] for ident in batch if ident in self.held and ident not in self.hidden]
+            yield self._page(found, asked=tuple(batch))
 
-    def issue_ids(self, projects: Sequence[str]) -> frozenset[str]:
-        self._ask("sweep")
-        return frozenset(one.id for one in self._seen(projects))
+    def histories(self, batches: Iterable[Sequence[str]], fields: FieldMap) -> Iterator[Histories]:
+        for batch in batches:
+            self._ask(f"histories of {len(batch)}")
+            yield Histories(tuple(batch), tuple(change for ident in batch for change in self.history.get(ident, ())))
 
     def close(self) -> None:
         """Nothing to close."""
 
-    def _seen(self, projects: Sequence[str]) -> list[Issue]:
-        inside = (one for one in self.held.values() if one.project in projects and one.id not in self.hidden)
-        return sorted(inside, key=lambda one: one.updated)
+    def _page(self, issues: Sequence[Issue], asked: tuple[str, ...] = (), cursor: str = "") -> IssuePage:
+        return IssuePage(tuple(issues), self.people, asked=asked, cursor=cursor)
+
+    def _seen(self, projects: Iterable[str]) -> list[Issue]:
+        inside = set(projects)
+        return [one for one in self.held.values() if one.project in inside and one.id not in self.hidden]
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)
-        if self.fails is not None and what.startswith(self.fails):
-            raise Unreachable("Jira", f"{what} was not answered", "Run again")
+        if self.fails is not None and what.startswith(self.fails) and self.times:
+            self.times -= 1
+            raise self.failure

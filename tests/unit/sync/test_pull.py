@@ -1,29 +1,45 @@
-"""Pulls: all or nothing, and missing is not deleted."""
+"""Pulls: seen when complete, taken up where they were cut short, and missing is not deleted."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from connectors.errors import PermissionMissing, Unreachable
-from mapping.backlog import Backlog, Change, Changed
-from sync.pull import Pulled, PullRefused, Scope, Settings, note_failure, pull
-from sync.store.backlog import Place, former_keys, load_backlog, load_people
+from connectors.errors import BadQuery, NotFound, PermissionMissing, Unreachable
+from connectors.jira.values import FieldMap
+from mapping.backlog import Backlog, Category, Change, Changed, Person, Release, Sprint, SprintState, Status
+from sync.pull.pull import Pulled, pull
+from sync.pull.work import PullRefused, Scope, Settings
+from sync.store.backlog import Place, former_keys, load_backlog
 from sync.store.engine import Store
-from sync.store.tables import ChangeRow, SourceRow
-from tests.unit.sync.fake_jira import T0, FakeJira, issue
+from sync.store.people import load_people
+from sync.store.pulls import note_failure, pull_under_way, watermarks
+from sync.store.tables import ChangeRow, IssueRow, SourceRow, WatermarkRow
+from tests.unit.sync.fake_jira import T0, UNREACHABLE, FakeJira, issue
 
 HERE = Place("acme", "jira")
 APP = Scope(("APP",))
+BOTH = Scope(("APP", "NEW"))
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+BATCH_OF_TWO = 2
 
 
-def pulled(store: Store, jira: FakeJira, at: datetime, scope: Scope = APP, **settings: int) -> Pulled:
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two issues at once and one page a transaction, so that few issues make many steps."""
+    monkeypatch.setattr("sync.pull.reading.BATCH", BATCH_OF_TWO)
+    monkeypatch.setattr("sync.pull.reading._PAGES", 1)
+
+
+def pulled(store: Store, jira: FakeJira, at: datetime, scope: Scope = APP, **settings: Any) -> Pulled:
     jira.asked.clear()
-    return pull(store, HERE, scope, jira, Settings(**settings), at)  # type: ignore[arg-type]  # shares and floors
+    return pull(store, HERE, scope, jira, Settings(**settings), at)
 
 
 def backlog(store: Store) -> Backlog:
@@ -36,15 +52,43 @@ def source(store: Store) -> SourceRow:
         return session.get_one(SourceRow, ("acme", "jira"))
 
 
+def mark(store: Store, project: str = "APP") -> WatermarkRow:
+    with store.transaction() as session:
+        return watermarks(session, HERE)[project]
+
+
+def rows(store: Store) -> int:
+    with store.transaction() as session:
+        return len(session.exec(select(IssueRow)).all())
+
+
 def many(count: int) -> FakeJira:
-    return FakeJira(*(issue(number, T0 + timedelta(minutes=number)) for number in range(1, count + 1)))
+    return FakeJira(*(issue(number, T0 + number * MINUTE) for number in range(1, count + 1)))
 
 
 def test_the_first_pull_takes_everything(store: Store) -> None:
     found = pulled(store, many(5), T0 + DAY)
     assert (found.read, found.written, found.full) == (5, 5, True)
     assert set(backlog(store).issues) == {"1", "2", "3", "4", "5"}
-    assert source(store).watermark == T0 + timedelta(minutes=5)
+    assert (mark(store).at, mark(store).issue_id) == (T0 + 5 * MINUTE, "5")
+
+
+def test_a_full_pull_asks_for_ids_and_then_for_issues_by_id(store: Store) -> None:
+    jira = many(5)
+    pulled(store, jira, T0 + DAY)
+    issues = [asked for asked in jira.asked if asked in {"issues by id", "second batch"}]
+    assert len(issues) == 3
+    assert "search" not in jira.asked
+
+
+def test_an_idle_pull_asks_once_for_each_thing_that_may_have_changed(store: Store) -> None:
+    jira = many(5)
+    jira.board_sprints = {7: [], 8: []}
+    pulled(store, jira, T0 + DAY)
+    found = pulled(store, jira, T0 + DAY + MINUTE)
+    assert jira.asked == ["recall", "account", "open sprints", "open sprints", "releases", "search",
+                          *["second page of the search"] * 2]  # fmt: skip
+    assert (found.written, found.changes) == (0, 0)
 
 
 def test_the_next_pull_asks_for_what_changed_and_writes_no_row_again(store: Store) -> None:
@@ -53,35 +97,235 @@ def test_the_next_pull_asks_for_what_changed_and_writes_no_row_again(store: Stor
     jira.update(issue(3, T0 + DAY, summary="New words"))
     found = pulled(store, jira, T0 + DAY + HOUR)
     assert (found.read, found.written, found.full) == (5, 1, False)  # it reaches back ten minutes
-    assert "changes of 1" in jira.asked
+    assert "histories of 1" in jira.asked
     again = pulled(store, jira, T0 + DAY + 2 * HOUR)
     assert (again.read, again.written, again.changes) == (1, 0, 0)
-    assert "changes of 0" in jira.asked
+    assert backlog(store).issues["3"].summary == "New words"
+    assert rows(store) == 5
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["account", "access", "boards", "sprints", "releases", "fields", "issues", "second page", "changes", "sweep"],
-)
-def test_a_pull_that_fails_anywhere_changes_nothing(store: Store, question: str) -> None:
+def test_each_project_is_searched_from_where_it_was_read(store: Store) -> None:
+    jira = many(3)
+    jira.update(issue(8, T0 + 9 * DAY, key="NEW-1", project="NEW"))
+    pulled(store, jira, T0 + 10 * DAY, BOTH)
+    assert (mark(store, "APP").at, mark(store, "NEW").at) == (T0 + 3 * MINUTE, T0 + 9 * DAY)
+    jira.update(issue(2, T0 + 4 * MINUTE, summary="Late to the index"))
+    assert pulled(store, jira, T0 + 10 * DAY + HOUR, BOTH).written == 1
+
+
+def test_what_changes_during_a_pull_is_asked_for_by_the_next_one(store: Store) -> None:
+    jira = many(2)
+    jira.update(issue(3, T0 + 2 * DAY))
+    jira.clock = T0 + DAY
+    pulled(store, jira, T0 + DAY)
+    assert mark(store).at == T0 + DAY
+
+
+QUESTIONS = ["account", "all sprints", "releases", "search", "second page of the search", "histories", "ids",
+             "second page of ids", "issues by id"]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_of_a_pull_that_fails_anywhere_nothing_is_seen(store: Store, question: str) -> None:
     jira = many(5)
+    jira.board_sprints = {7: [Sprint(1, "One", SprintState.ACTIVE, 7)]}
     pulled(store, jira, T0 + DAY)
     before = backlog(store)
     jira.update(*(issue(number, T0 + 2 * DAY, summary="New") for number in range(1, 9)))
+    jira.update(issue(9, T0 - DAY))  # the search does not find it, the sweep does
     jira.fails = question
     with pytest.raises(Unreachable):
         pulled(store, jira, T0 + 3 * DAY)
     assert backlog(store) == before
-    assert (source(store).watermark, source(store).last_complete) == (T0 + timedelta(minutes=5), T0 + DAY)
+    assert (mark(store).at, source(store).last_complete) == (T0 + 5 * MINUTE, T0 + DAY)
     jira.fails = None
-    assert pulled(store, jira, T0 + 3 * DAY).written == 8
+    pulled(store, jira, T0 + 3 * DAY)
+    assert set(backlog(store).issues) == {str(number) for number in range(1, 10)}
+    assert {one.summary for one in backlog(store).issues.values()} == {"New", "Story 9"}
+
+
+@pytest.mark.parametrize("question", ["access", "boards", "fields", "statuses", "site"])
+def test_a_first_pull_that_cannot_see_how_the_site_is_set_up_reads_nothing(store: Store, question: str) -> None:
+    jira = many(3)
+    jira.fails = question
+    with pytest.raises(Unreachable):
+        pulled(store, jira, T0)
+    assert rows(store) == 0
+
+
+def cut(store: Store, jira: FakeJira, question: str, at: datetime, scope: Scope = APP) -> None:
+    """A pull that is cut short at a question."""
+    jira.fails = question
+    with pytest.raises(Unreachable):
+        pulled(store, jira, at, scope)
+    jira.fails = None
+
+
+def test_a_first_pull_that_was_cut_short_goes_on_where_it_stopped(store: Store) -> None:
+    jira = many(6)
+    cut(store, jira, "second batch", T0 + DAY)
+    assert (rows(store), len(backlog(store).issues)) == (2, 0)
+    found = pulled(store, jira, T0 + DAY + HOUR)
+    assert found.resumed
+    assert "ids" not in jira.asked
+    assert [one for one in jira.asked if one in {"issues by id", "second batch"}] == ["issues by id", "second batch"]
+    assert len(backlog(store).issues) == 6
+
+
+def test_ids_that_were_read_are_not_asked_for_again(store: Store) -> None:
+    jira = many(6)
+    cut(store, jira, "second page of ids", T0 + DAY)
+    pulled(store, jira, T0 + DAY + HOUR)
+    assert jira.asked.count("second page of ids") == 1  # the second and the third page, one of them the first question
+    assert len(backlog(store).issues) == 6
+
+
+def test_what_changed_while_a_pull_lay_still_is_read_before_it_is_seen(store: Store) -> None:
+    jira = many(6)
+    jira.clock = T0 + DAY
+    cut(store, jira, "second batch", T0 + DAY)
+    jira.update(issue(1, T0 + DAY + HOUR, summary="Meanwhile"))
+    jira.clock = T0 + DAY + 2 * HOUR
+    pulled(store, jira, T0 + DAY + 2 * HOUR)
+    assert backlog(store).issues["1"].summary == "Meanwhile"
+
+
+def test_a_search_that_was_cut_short_goes_on_where_it_stopped(store: Store) -> None:
+    jira = many(2)
+    pulled(store, jira, T0 + DAY)
+    jira.update(*(issue(number, T0 + DAY + number * MINUTE, summary="New") for number in range(1, 7)))
+    cut(store, jira, "second page", T0 + DAY + HOUR)
+    found = pulled(store, jira, T0 + DAY + 2 * HOUR)
+    assert found.resumed
+    assert (found.read, found.written) == (4, 4)
+    assert {one.summary for one in backlog(store).issues.values()} == {"New"}
+
+
+def test_a_history_that_was_not_told_is_asked_for_again(store: Store) -> None:
+    jira = many(2)
+    jira.history = {"1": [Change("1", T0, "10", Changed.STATUS, "1", "3", "Open", "Done")]}
+    cut(store, jira, "histories", T0 + DAY)
+    pulled(store, jira, T0 + DAY + HOUR)
+    assert len(backlog(store).changes["1"]) == 1
+
+
+def test_a_pull_cut_short_long_ago_is_begun_anew(store: Store) -> None:
+    jira = many(6)
+    cut(store, jira, "second batch", T0 + DAY)
+    found = pulled(store, jira, T0 + 8 * DAY)
+    assert (found.resumed, found.read) == (False, 6)
+
+
+def test_a_pull_for_another_scope_does_not_go_on_with_the_one_cut_short(store: Store) -> None:
+    jira = many(4)
+    cut(store, jira, "second batch", T0 + DAY)
+    found = pulled(store, jira, T0 + DAY, Scope(("APP",), ("customfield_1",)))
+    assert (found.resumed, found.read) == (False, 4)
+    assert rows(store) == 4
+
+
+def test_a_search_that_jira_refuses_to_go_on_with_is_begun_anew(store: Store) -> None:
+    jira = many(2)
+    pulled(store, jira, T0 + DAY)
+    jira.update(*(issue(number, T0 + DAY + number * MINUTE) for number in range(1, 7)))
+    cut(store, jira, "second page", T0 + DAY + MINUTE)
+    jira.fails, jira.failure, jira.times = "search", BadQuery("Jira", "the token is worn out", "Run again"), 1
+    found = pulled(store, jira, T0 + DAY + 2 * MINUTE)
+    assert (found.resumed, found.read) == (False, 6)
+    assert len(backlog(store).issues) == 6
+
+
+def test_nothing_is_left_of_where_a_complete_pull_stood(store: Store) -> None:
+    pulled(store, many(5), T0 + DAY)
+    with store.transaction() as session:
+        assert pull_under_way(session, HERE) is None
 
 
 def test_a_failure_is_noted_and_freshness_stays(store: Store) -> None:
     pulled(store, many(1), T0 + DAY)
-    note_failure(store, HERE, APP, "Jira did not answer", T0 + 2 * DAY)
+    with store.transaction() as session:
+        note_failure(session, HERE, "Jira did not answer", T0 + 2 * DAY)
     row = source(store)
     assert (row.last_complete, row.last_attempt, row.error) == (T0 + DAY, T0 + 2 * DAY, "Jira did not answer")
+
+
+def test_after_a_failure_the_rights_are_checked_before_anything_is_read(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    with store.transaction() as session:
+        note_failure(session, HERE, "403", T0 + DAY)
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert jira.asked[0] == "access"
+
+
+@pytest.mark.parametrize("error", [NotFound, BadQuery, PermissionMissing])
+def test_how_the_site_is_set_up_is_asked_anew_when_something_looks_wrong(
+    store: Store, error: type[NotFound | BadQuery | PermissionMissing]
+) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.fails, jira.failure = "releases", error("Jira", "no such project", "Look")
+    with pytest.raises(error):
+        pulled(store, jira, T0 + DAY + MINUTE)
+    assert jira.asked.count("boards") == 1
+    assert jira.asked.count("releases") == 2
+
+
+def test_how_the_site_is_set_up_is_asked_every_hour(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    pulled(store, jira, T0 + DAY + 59 * MINUTE)
+    assert "fields" not in jira.asked
+    pulled(store, jira, T0 + DAY + 61 * MINUTE)
+    assert "fields" in jira.asked
+
+
+def test_other_fields_mean_that_every_issue_is_read_again(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.field_map = FieldMap(points=("customfield_7",))
+    assert pulled(store, jira, T0 + DAY + 2 * HOUR).full
+
+
+def test_a_search_without_the_last_issue_seen_has_the_rights_checked(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.hidden, jira.refused = {"1", "2", "3"}, ("APP",)
+    with pytest.raises(PermissionMissing):
+        pulled(store, jira, T0 + DAY + MINUTE)
+    assert source(store).last_complete == T0 + DAY
+
+
+def test_a_last_issue_that_the_index_has_lost_sight_of_is_found_by_its_id(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.behind = {"3"}
+    jira.update(issue(3, T0 + DAY, summary="Not in the index yet"))
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert "access" in jira.asked
+    assert backlog(store).issues["3"].summary == "Not in the index yet"
+
+
+def test_a_last_issue_that_is_hidden_is_looked_for_only_once(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.hidden = {"3"}
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert "issues by id" in jira.asked
+    assert mark(store).issue_id == "2"
+    pulled(store, jira, T0 + DAY + 2 * MINUTE)
+    assert "issues by id" not in jira.asked
+    assert "3" in backlog(store).issues
+
+
+def test_an_index_that_is_behind_does_not_bring_back_what_was(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.update(issue(3, T0 + DAY, summary="New"))
+    pulled(store, jira, T0 + DAY + HOUR)
+    jira.update(issue(3, T0 + DAY - MINUTE, summary="Before"))
+    pulled(store, jira, T0 + DAY + HOUR + MINUTE)
+    assert backlog(store).issues["3"].summary == "New"
 
 
 def test_a_project_that_may_not_be_browsed_stops_the_pull(store: Store) -> None:
@@ -103,7 +347,7 @@ def test_a_sweep_that_sees_nothing_is_not_believed_however_small_the_backlog(sto
     pulled(store, jira, T0 + DAY)
     jira.hidden = {"1", "2", "3"}
     for day in (3, 5, 7):
-        with pytest.raises(PullRefused, match="3 of 3 issues cannot be seen any more"):
+        with pytest.raises(PullRefused, match="no issue at all"):
             pulled(store, jira, T0 + day * DAY)
     assert len(backlog(store).issues) == 3
 
@@ -121,6 +365,17 @@ def test_an_issue_is_gone_after_two_sweeps_and_its_history_with_it(store: Store)
         assert session.exec(select(ChangeRow)).all() == []
 
 
+def test_nothing_is_gone_for_an_account_without_rights(store: Store) -> None:
+    jira = many(5)
+    pulled(store, jira, T0 + DAY)
+    jira.hidden = {"2"}
+    pulled(store, jira, T0 + 2 * DAY)
+    jira.refused = ("APP",)
+    with pytest.raises(PermissionMissing):
+        pulled(store, jira, T0 + 3 * DAY, setup_every=9 * DAY)
+    assert "2" in backlog(store).issues
+
+
 def test_an_issue_seen_again_between_two_sweeps_stays(store: Store) -> None:
     jira = many(5)
     pulled(store, jira, T0 + DAY)
@@ -129,13 +384,50 @@ def test_an_issue_seen_again_between_two_sweeps_stays(store: Store) -> None:
         assert pulled(store, jira, T0 + day * DAY).gone == ()
 
 
+def test_an_issue_that_only_the_index_misses_is_not_missing(store: Store) -> None:
+    jira = many(5)
+    pulled(store, jira, T0 + DAY)
+    jira.ids = lambda projects, after="": FakeJira.ids(without_two, projects, after)  # type: ignore[method-assign]
+    without_two = many(5)
+    without_two.hidden = {"2"}
+    for day in (2, 3, 4):
+        assert pulled(store, jira, T0 + day * DAY).gone == ()
+    assert "2" in backlog(store).issues
+
+
+def test_an_issue_that_moved_out_of_scope_is_gone_at_once(store: Store) -> None:
+    jira = many(5)
+    pulled(store, jira, T0 + DAY)
+    jira.update(issue(2, T0 + DAY, key="ELSE-1", project="ELSE"))
+    assert pulled(store, jira, T0 + 2 * DAY).gone == ("2",)
+    assert "2" not in backlog(store).issues
+
+
 def test_ids_are_swept_once_a_day(store: Store) -> None:
     jira = many(3)
     pulled(store, jira, T0 + DAY)
     pulled(store, jira, T0 + DAY + 23 * HOUR)
-    assert "sweep" not in jira.asked
+    assert "ids" not in jira.asked
     pulled(store, jira, T0 + 2 * DAY)
-    assert "sweep" in jira.asked
+    assert "ids" in jira.asked
+
+
+def test_a_sweep_reads_what_the_searches_have_missed(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.update(issue(4, T0 - DAY))
+    assert pulled(store, jira, T0 + DAY + HOUR).written == 0
+    assert pulled(store, jira, T0 + 2 * DAY).written == 1
+    assert "4" in backlog(store).issues
+
+
+def test_everything_is_read_once_more_every_month_and_written_only_where_it_differs(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.held["2"] = replace(jira.held["2"], summary="Changed without a trace")
+    assert pulled(store, jira, T0 + 30 * DAY, overlap=timedelta(0)).written == 0
+    found = pulled(store, jira, T0 + 31 * DAY)
+    assert (found.full, found.read, found.written) == (True, 3, 1)
 
 
 def test_a_mass_disappearance_is_refused_and_changes_nothing(store: Store) -> None:
@@ -151,22 +443,41 @@ def test_a_mass_disappearance_is_refused_and_changes_nothing(store: Store) -> No
     pulled(store, jira, T0 + 2 * DAY, gone_floor=3)
 
 
-def test_a_changed_scope_is_pulled_anew_and_forgets_other_projects(store: Store) -> None:
+def test_a_whole_project_that_disappears_is_refused_though_it_is_a_small_share(store: Store) -> None:
+    jira = many(40)
+    jira.update(*(issue(number, key=f"NEW-{number}", project="NEW") for number in range(51, 54)))
+    pulled(store, jira, T0 + DAY, BOTH)
+    jira.hidden = {"51", "52", "53"}
+    with pytest.raises(PullRefused, match="3 of 3 issues of project NEW"):
+        pulled(store, jira, T0 + 2 * DAY, BOTH, gone_floor=2)
+
+
+def test_a_pull_that_was_refused_is_begun_anew(store: Store) -> None:
+    jira = many(10)
+    pulled(store, jira, T0 + DAY)
+    jira.hidden = {"1", "2", "3"}
+    with pytest.raises(PullRefused):
+        pulled(store, jira, T0 + 2 * DAY, gone_floor=2)
+    jira.hidden = set()
+    assert pulled(store, jira, T0 + 2 * DAY, gone_floor=2).gone == ()
+
+
+def test_a_project_that_left_the_scope_is_forgotten(store: Store) -> None:
     jira = many(3)
-    jira.update(issue(8, key="OLD-1", project="OLD"))
-    pulled(store, jira, T0 + DAY, Scope(("APP", "OLD")))
+    jira.update(issue(8, key="NEW-1", project="NEW"))
+    pulled(store, jira, T0 + DAY, BOTH)
     assert "8" in backlog(store).issues
-    assert pulled(store, jira, T0 + DAY + HOUR).full
+    assert pulled(store, jira, T0 + DAY + HOUR).full is False
     assert set(backlog(store).issues) == {"1", "2", "3"}
 
 
-def test_a_changed_scope_keeps_the_people_that_the_guard_must_know(store: Store) -> None:
-    jira = many(3)
+def test_a_project_that_joins_the_scope_is_read_whole_and_the_others_are_not(store: Store) -> None:
+    jira = many(5)
+    jira.update(issue(8, key="NEW-1", project="NEW"))
     pulled(store, jira, T0 + DAY)
-    seen, jira.people = jira.people, ()
-    pulled(store, jira, T0 + DAY + HOUR, Scope(("APP",), ("customfield_1",)))
-    with store.transaction() as session:
-        assert load_people(session, HERE) == seen
+    found = pulled(store, jira, T0 + DAY + HOUR, BOTH)
+    assert "8" in backlog(store).issues
+    assert (found.full, found.written) == (False, 1)
 
 
 def test_a_new_field_in_a_rule_is_pulled_for_every_issue(store: Store) -> None:
@@ -184,27 +495,112 @@ def test_missing_from_one_full_pull_is_not_deleted_either(store: Store) -> None:
     assert "2" in backlog(store).issues
 
 
-def test_a_mass_disappearance_is_refused_in_a_full_pull_as_well(store: Store) -> None:
-    jira = many(10)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {str(number) for number in range(1, 9)}
-    with pytest.raises(PullRefused, match="8 of 10 issues"):
-        pulled(store, jira, T0 + 2 * DAY, Scope(("APP",), ("customfield_1",)), gone_floor=2)
-    assert len(backlog(store).issues) == 10
-
-
 def test_an_issue_that_was_edited_during_paging_counts_in_its_later_state(store: Store) -> None:
     jira = many(2)
-    late = issue(1, T0 + DAY, summary="Later words")
-    jira.held["again"] = late
+    jira.held["again"] = issue(1, T0 + DAY, summary="Later words")
     pulled(store, jira, T0 + DAY)
+    pulled(store, jira, T0 + DAY + HOUR)
     assert backlog(store).issues["1"].summary == "Later words"
 
 
-def test_a_moved_issue_is_found_by_its_former_key(store: Store) -> None:
+def test_a_moved_issue_is_found_by_its_former_key_and_keeps_its_history(store: Store) -> None:
     jira = many(2)
-    pulled(store, jira, T0 + DAY, Scope(("APP", "NEW")))
+    jira.update(issue(9, key="NEW-1", project="NEW"))
+    jira.history = {"1": [Change("1", T0, "10", Changed.STATUS, "1", "3", "Open", "Done")]}
+    pulled(store, jira, T0 + DAY, BOTH)
     jira.update(issue(1, T0 + DAY, key="NEW-7", project="NEW"))
-    pulled(store, jira, T0 + DAY + HOUR, Scope(("APP", "NEW")))
+    pulled(store, jira, T0 + DAY + HOUR, BOTH)
     with store.transaction() as session:
         assert former_keys(session, HERE) == {"APP-1": "1"}
+    assert (backlog(store).issues["1"].key, len(backlog(store).changes["1"])) == ("NEW-7", 1)
+
+
+def sprint(number: int, state: SprintState, **more: Any) -> Sprint:
+    return Sprint(number, f"Sprint {number}", state, 7, **more)
+
+
+def test_a_sprint_that_changes_without_its_issues_is_noticed_at_the_next_pull(store: Store) -> None:
+    jira = many(2)
+    jira.board_sprints = {7: [sprint(1, SprintState.ACTIVE), sprint(2, SprintState.FUTURE)]}
+    pulled(store, jira, T0 + DAY)
+    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED), sprint(2, SprintState.ACTIVE)]}
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert "all sprints" in jira.asked
+    states = {one.id: one.state for one in backlog(store).sprints.values()}
+    assert states == {1: SprintState.CLOSED, 2: SprintState.ACTIVE}
+    pulled(store, jira, T0 + DAY + 2 * MINUTE)
+    assert "all sprints" not in jira.asked
+
+
+def test_a_sprint_that_was_deleted_is_forgotten(store: Store) -> None:
+    jira = many(2)
+    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED), sprint(2, SprintState.FUTURE)]}
+    pulled(store, jira, T0 + DAY)
+    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED)]}
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert set(backlog(store).sprints) == {1}
+
+
+def test_a_release_or_a_board_that_was_deleted_is_forgotten(store: Store) -> None:
+    jira = many(2)
+    jira.board_sprints = {7: [], 8: []}
+    jira.versions.append(Release("10", "APP", "2.0"))
+    pulled(store, jira, T0 + DAY)
+    jira.versions.pop()
+    del jira.board_sprints[8]
+    pulled(store, jira, T0 + DAY + 2 * HOUR)
+    assert (set(backlog(store).releases), set(backlog(store).boards)) == ({"9"}, {7})
+
+
+def test_a_status_that_changes_its_category_changes_every_issue_in_it(store: Store) -> None:
+    jira = many(2)
+    pulled(store, jira, T0 + DAY)
+    jira.status_list = [Status("1", "Open", Category.DONE), Status("5", "Nobody is here", Category.NEW)]
+    pulled(store, jira, T0 + DAY + 2 * HOUR)
+    assert {one.status.category for one in backlog(store).issues.values()} == {Category.DONE}
+    assert backlog(store).statuses["5"].name == "Nobody is here"
+
+
+def test_a_parent_named_by_its_key_is_found(store: Store) -> None:
+    jira = many(1)
+    jira.update(issue(2, parent_key="APP-1"), issue(3, parent_key="ELSE-9"))
+    pulled(store, jira, T0 + DAY)
+    found = backlog(store).issues
+    assert (found["2"].parent_id, found["3"].parent_id) == ("1", None)
+
+
+def test_people_are_forgotten_when_nobody_has_seen_them_for_long(store: Store) -> None:
+    jira = many(2)
+    pulled(store, jira, T0 + DAY)
+    jira.people = (Person("p2", ("Bo Example",)),)
+    for day in (30, 61, 92):
+        pulled(store, jira, T0 + day * DAY)
+    with store.transaction() as session:
+        assert load_people(session, HERE) == (Person("p2", ("Bo Example",)),)
+
+
+def test_people_on_issues_that_never_change_are_still_known(store: Store) -> None:
+    jira = many(2)
+    for day in range(1, 200, 20):
+        pulled(store, jira, T0 + day * DAY)
+    with store.transaction() as session:
+        assert load_people(session, HERE) == jira.people
+
+
+def test_a_pull_from_a_machine_whose_clock_is_wrong_misses_nothing(store: Store) -> None:
+    jira = many(3)
+    jira.clock = T0 + DAY
+    pulled(store, jira, datetime(2031, 1, 1, tzinfo=UTC))
+    jira.update(issue(2, T0 + DAY + MINUTE, summary="New"))
+    jira.clock = T0 + DAY + HOUR
+    assert pulled(store, jira, datetime(2031, 1, 1, 1, tzinfo=UTC)).written == 1
+
+
+def test_two_failures_in_a_row_lose_nothing(store: Store) -> None:
+    jira = many(8)
+    jira.failure = UNREACHABLE
+    cut(store, jira, "second page of ids", T0 + DAY)
+    cut(store, jira, "second batch", T0 + DAY + MINUTE)
+    cut(store, jira, "search", T0 + DAY + 2 * MINUTE)
+    pulled(store, jira, T0 + DAY + 3 * MINUTE)
+    assert len(backlog(store).issues) == 8

@@ -1,0 +1,158 @@
+"""Reading issues: ids first, then the issues side by side, and what changed since. What was read is kept at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import count, islice
+from typing import TypeVar
+
+from connectors.jira.values import IssuePage
+from mapping.backlog import Change, Issue
+from sync.pull.begin import Step, next_step, whole_projects
+from sync.pull.work import Work, under_way
+from sync.store.backlog import Incoming, incoming, save_changes, save_facts, save_issues, unknown_ids
+from sync.store.json import dump, load
+from sync.store.people import save_people
+from sync.store.pulls import id_page, save_ids, watermarks
+from sync.store.tables import PullRow
+
+BATCH = 100
+"""Issues that are asked for at once, by their ids."""
+
+_PAGES = 10
+"""Pages that are kept in one transaction, with their histories, which Jira tells of 1,000 issues at once."""
+
+T = TypeVar("T")
+
+
+def read_ids(work: Work) -> None:
+    """Note the ids of all issues of the projects that are read from the start, or of the others, which are swept."""
+    job = work.job()
+    whole = job.step == Step.WHOLE_IDS
+    projects = [one for one in work.scope.projects if (one in whole_projects(job)) == whole]
+    for page in work.client.ids(projects, after=job.cursor):
+        with work.store.transaction() as session:
+            save_ids(session, work.place, page.ids, whole=whole)
+            row = under_way(session, work.place)
+            row.cursor = page.cursor
+            if not page.cursor:
+                next_step(work, row)
+
+
+def read_issues(work: Work) -> None:
+    """Read the issues whose ids were noted; of the swept ones those that are not known."""
+    done = int(work.job().cursor or 0)
+    batches = batched(islice(_ids_to_read(work), done, None), BATCH)
+    for pages in batched(work.client.by_id(batches, work.setup.fields, work.scope.extra_fields), _PAGES):
+        done += sum(len(page.asked) for page in pages)
+        _keep(work, pages, partial(_read_so_far, done), older_too=True)
+    work.note(partial(next_step, work))
+
+
+def read_changes(work: Work) -> None:
+    """Read what changed since the projects were last read, in one search for all of them.
+
+    The last issue of each project must come again: a search without it may be one of an account that lost its rights,
+    or of an index that is behind.
+    """
+    job = work.job()
+    since, unseen = _since(work, job)
+    if job.cursor:
+        unseen = set(load(list[str], job.unseen))
+    found = work.client.updated(since, work.setup.fields, work.scope.extra_fields, job.cursor)
+    for pages in batched(found, _PAGES):
+        unseen -= {issue.id for page in pages for issue in page.issues}
+        _keep(work, pages, partial(_searched_so_far, pages[-1].cursor, sorted(unseen)))
+    if unseen:
+        unseen = _look_for(work, sorted(unseen))
+    work.note(partial(_searched_so_far, "", sorted(unseen)))
+    work.note(partial(next_step, work))
+
+
+def _ids_to_read(work: Work) -> Iterator[str]:
+    for number in count():
+        with work.store.transaction() as session:
+            page = id_page(session, work.place, number)
+            if page is None:
+                return
+            whole, ids = page
+            wanted = ids if whole else unknown_ids(session, work.place, ids)
+        yield from wanted
+
+
+def _since(work: Work, job: PullRow) -> tuple[Mapping[str, datetime], set[str]]:
+    """From when on each project is searched, and the issues that must be found.
+
+    What is read from the start is searched as well where the pull was cut short: it may have changed meanwhile.
+    """
+    whole = set(whole_projects(job))
+    with work.store.transaction() as session:
+        marks = {name: row for name, row in watermarks(session, work.place).items() if name in work.scope.projects}
+    marks = {name: row for name, row in marks.items() if name not in whole}
+    since = {name: row.at - work.settings.overlap for name, row in marks.items()}
+    if job.resumed:
+        since |= dict.fromkeys(sorted(whole), job.began - work.settings.overlap)
+    return since, {row.issue_id for row in marks.values() if row.issue_id}
+
+
+def _look_for(work: Work, ids: Sequence[str]) -> set[str]:
+    """Ask for issues by id that a search should have found; return those that cannot be seen any more.
+
+    Raises PermissionMissing where the account lost its rights.
+    """
+    work.client.access(work.scope.projects).require()
+    pages = list(work.client.by_id(batched(ids, BATCH), work.setup.fields, work.scope.extra_fields))
+    _keep(work, pages, lambda _: None)
+    return set(ids) - {issue.id for page in pages for issue in page.issues if issue.project in work.scope.projects}
+
+
+def _keep(work: Work, pages: Sequence[IssuePage], note: Callable[[PullRow], None], *, older_too: bool = False) -> None:
+    """Keep what is new in the pages, with its history and how far the pull has come, in one transaction."""
+    issues = _latest(issue for page in pages for issue in page.issues)
+    with work.store.transaction() as session:
+        found = incoming(session, work.place, list(issues.values()), older_too=older_too)
+    changes = _histories(work, pages, found)
+    with work.store.transaction() as session:
+        row = under_way(session, work.place)
+        work.tally.read += len(issues)
+        work.tally.written += save_issues(session, work.place, row.number, found)
+        work.tally.changes += save_changes(session, work.place, row.number, changes)
+        save_facts(session, work.place, row.number, {s.id: s for page in pages for s in page.sprints}.values())
+        save_people(session, work.place, (one for page in pages for one in page.people), work.now.date())
+        note(row)
+
+
+def _histories(work: Work, pages: Sequence[IssuePage], found: Sequence[Incoming]) -> list[Change]:
+    """The changes of what is new; on Data Center they came with the issues."""
+    fresh = {one.issue.id for one in found}
+    changes = [change for page in pages for change in page.changes if change.issue_id in fresh]
+    if fresh:
+        told = work.client.histories([sorted(fresh)], work.setup.fields)
+        changes.extend(change for one in told for change in one.changes)
+    return changes
+
+
+def _latest(issues: Iterable[Issue]) -> dict[str, Issue]:
+    """Issues by id; of one that was edited during paging, the later state."""
+    found: dict[str, Issue] = {}
+    for issue in issues:
+        if issue.id not in found or found[issue.id].updated <= issue.updated:
+            found[issue.id] = issue
+    return found
+
+
+def _read_so_far(done: int, row: PullRow) -> None:
+    row.cursor = str(done)
+
+
+def _searched_so_far(cursor: str, unseen: Sequence[str], row: PullRow) -> None:
+    row.cursor, row.unseen = cursor, dump(unseen)
+
+
+def batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The things in lists of at most so many, taken as they are wanted."""
+    rest = iter(things)
+    while some := list(islice(rest, size)):
+        yield some

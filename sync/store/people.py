@@ -1,0 +1,45 @@
+"""People seen in Jira: their names stand in one table only, for the guard, and go when they are not seen any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, delete, select
+
+from mapping.backlog import Person
+from sync.store.backlog import Place
+from sync.store.bulk import bulk_upsert
+from sync.store.json import digest, dump, load
+from sync.store.tables import PersonRow
+
+
+def save_people(session: Session, place: Place, people: Iterable[Person], day: date) -> int:
+    """Note who was seen on a day; return how many rows that wrote: at most one a day for each person."""
+    bodies = {person.id: dump(person) for person in people}
+    rows = [
+        {**place.row(), "id": ident, "digest": digest(f"{body} {day}"), "body": body, "seen": day}
+        for ident, body in bodies.items()
+    ]
+    return bulk_upsert(session, PersonRow, rows, unless_same="digest")
+
+
+def load_people(session: Session, place: Place) -> tuple[Person, ...]:
+    """Everybody seen in Jira."""
+    rows = select(PersonRow.body).where(*place.of(PersonRow)).order_by(PersonRow.id)
+    return tuple(load(Person, body) for body in session.exec(rows))
+
+
+def purge_people(session: Session, place: Place, before: date) -> int:
+    """Remove those who were last seen before a day; return how many."""
+    found = session.exec(delete(PersonRow).where(*place.of(PersonRow), col(PersonRow.seen) < before))
+    return int(found.rowcount)
+
+
+def forget_person(session: Session, place: Place, wanted: str) -> tuple[Person, ...]:
+    """Remove everybody who has this account id or exactly this name, without regard to case; return them."""
+    sought = wanted.casefold()
+    found = [p for p in load_people(session, place) if sought in {p.id.casefold(), *map(str.casefold, p.names)}]
+    ids = [person.id for person in found]
+    session.exec(delete(PersonRow).where(*place.of(PersonRow), col(PersonRow.id).in_(ids)))
+    return tuple(found)
