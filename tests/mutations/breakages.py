@@ -10,7 +10,9 @@ from dataclasses import dataclass
 PLAN, PULL, SAFETY = "tests/unit/sync/test_plan.py", "tests/unit/sync/test_pull.py", "tests/unit/sync/test_safety.py"
 APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply", "store_boards", "daemon"))
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
-TRANSPORT, TRELLO = (f"tests/unit/connectors/test_{name}.py" for name in ("transport", "trello_client"))
+TRANSPORT, WORKERS, TRELLO = (
+    f"tests/unit/connectors/test_{name}.py" for name in ("transport", "transport_workers", "trello_client")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +409,41 @@ BREAKAGES = (
         "AGAIN_AFTER = timedelta(days=1)",
         "AGAIN_AFTER = timedelta(0)",
         ("tests/unit/sync/test_alerts.py",),
+    ),
+    Breakage(
+        "a pause that one worker is told does not hold the others",
+        "connectors/pacing.py",
+        "return max(0.0, self._held_until - now) or self._take(now)",
+        "return self._take(now)",
+        (WORKERS,),
+    ),
+    Breakage(
+        "a shorter pause ends a longer one",
+        "connectors/pacing.py",
+        "self._held_until = max(self._held_until, self._monotonic() + seconds)",
+        "self._held_until = self._monotonic() + seconds",
+        ("tests/unit/connectors/test_pacing.py",),
+    ),
+    Breakage(
+        "eight workers make more requests than the run may",
+        "connectors/counts.py",
+        "        with self._lock:\n            if most is not None and self.total >= most:",
+        "        with RLock():\n            if most is not None and self.total >= most:",
+        ("tests/unit/connectors/test_counts.py",),
+    ),
+    Breakage(
+        "pauses that overlap are counted twice",
+        "connectors/counts.py",
+        "until - max(now, self._asked_until))",
+        "until - now)",
+        ("tests/unit/connectors/test_counts.py",),
+    ),
+    Breakage(
+        "a request gives up because of the refusals that others brought about",
+        "connectors/transport.py",
+        "            self.refused += 1\n",
+        "            self.failed += 1\n",
+        (TRANSPORT,),
     ),
     Breakage(
         "the pause that a service asks for is not kept",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,42 @@ def test_retry_after_is_a_floor_under_the_pause(
     web.get(f"{HOST}/board", json={})
     session_over(make_transport()).get(f"{HOST}/board")
     assert hours.monotonic() == least
+
+
+@pytest.mark.parametrize(("luck", "longest"), [(0.0, 7.0), (0.5, 7.35), (1.0, 7.7)])
+def test_a_pause_that_was_named_is_stretched_by_a_tenth_at_most(
+    web: responses.RequestsMock, make_transport: MakeTransport, hours: Hours, luck: float, longest: float
+) -> None:
+    web.get(f"{HOST}/board", status=429, headers={"Retry-After": "7"})
+    web.get(f"{HOST}/board", json={})
+    session_over(replace(make_transport(), random=lambda: luck)).get(f"{HOST}/board")
+    assert hours.monotonic() == pytest.approx(longest)
+
+
+def test_being_throttled_is_no_failed_attempt(web: responses.RequestsMock, make_transport: MakeTransport) -> None:
+    for status in (429, 500, 429, 500, 429, 500, 429, 500, 429):
+        web.get(f"{HOST}/board", status=status, headers={"Retry-After": "1"})
+    web.get(f"{HOST}/board", json={})
+    assert session_over(make_transport()).get(f"{HOST}/board").ok
+
+
+def test_a_request_that_is_always_throttled_is_given_up_in_the_end(
+    web: responses.RequestsMock, make_transport: MakeTransport
+) -> None:
+    web.get(f"{HOST}/board", status=429, headers={"Retry-After": "0"})
+    transport = make_transport()
+    with pytest.raises(TooManyRequests, match="GET board"):
+        session_over(transport).get(f"{HOST}/board")
+    assert (transport.counts.total, transport.counts.asked_to_wait) == (31, 0)
+
+
+def test_the_pauses_of_one_request_come_to_ten_minutes_at_most(
+    web: responses.RequestsMock, make_transport: MakeTransport, hours: Hours
+) -> None:
+    web.get(f"{HOST}/board", status=429, headers={"Retry-After": "110"})
+    with pytest.raises(TooManyRequests, match="110 seconds"):
+        session_over(make_transport()).get(f"{HOST}/board")
+    assert hours.pauses == [110.0] * 5
 
 
 def test_a_429_that_names_no_pause_waits_out_the_window(
