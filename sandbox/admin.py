@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox import disturb
 from sandbox.app import Sandbox
 from sandbox.faults import Rule
-from sandbox.jira.edits import Editor, NothingThere
+from sandbox.jira.edits import NothingThere
 from sandbox.jira.settings import JiraSettings
 
 PREFIX = "/_sandbox"
@@ -94,6 +94,8 @@ def _route(sandbox: Sandbox, method: str, path: str, endpoint: _Endpoint) -> Rou
             return _json(await endpoint(sandbox, request))
         except ValidationError as error:
             return _json({"error": _explain(error)}, 400)
+        except ValueError as error:
+            return _json({"error": str(error)}, 400)
         except NothingThere as error:
             return _json({"error": str(error)}, 404)
 
@@ -198,7 +200,5 @@ async def _events(sandbox: Sandbox, _request: Request) -> Any:
 
 async def _act(sandbox: Sandbox, request: Request) -> Any:
     body = await _body(request)
-    editor = Editor(sandbox.repository, sandbox.clock)
     with sandbox.state.batch():
-        disturb.act(editor, request.path_params["act"], body)
-    return {}
+        return disturb.act(sandbox.editor, sandbox.administrator, request.path_params["act"], body)

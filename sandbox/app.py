@@ -12,8 +12,11 @@ from starlette.types import ASGIApp
 from sandbox import tenant
 from sandbox.clock import Clock
 from sandbox.dating import DatedApp
-from sandbox.faults import Faults, FaultyApp, Service
+from sandbox.faults import Faults, Service
+from sandbox.faulty import FaultyApp
+from sandbox.jira.administration import Administrator
 from sandbox.jira.app import jira_app
+from sandbox.jira.edits import Editor
 from sandbox.jira.repository import Repository
 from sandbox.jira.settings import JiraSettings
 from sandbox.state import State
@@ -34,6 +37,16 @@ class Sandbox:
     trello_settings: TrelloSettings = field(default_factory=TrelloSettings)
     faults: Faults = field(default_factory=Faults)
     traffic: Traffic = field(default_factory=Traffic)
+
+    @property
+    def editor(self) -> Editor:
+        """Hands to change issues as a person would."""
+        return Editor(self.repository, self.clock)
+
+    @property
+    def administrator(self) -> Administrator:
+        """Hands to change what is around them."""
+        return Administrator(self.repository, self.clock, self.editor)
 
     def advance(self, by: timedelta) -> datetime:
         """Move the clock on; a company that lives here works on until then. Answers the new instant."""

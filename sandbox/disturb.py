@@ -8,10 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, validate_call
 
+from sandbox.jira.administration import Administrator
 from sandbox.jira.edits import Editor, NothingThere
+from sandbox.jira.model import Issue, Sprint
 
-ACTS = (
+EDITS = (
+    "create",
     "edit",
+    "set_field",
     "transition",
     "set_sprints",
     "add_to_sprint",
@@ -21,13 +25,31 @@ ACTS = (
     "delete",
     "hide",
     "reveal",
+)
+"""The methods of `Editor` that may be called; their arguments are the fields of the request's body."""
+
+ADMINISTRATION = (
+    "create_sprint",
     "rename_sprint",
     "start_sprint",
     "close_sprint",
+    "reopen_sprint",
+    "delete_sprint",
+    "show_sprint",
     "release_version",
     "plan_version",
+    "rename_version",
+    "delete_version",
+    "rename_project_key",
+    "rename_status",
+    "categorise_status",
+    "delete_board",
+    "estimate_by",
+    "rename_field",
 )
-"""The methods of `Editor` that may be called; their arguments are the fields of the request's body."""
+"""Those of `Administrator`."""
+
+ACTS = (*EDITS, *ADMINISTRATION)
 
 
 class Edit(BaseModel, frozen=True, extra="forbid"):
@@ -44,18 +66,20 @@ class Edit(BaseModel, frozen=True, extra="forbid"):
     resolution_id: str | None = None
     assignee_id: str | None = None
     fix_version_ids: tuple[str, ...] = ()
+    affects_version_ids: tuple[str, ...] = ()
     component_ids: tuple[str, ...] = ()
 
 
-def act(editor: Editor, name: str, body: Mapping[str, Any]) -> None:
-    """Do one of `ACTS`.
+def act(editor: Editor, administrator: Administrator, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Do one of `ACTS`, and answer the id of the issue or sprint that it made or changed, if it is about one.
 
-    Raises NothingThere for an act or a record that does not exist, and pydantic's ValidationError where the
-    body does not have the arguments that the act takes.
+    Raises NothingThere for an act or a record that does not exist, ValueError for a value that cannot be, and
+    pydantic's ValidationError where the body does not have the arguments that the act takes.
     """
     if name not in ACTS:
         raise NothingThere(f"there is no act {name!r}; there are {', '.join(ACTS)}")
     if name == "edit":
-        editor.edit(**Edit.model_validate(body).model_dump(exclude_unset=True))
+        done = editor.edit(**Edit.model_validate(body).model_dump(exclude_unset=True))
     else:
-        validate_call(getattr(editor, name))(**body)
+        done = validate_call(getattr(editor if name in EDITS else administrator, name))(**body)
+    return {"id": done.id} if isinstance(done, Issue | Sprint) else {}

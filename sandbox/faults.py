@@ -6,32 +6,27 @@ requests meet the same faults again.
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import format_datetime
 from typing import Any, Literal, Self
 
-import orjson
 from pydantic import BaseModel, Field, field_validator, model_validator
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from sandbox.wire import drop, hang_up
 
 Service = Literal["jira", "trello"]
-FaultKind = Literal["throttle", "error", "drop", "lose_reply", "cut_reply", "slow"]
+FaultKind = Literal["throttle", "error", "html", "empty", "drop", "lose_reply", "cut_reply", "cut_gzip", "slow"]
 
 
 class Rule(BaseModel, frozen=True, extra="forbid"):
     """Which requests meet which fault.
 
     `throttle` answers 429 with `Retry-After` (`retry_after` seconds, as a number or as an HTTP date, or without
-    where it is null); `error` answers `status`; `drop` closes the connection before the request is looked at;
-    `lose_reply` does what was asked and closes the connection instead of answering; `cut_reply` promises the
-    whole answer and sends half; `slow` waits `seconds` first.
+    where it is null); `error` answers `status`; both bear further `headers`. `html` answers 200 with a page for
+    people, as a proxy or a login page does, and `empty` 200 with nothing. `drop` closes the connection before the
+    request is looked at; `lose_reply` does what was asked and closes the connection instead of answering;
+    `cut_reply` promises the whole answer and sends half; `cut_gzip` sends, whole, half of a compressed answer;
+    `slow` waits `seconds` first.
 
     `service`, `method` and `route` (a regular expression, searched in the path) narrow it down; absent means
     any. At most one of `chance` (0 to 1), `next` (only the first so many) and `every` (each n-th) says which of
@@ -46,7 +41,8 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
     next: int | None = Field(default=None, ge=1)
     every: int | None = Field(default=None, ge=1)
     seed: int = 0
-    status: int = Field(default=503, ge=500, le=599)
+    status: int = Field(default=503, ge=400, le=599)
+    headers: Mapping[str, str] = Field(default_factory=dict)
     retry_after: int | None = Field(default=1, ge=0)
     retry_after_form: Literal["seconds", "date"] = "seconds"
     seconds: float = Field(default=1.0, ge=0)
@@ -135,88 +131,3 @@ class Faults:
                 one.struck += 1
                 struck = one.rule
         return struck
-
-
-class FaultyApp:
-    """A service behind faults. `now` is the real time, for a `Retry-After` that is a date."""
-
-    def __init__(self, app: ASGIApp, service: Service, faults: Faults, now: Callable[[], datetime]) -> None:
-        self._app = app
-        self._service = service
-        self._faults = faults
-        self._now = now
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or fail to, as the rules want."""
-        rule = self._faults.decide(self._service, scope["method"], scope["path"])
-        match rule.kind if rule else None:
-            case "throttle" | "error":
-                assert rule is not None
-                await _answer(rule, self._service, self._now(), send)
-            case "drop":
-                await drop(scope, receive)
-            case "lose_reply":
-                await _collect(self._app, scope, receive)
-                await drop(scope, receive)
-            case "cut_reply":
-                await _cut(await _collect(self._app, scope, receive), scope, receive, send)
-            case "slow":
-                assert rule is not None
-                await asyncio.sleep(rule.seconds)
-                await self._app(scope, receive, send)
-            case _:
-                await self._app(scope, receive, send)
-
-
-async def _answer(rule: Rule, service: Service, now: datetime, send: Send) -> None:
-    status = 429 if rule.kind == "throttle" else rule.status
-    headers = {"content-type": "application/json"}
-    if rule.kind == "throttle" and rule.retry_after is not None:
-        headers["retry-after"] = _retry_after(rule, rule.retry_after, now)
-    body = orjson.dumps(_body(rule, service))
-    await send(_start(status, {**headers, "content-length": str(len(body))}))
-    await send({"type": "http.response.body", "body": body})
-
-
-def _retry_after(rule: Rule, seconds: int, now: datetime) -> str:
-    if rule.retry_after_form == "seconds":
-        return str(seconds)
-    return format_datetime(now.replace(microsecond=0) + timedelta(seconds=seconds), usegmt=True)
-
-
-def _body(rule: Rule, service: Service) -> dict[str, Any]:
-    if service == "jira":
-        text = "Rate limit exceeded." if rule.kind == "throttle" else "Internal server error"
-        return {"errorMessages": [text], "errors": {}}
-    if rule.kind == "throttle":
-        return {"error": "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"}
-    return {"message": "Internal server error"}
-
-
-def _start(status: int, headers: Mapping[str, str]) -> Message:
-    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http.response.start", "status": status, "headers": pairs}
-
-
-async def _collect(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
-    """Let the service answer into a list."""
-    messages: list[Message] = []
-
-    async def keep(message: Message) -> None:
-        messages.append(message)
-
-    await app(scope, receive, keep)
-    return messages
-
-
-async def _cut(messages: list[Message], scope: Scope, receive: Receive, send: Send) -> None:
-    """Send the head of an answer with its full length and half of its body, then hang up."""
-    start, *rest = messages
-    body = b"".join(message.get("body", b"") for message in rest)
-    if len(body) < 2:
-        await drop(scope, receive)
-        return
-    kept = [pair for pair in start["headers"] if pair[0].lower() not in {b"content-length", b"transfer-encoding"}]
-    await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
-    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-    await hang_up(scope, receive)

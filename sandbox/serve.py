@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 import uvicorn
@@ -30,7 +30,10 @@ from sandbox.wire import BreakableProtocol
 
 LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 3
+_PATIENCE_SECONDS = 600
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,11 @@ def run(options: Options, on_ready: Callable[[Addresses], None] | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A sandbox that runs in a thread of this process; its methods go by HTTP, as any caller's would."""
+    """A sandbox that runs in a thread of this process; its methods go by HTTP, as any caller's would, but for `do`."""
 
     addresses: Addresses
     sandbox: Sandbox
+    loop: asyncio.AbstractEventLoop
 
     @property
     def jira_url(self) -> str:
@@ -143,13 +147,28 @@ class Running:
         """Turn switches of the Jira or the Trello."""
         self.ask("POST", f"/settings/{service}", settings)
 
-    def act(self, name: str, **told: Any) -> None:
-        """Disturb the Jira as a person would: `act("transition", ref="APP-1", status="Done")`."""
-        self.ask("POST", f"/jira/{name}", told)
+    def act(self, name: str, **told: Any) -> dict[str, Any]:
+        """Disturb the Jira as a person would: `act("transition", ref="APP-1", status="Done")`.
+
+        Answers the `id` of the issue or sprint that it was about.
+        """
+        done: dict[str, Any] = self.ask("POST", f"/jira/{name}", told)
+        return done
+
+    def do(self, change: Callable[[Sandbox], T]) -> T:
+        """Run something on the server's thread, between two requests, and answer its value.
+
+        The sandbox is not safe for threads: while requests may be under way, this is the way to it from Python.
+        """
+
+        async def between() -> T:
+            return change(self.sandbox)
+
+        return asyncio.run_coroutine_threadsafe(between(), self.loop).result(_PATIENCE_SECONDS)
 
     def ask(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the administration; raises `requests.HTTPError` with its reason where it refuses."""
-        answer = requests.request(verb, f"{self.jira_url}{PREFIX}{path}", json=body or {}, timeout=600)
+        answer = requests.request(verb, f"{self.jira_url}{PREFIX}{path}", json=body or {}, timeout=_PATIENCE_SECONDS)
         if not answer.ok:
             raise requests.HTTPError(answer.text, response=answer)
         return answer.json()
@@ -159,14 +178,16 @@ class Running:
 def running(options: Options) -> Iterator[Running]:
     """A sandbox in a thread, ready when the block begins and gone when it ends."""
     with _opened(options) as servers:
-        thread = threading.Thread(target=lambda: asyncio.run(servers.serve()), name="sandbox", daemon=True)
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_until_complete, args=(servers.serve(),), name="sandbox", daemon=True)
         thread.start()
         try:
             servers.wait_until_ready(thread)
-            yield Running(servers.addresses, servers.sandbox)
+            yield Running(servers.addresses, servers.sandbox, loop)
         finally:
             servers.stop()
             thread.join()
+            loop.close()
 
 
 class _Server(uvicorn.Server):

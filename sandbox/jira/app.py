@@ -107,6 +107,8 @@ def _routes(dialect: Dialect, jira: Jira) -> Iterator[Route]:
             yield _route(f"{prefix}/rest/agile/1.0", row, jira, Address(prefix, "2"))
     if cloud:
         yield Route("/_edge/tenant_info", _tenant_info)
+    else:
+        yield _route("/rest/pat/latest", ("GET", "/tokens", platform.tokens), jira, Address("", "2"))
 
 
 async def _tenant_info(_: Request) -> Response:
@@ -120,7 +122,7 @@ def _route(base: str, row: _Row, jira: Jira, address: Address) -> Route:
     async def answer(request: Request) -> Response:
         try:
             scoped = bool(address.prefix)
-            caller = identify(request.headers, jira.repository, jira.settings, scoped=scoped)
+            caller = identify(request.headers, jira.repository, jira.settings, jira.clock.now(), scoped=scoped)
             call = Call(request, jira, caller, address, await _body(request))
             return _json(await endpoint(call))
         except JiraRefusal as refusal:

@@ -1,15 +1,17 @@
-"""What people do to a backlog, written into the site with the changelog that Jira would write."""
+"""What people do to the issues of a site, written with the changelog that Jira would write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sandbox.clock import Clock
-from sandbox.jira.model import ChangeItem, History, Issue, Sprint, Status, User, Version
+from sandbox.jira.model import ChangeItem, History, Issue, IssueType, Sprint, Status, User
 from sandbox.jira.repository import Repository
+
+R = TypeVar("R", Status, IssueType)
 
 
 class NothingThere(LookupError):
@@ -17,7 +19,7 @@ class NothingThere(LookupError):
 
 
 class Editor:
-    """Changes a site as an account would, each write at an instant of its own (`Clock.tick`).
+    """Changes issues as an account would, each write at an instant of its own (`Clock.tick`).
 
     Issues are named by id, key or former key, other records by name or id. Every method raises NothingThere where
     what it is to change does not exist.
@@ -28,9 +30,31 @@ class Editor:
         self._clock = clock
         self._author_id = author_id
 
+    def create(self, project: str, summary: str, issue_type: str = "Story", parent: str | None = None) -> Issue:
+        """Make an issue in the first status of the workflow, with the next free key."""
+        site, at = self._repository.site, self._clock.tick()
+        owner = self._repository.project(project)
+        if owner is None:
+            raise NothingThere(f"there is no project {project}")
+        made = Issue(
+            id=str(max((int(ident) for ident in site.issues if ident.isdecimal()), default=10_000) + 1),
+            key=self._next_key(owner.key),
+            project_id=owner.id,
+            type_id=named(site.issue_types.values(), issue_type, "issue type").id,
+            summary=summary,
+            status_id=next(iter(site.statuses)),
+            created=at,
+            updated=at,
+            parent_id=None if parent is None else self._issue(parent).id,
+            reporter_id=self._author_id,
+        )
+        self._repository.save_issue(made, at)
+        return made
+
     def edit(self, ref: str, **values: Any) -> Issue:
         """Set plain fields: `summary`, `description`, `points`, `due`, `start`, `labels`, `priority_id`,
-        `resolution_id`, `assignee_id`, `fix_version_ids`, `component_ids`. Values that stay the same are not recorded.
+        `resolution_id`, `assignee_id`, `fix_version_ids`, `affects_version_ids`, `component_ids`. Values that stay
+        the same are not recorded.
 
         Raises ValueError for any other field.
         """
@@ -42,10 +66,19 @@ class Editor:
         items = [item for name, value in changed.items() for item in self._items(name, getattr(issue, name), value)]
         return self._write(issue, items, self._clock.tick(), **changed) if changed else issue
 
+    def set_field(self, ref: str, field_id: str, value: Any) -> Issue:
+        """Set a custom field of the site to a value in the shape that Jira sends."""
+        issue, field = self._issue(ref), self._repository.site.fields.get(field_id)
+        if field is None:
+            raise NothingThere(f"there is no custom field {field_id}")
+        before = issue.extra.get(field_id)
+        item = ChangeItem(field.name, None, _said(before), None, _said(value), field_id)
+        return self._write(issue, [item], self._clock.tick(), extra=issue.extra | {field_id: value})
+
     def transition(self, ref: str, status: str) -> Issue:
         """Move an issue to a status. Entering the category "done" resolves it, leaving it takes that back."""
         issue, site = self._issue(ref), self._repository.site
-        after = _named(site.statuses.values(), status)
+        after = named(site.statuses.values(), status, "status")
         before = site.statuses[issue.status_id]
         if after.id == before.id:
             return issue
@@ -135,34 +168,6 @@ class Editor:
         """Let the account see the issue again."""
         self._repository.reveal_issue(self._issue(ref).id)
 
-    def rename_sprint(self, sprint_id: int, name: str) -> None:
-        """Rename a sprint. No issue is touched, so nothing moves by `updated`."""
-        self._save_sprint(sprint_id, name=name)
-
-    def start_sprint(self, sprint_id: int, end: datetime) -> None:
-        """Start a sprint now, planned until an instant."""
-        now = self._clock.tick()
-        self._save_sprint(sprint_id, state="active", start=now, activated=now, end=end)
-
-    def close_sprint(self, sprint_id: int, carry_to: int | None = None) -> None:
-        """Close a sprint now; what is not done goes on to another sprint, or to the backlog."""
-        self._sprint(sprint_id)
-        self._save_sprint(sprint_id, state="closed", complete=self._clock.tick())
-        if carry_to is None:
-            return
-        site = self._repository.site
-        for issue in list(site.issues.values()):
-            if sprint_id in issue.sprint_ids and site.statuses[issue.status_id].category != "done":
-                self.set_sprints(issue.id, [*issue.sprint_ids, carry_to])
-
-    def release_version(self, version_id: str, day: date) -> None:
-        """Release a version on a day. No issue is touched."""
-        self._save_version(version_id, released=True, release_date=day)
-
-    def plan_version(self, version_id: str, day: date | None) -> None:
-        """Plan the release of a version for a day, or for none."""
-        self._save_version(version_id, released=False, release_date=day)
-
     def _unlink(self, ident: str, gone: Issue) -> None:
         other = self._repository.site.issues.get(ident)
         cut = [link for link in other.links if link.other_id == gone.id] if other else []
@@ -189,15 +194,6 @@ class Editor:
     def _is_closed(self, sprint_id: int) -> bool:
         sprint = self._repository.site.sprints.get(sprint_id)
         return sprint is not None and sprint.state == "closed"
-
-    def _save_sprint(self, sprint_id: int, **values: Any) -> None:
-        self._repository.save("sprints", replace(self._sprint(sprint_id), **values))
-
-    def _save_version(self, version_id: str, **values: Any) -> None:
-        version: Version | None = self._repository.site.versions.get(version_id)
-        if version is None:
-            raise NothingThere(f"there is no version {version_id}")
-        self._repository.save("versions", replace(version, **values))
 
     def _write(self, issue: Issue, items: Iterable[ChangeItem], at: datetime, **values: Any) -> Issue:
         entry = History(self._repository.next_history_id(), at, tuple(items), self._author_id)
@@ -262,11 +258,12 @@ def _said(value: Any) -> str | None:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _named(records: Iterable[Status], name: str) -> Status:
+def named(records: Iterable[R], name: str, what: str) -> R:
+    """The record of a name or id; raises NothingThere where there is none."""
     for record in records:
         if name.lower() in {record.id, record.name.lower()}:
             return record
-    raise NothingThere(f"there is no status {name}")
+    raise NothingThere(f"there is no {what} {name}")
 
 
 # Attribute of an issue: the field's name in a changelog, its id, and the table of the site its ids point into.
@@ -281,5 +278,6 @@ _LABELS: dict[str, tuple[str, str | None, str | None]] = {
     "resolution_id": ("resolution", "resolution", "resolutions"),
     "assignee_id": ("assignee", "assignee", "users"),
     "fix_version_ids": ("Fix Version", "fixVersions", "versions"),
+    "affects_version_ids": ("Version", "versions", "versions"),
     "component_ids": ("Component", "components", "components"),
 }

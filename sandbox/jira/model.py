@@ -122,7 +122,7 @@ class Link:
 
 @dataclass(slots=True)
 class Sprint:
-    """A sprint; `activated` is when it really started."""
+    """A sprint; `activated` is when it really started. Boards other than its own may list it: `also_on`."""
 
     id: int
     name: str
@@ -133,6 +133,12 @@ class Sprint:
     end: datetime | None = None
     activated: datetime | None = None
     complete: datetime | None = None
+    also_on: tuple[int, ...] = ()
+
+    @property
+    def board_ids(self) -> tuple[int, ...]:
+        """The boards that list it, its own first."""
+        return (self.board_id, *self.also_on)
 
 
 @dataclass(slots=True)

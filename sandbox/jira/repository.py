@@ -128,6 +128,12 @@ class Repository:
         if table == "projects":
             self._projects = _project_keys(self._site)
 
+    def remove(self, table: str, ident: str | int) -> None:
+        """Remove one record that is not an issue; nothing may point to it any more but a sprint to its board."""
+        del getattr(self._site, table)[ident]
+        self._state.delete(_kind(table), str(ident))
+        self.revision += 1
+
     def hide_issue(self, issue_id: str) -> None:
         """Put an issue under security that the caller does not pass: it looks deleted."""
         self._state.put(_HIDDEN, issue_id, {})

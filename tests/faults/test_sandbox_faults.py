@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -95,6 +96,51 @@ def test_throttling_without_a_header_speaks_trellos_words(server: Running) -> No
 def test_a_server_error_has_the_status_asked_for(server: Running) -> None:
     server.fault(kind="error", status=502)
     assert myself(server).status_code == 502
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 449, 599])
+def test_a_chosen_route_can_be_refused_with_any_status(server: Running, status: int) -> None:
+    server.fault(kind="error", status=status, service="jira", route="/myself$")
+    answer = myself(server)
+    assert (answer.status_code, list(answer.json())) == (status, ["errorMessages", "errors"])
+    other = requests.get(f"{server.jira_url}/rest/api/3/field", auth=JIRA_AUTH, timeout=10)
+    assert other.status_code == 200
+
+
+def test_a_refusal_bears_the_headers_asked_for(server: Running) -> None:
+    server.fault(kind="error", status=403, headers={"X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE"})
+    assert myself(server).headers["X-Authentication-Denied-Reason"] == "CAPTCHA_CHALLENGE"
+    server.clear_faults()
+    server.fault(kind="throttle", headers={"RateLimit-Reason": "jira-burst-based"})
+    answer = myself(server)
+    assert (answer.headers["RateLimit-Reason"], answer.headers["Retry-After"]) == ("jira-burst-based", "1")
+
+
+def test_a_page_for_people_comes_with_status_200(server: Running) -> None:
+    server.fault(kind="html")
+    answer = myself(server)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html;charset=UTF-8")
+    assert answer.text.startswith("<!DOCTYPE html>")
+
+
+def test_an_empty_answer_comes_with_status_200(server: Running) -> None:
+    server.fault(kind="empty")
+    answer = myself(server)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_compressed_answer_is_cut_short_though_its_length_is_right(server: Running) -> None:
+    whole = myself(server).content
+    server.fault(kind="cut_gzip", next=1)
+    answer = requests.get(f"{server.jira_url}/rest/api/3/myself", auth=JIRA_AUTH, timeout=10, stream=True)
+    packed = answer.raw.read(decode_content=False)
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert len(packed) == int(answer.headers["Content-Length"])
+    unpacking = zlib.decompressobj(wbits=31)
+    unpacked = unpacking.decompress(packed)
+    assert whole.startswith(unpacked)
+    assert len(unpacked) < len(whole)
+    assert not unpacking.eof
 
 
 def test_a_slow_answer_is_right_in_the_end(server: Running) -> None:

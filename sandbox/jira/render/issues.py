@@ -41,7 +41,8 @@ class Issues:
         self._visible = visible
         self._records = records
         self._site = repository.site
-        self._table = self._system() | self._custom()
+        self._bare = records.settings.bare_issues
+        self._table = self._system() | self._custom() | self._nulls()
 
     def names(self, selection: Selection) -> dict[str, str]:
         """The display names of selected fields by id."""
@@ -61,6 +62,8 @@ class Issues:
         if selection.id_only:
             return {"id": issue.id}
         row: Json = {"expand": "", "id": issue.id, "self": self._records.link(f"issue/{issue.id}"), "key": issue.key}
+        if not self._bare.isdisjoint((issue.id, issue.key)):
+            return row
         fields = {ident: value(issue) for ident, value in selection.fields}
         if selection.everything:
             fields |= {i: issue.extra[i] for i in issue.extra if i not in fields and i not in selection.left_out}
@@ -124,6 +127,10 @@ class Issues:
             "start": lambda issue: issue.start and issue.start.isoformat(),
         }
         return {ident: roles[role] for role, ident in self._site.field_ids.items() if role in roles}
+
+    def _nulls(self) -> dict[str, Value]:
+        names = self._records.settings.null_lists
+        return {self._site.field_ids.get(name, name): lambda _: None for name in names}
 
     def _description(self, issue: Issue) -> Any:
         if not issue.description:

@@ -24,6 +24,7 @@ from sandbox.jira.model import (
     Version,
 )
 from sandbox.jira.render.stamps import iso_stamp, utc_stamp
+from sandbox.jira.settings import JiraSettings
 
 Json = dict[str, Any]
 
@@ -35,8 +36,9 @@ class Records:
     """Renders the records of one site for one base address (`root`, such as `http://127.0.0.1:8080`)
     and one version of the REST API. What many issues share is rendered once."""
 
-    def __init__(self, site: Site, root: str, version: str, today: date) -> None:
+    def __init__(self, site: Site, root: str, version: str, today: date, settings: JiraSettings) -> None:
         self.site = site
+        self.settings = settings
         self.cloud = site.dialect == "cloud"
         self.zone = ZoneInfo(site.zone)
         self.version = version
@@ -125,10 +127,11 @@ class Records:
 
     def status_row(self, status: Status) -> Json:
         """A status as `/statuses` sends it, with the category as a word."""
+        odd = self.settings.category_keys.get(status.name)
         return {
             "id": status.id,
             "name": status.name,
-            "statusCategory": _CATEGORY_ENUM[status.category],
+            "statusCategory": _CATEGORY_ENUM[status.category] if odd is None else odd.upper(),
             "scope": {"type": "GLOBAL"},
             "description": "",
         }
@@ -253,8 +256,12 @@ class Records:
             "iconUrl": f"{self._root}/images/icons/statuses/generic.png",
             "name": status.name,
             "id": status.id,
-            "statusCategory": self.category(status.category),
+            "statusCategory": self.category(status.category) | self._odd_category(status),
         }
+
+    def _odd_category(self, status: Status) -> Json:
+        odd = self.settings.category_keys.get(status.name)
+        return {} if odd is None else {"key": odd, "name": odd.title()}
 
     def _status_link(self, ident: str) -> Json:
         return {"id": ident, "self": self.link(f"status/{ident}")}

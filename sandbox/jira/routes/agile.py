@@ -41,14 +41,19 @@ async def configuration(call: Call) -> Answer:
 
 
 async def sprints(call: Call) -> Answer:
-    """`GET /board/{id}/sprint`: closed, active, then future ones; a board without sprints answers 400."""
+    """`GET /board/{id}/sprint`: closed, active, then future ones.
+
+    A board without sprints answers 400: a kanban board always, a simple one (of a team-managed project) as long as
+    it has none.
+    """
     owner = _board(call)
-    if owner.type == "kanban":
+    shown = [sprint for sprint in call.site.sprints.values() if owner.id in sprint.board_ids]
+    if owner.type == "kanban" or (owner.type == "simple" and not shown):
         raise bad_request("The board does not support sprints")
     states = {state.lower() for state in call.words("state")}
     if not states <= _SPRINT_ORDER.keys():
         raise bad_request(f"The sprint state must be one of {', '.join(_SPRINT_ORDER)}.")
-    found = [s for s in call.site.sprints.values() if s.board_id == owner.id and (not states or s.state in states)]
+    found = [sprint for sprint in shown if not states or sprint.state in states]
     found.sort(key=lambda sprint: (_SPRINT_ORDER[sprint.state], sprint.id))
     return call.page([call.records.sprint(sprint) for sprint in found], PAGE)
 

@@ -64,7 +64,7 @@ class Call:
         """The renderer for the caller's address, whose links lead back to this Jira by the same way."""
         today = self.jira.clock.now().astimezone(self.caller.zone).date()
         root = str(self.request.base_url).rstrip("/") + self.address.prefix
-        return Records(self.site, root, self.address.version, today)
+        return Records(self.site, root, self.address.version, today, self.jira.settings)
 
     @cached_property
     def issues(self) -> Issues:

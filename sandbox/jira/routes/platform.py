@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.jira.access import Caller
@@ -50,6 +51,9 @@ _ITEMS = {"labels": "string", "components": "component", "fixVersions": "version
 _CLAUSES = {"fixVersions": "fixVersion", "versions": "affectedVersion", "components": "component"}
 
 
+_TOKEN_MADE = datetime(2017, 3, 1, 9, tzinfo=UTC)
+
+
 async def server_info(call: Call) -> Answer:
     """`GET /serverInfo`: open to everybody; `deploymentType` is what clients route on."""
     cloud = call.cloud
@@ -71,6 +75,24 @@ async def myself(call: Call) -> Answer:
     call.signed_in()
     assert call.caller.user is not None
     return call.records.person(call.caller.user) | {"locale": "en_GB"}
+
+
+async def tokens(call: Call) -> Answer:
+    """`GET /rest/pat/latest/tokens` of Data Center: the account's own tokens, the one in use and a forgotten one,
+    without their texts. One that never expires has no `expiringAt`."""
+    call.signed_in()
+    used, expires = call.jira.clock.now(), call.jira.settings.token_expires
+    forgotten = _TOKEN_MADE + timedelta(days=90)
+    return [
+        _token(call, 1, "Old laptop", forgotten - timedelta(days=30), forgotten),
+        _token(call, 2, "Roadmap", used, expires),
+    ]
+
+
+def _token(call: Call, ident: int, name: str, used: datetime, expires: datetime | None) -> Json:
+    zone = call.records.zone
+    row = {"id": ident, "name": name, "createdAt": stamp(_TOKEN_MADE, zone), "lastAccessed": stamp(used, zone)}
+    return row if expires is None else row | {"expiringAt": stamp(expires, zone)}
 
 
 async def my_permissions(call: Call) -> Answer:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
 from sandbox.clock import Clock
+from sandbox.jira.administration import Administrator
 from sandbox.jira.app import jira_app
 from sandbox.jira.edits import Editor
 from sandbox.jira.model import (
@@ -227,6 +228,7 @@ class World:
         self.repository.load(site)
         self.settings = JiraSettings()
         self.editor = Editor(self.repository, self.clock, "u1")
+        self.admin = Administrator(self.repository, self.clock, self.editor)
         self.app = jira_app(self.repository, self.clock, self.settings)
         self.client = Client(self.app, BASIC)
         self.anonymous = Client(self.app, {})

@@ -71,7 +71,9 @@ def test_clearing_numbers_from_one_again_so_that_a_rehearsal_repeats() -> None:
         {"kind": "drop", "next": 1, "every": 2},
         {"kind": "drop", "route": "("},
         {"kind": "drop", "chance": 1.5},
-        {"kind": "error", "status": 404},
+        {"kind": "error", "status": 399},
+        {"kind": "error", "status": 600},
+        {"kind": "error", "headers": {"RateLimit-Reason": 1}},
         {"kind": "drop", "when": "now"},
     ],
 )

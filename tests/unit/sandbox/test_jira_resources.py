@@ -321,7 +321,7 @@ def test_a_version_that_is_late_is_overdue(cloud: World) -> None:
 
 
 def test_a_version_due_today_is_not_late(cloud: World) -> None:
-    cloud.editor.plan_version("301", NOW.date())
+    cloud.admin.plan_version("301", NOW.date())
     assert cloud.client.get("/rest/api/3/version/301").json()["overdue"] is False
 
 
