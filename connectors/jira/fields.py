@@ -76,11 +76,18 @@ def _points(fields: Fields, boards: Sequence[Board], override: str | None) -> tu
         return (_known(fields, "points", override),)
     numbers = {field.id for field in fields if field.type == "number" and field.id.startswith(_CUSTOM)}
     estimated = [board.estimation_field for board in boards if board.estimation_field in numbers]
-    teams = [field.id for field in _of_kind(fields, _TEAM_POINTS)]
+    teams = [field.id for field in fields if _is_estimate_of_teams(field)]
     named = [field for field in _of_kind(fields, _NUMBER) if field.name.strip().lower() == "story points"]
     own = [field.id for field in named if field.scope is not None]
     shared = [field for field in named if field.scope is None and not set(estimated) & {f.id for f in named}]
     return _unique([*estimated, *teams, *own, *_at_most_one(shared, "points")])
+
+
+def _is_estimate_of_teams(field: FieldAnswer) -> bool:
+    """Whether it is the field of team-managed projects, which some sites have as a plain number."""
+    return field.custom == _TEAM_POINTS or (
+        field.custom == _NUMBER and field.name.strip().lower() == "story point estimate"
+    )
 
 
 def _rank_choices(fields: Fields, boards: Sequence[Board]) -> list[list[FieldAnswer]]:
