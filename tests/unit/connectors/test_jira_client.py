@@ -1,12 +1,14 @@
+"""The site, the account and what it may do; boards, sprints and releases; refusals."""
+
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import gzip
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
-import responses
 from responses import matchers
 
 from connectors.errors import (
@@ -17,55 +19,39 @@ from connectors.errors import (
     PermissionMissing,
     ServiceError,
     SignInRefused,
+    Unreachable,
 )
 from connectors.jira.client import JiraClient, connect_jira
-from connectors.jira.connection import Auth, FieldOverrides, JiraConnection
-from connectors.jira.values import Access, FieldMap, Flavour
-from connectors.transport import Transport
-from mapping.backlog import Board
-
-URL = "https://jira.example"
-API = f"{URL}/rest/api/2"
-AGILE = f"{URL}/rest/agile/1.0"
-TOKEN = "s3cret-token"
-FIELDS = FieldMap(
-    points=("customfield_16",), sprint="customfield_20", epic_link="customfield_14", epic_types=frozenset({"6"})
+from connectors.jira.connection import Auth, FieldOverrides
+from connectors.jira.values import Access, Account, FieldMap, Flavour, SiteInfo
+from mapping.backlog import Board, Category, Status
+from tests.unit.connectors.jira_web import (
+    AGILE,
+    CLOUD,
+    DATA_CENTER,
+    TOKEN,
+    URL,
+    MakeTransport,
+    Web,
+    connection,
+    lay_out_site,
 )
 
-Web = responses.RequestsMock
-MakeTransport = Callable[..., Transport]
+SITE = SiteInfo(Flavour.CLOUD, "1001", "Example", URL)
 
 
 @pytest.fixture
 def client(make_transport: MakeTransport) -> JiraClient:
-    return connect_jira(connection(), make_transport(secrets=(TOKEN,), attempts=2))
+    """A client that knows its site from an earlier run."""
+    made = connect_jira(connection(), make_transport(secrets=(TOKEN,), attempts=2))
+    made.recall(SITE)
+    return made
 
 
-def connection(**told: Any) -> JiraConnection:
-    return JiraConnection(
-        **{"name": "jira", "url": URL, "projects": ("MP",), "token": TOKEN, "email": "bot@example.com"} | told
-    )
-
-
-def lay_out_site(web: Web, deployment: str = "Cloud") -> None:
-    web.get(f"{API}/serverInfo", json={"deploymentType": deployment, "version": "9.12.0", "baseUrl": URL})
-
-
-def issue(number: int, **fields: Any) -> dict[str, Any]:
-    usual = {
-        "summary": f"Issue {number}",
-        "project": {"key": "MP"},
-        "issuetype": {"id": "7", "name": "Story", "subtask": False},
-        "status": {"id": "3", "name": "Doing", "statusCategory": {"key": "indeterminate"}},
-        "created": "2026-03-02T10:00:00.000+0100",
-        "updated": "2026-03-02T11:00:00.000+0100",
-    }
-    return {"id": str(number), "key": f"MP-{number}", "fields": usual | fields}
-
-
-def asked(web: Web, number: int) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(web.calls[number].request.body or "{}")
-    return body
+@pytest.fixture
+def stranger(make_transport: MakeTransport) -> JiraClient:
+    """A client that knows nothing of its site."""
+    return connect_jira(connection(), make_transport())
 
 
 @pytest.mark.parametrize(
@@ -78,18 +64,55 @@ def asked(web: Web, number: int) -> dict[str, Any]:
     ],
 )
 def test_the_dialect_is_told_by_the_deployment_in_any_case(
-    web: Web, client: JiraClient, deployment: str, flavour: Flavour
+    web: Web, stranger: JiraClient, deployment: str, flavour: Flavour
 ) -> None:
     lay_out_site(web, deployment)
-    assert client.site().flavour is flavour
-    assert client.site().title == ""
+    assert stranger.site().flavour is flavour
+    assert stranger.site().title == ""
     assert len(web.calls) == 1
 
 
+def test_an_old_server_that_does_not_tell_its_deployment_is_no_cloud(web: Web, stranger: JiraClient) -> None:
+    web.get(f"{DATA_CENTER}/serverInfo", json={"version": "8.20.1", "baseUrl": URL})
+    assert stranger.site().flavour is Flavour.DATA_CENTER
+
+
+def test_the_clock_of_the_site_is_told_in_utc(web: Web, stranger: JiraClient) -> None:
+    told = {"version": "1", "baseUrl": URL, "serverTime": "2026-03-02T10:00:00.500+0100"}
+    web.get(f"{DATA_CENTER}/serverInfo", json=told)
+    assert stranger.site().server_time == datetime(2026, 3, 2, 9, 0, 0, 500_000, tzinfo=UTC)
+
+
+def test_a_site_that_is_recalled_is_not_asked_for(web: Web, client: JiraClient) -> None:
+    web.get(f"{CLOUD}/status", json=[])
+    client.statuses()
+    assert client.site() == SITE
+    assert [call.request.url for call in web.calls] == [f"{CLOUD}/status"]
+
+
+@pytest.mark.parametrize(("deployment", "root"), [("Cloud", CLOUD), ("Server", DATA_CENTER)])
+def test_each_dialect_is_asked_in_the_version_that_it_speaks(
+    web: Web, stranger: JiraClient, deployment: str, root: str
+) -> None:
+    lay_out_site(web, deployment)
+    web.get(f"{root}/status", json=[])
+    assert stranger.statuses() == ()
+
+
+def test_what_is_learnt_of_a_site_survives_being_written_down() -> None:
+    fields = FieldMap(points=("customfield_1",), epic_types=frozenset({"6"}), names={"customfield_1": "Size"})
+    board = Board(1, "Team", "scrum", "customfield_1", done_status_ids=("5",))
+    site = SiteInfo(Flavour.CLOUD, "1", "x", URL, datetime(2026, 3, 2, tzinfo=UTC))
+    for value in (fields, board, site):
+        assert msgspec.json.decode(msgspec.json.encode(value), type=type(value)) == value
+
+
 def test_basic_and_bearer_credentials_go_into_the_header(web: Web, make_transport: MakeTransport) -> None:
-    web.get(f"{API}/status", json=[])
-    connect_jira(connection(), make_transport()).statuses()
-    connect_jira(connection(auth=Auth.BEARER, email=None), make_transport()).statuses()
+    web.get(f"{CLOUD}/status", json=[])
+    for told in ({}, {"auth": Auth.BEARER, "email": None}):
+        client = connect_jira(connection(**told), make_transport())
+        client.recall(SITE)
+        client.statuses()
     sent = [call.request.headers["Authorization"] for call in web.calls]
     assert sent[0].startswith("Basic ")
     assert sent[1] == f"Bearer {TOKEN}"
@@ -108,8 +131,11 @@ def test_a_connection_does_not_show_its_token() -> None:
 
 def test_the_scoped_address_is_kept_in_every_request(web: Web, make_transport: MakeTransport) -> None:
     scoped = "https://api.atlassian.example/ex/jira/5a6d"
-    web.get(f"{scoped}/rest/api/2/status", json=[])
-    assert connect_jira(connection(url=scoped), make_transport()).statuses() == ()
+    web.get(f"{scoped}/rest/api/3/status", json=[])
+    web.get(f"{scoped}/rest/agile/1.0/board", json={"values": [], "isLast": True})
+    client = connect_jira(connection(url=scoped), make_transport())
+    client.recall(SITE)
+    assert client.statuses() == client.boards() == ()
 
 
 @pytest.mark.parametrize(
@@ -122,65 +148,149 @@ def test_the_scoped_address_is_kept_in_every_request(web: Web, make_transport: M
         (410, {}, BadAnswer, "removed"),
         (418, {}, BadAnswer, "status 418"),
         (302, {"Location": "https://sso.example"}, BadAnswer, "login page"),
+        (503, {}, Unreachable, "status 503"),
+        (503, {"Retry-After": "1800"}, Unreachable, "next 1800 seconds"),
     ],
 )
 def test_each_refusal_says_what_it_means(
     web: Web, client: JiraClient, status: int, headers: dict[str, str], error: type[ServiceError], words: str
 ) -> None:
-    web.get(f"{API}/myself", status=status, headers=headers, body=f"internal text {TOKEN}")
+    web.get(f"{CLOUD}/myself", status=status, headers=headers, body=f"internal text {TOKEN}")
     with pytest.raises(error, match=words) as refused:
         client.account()
     assert "internal text" not in str(refused.value)
     assert TOKEN not in repr(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("told", "hint"),
+    [
+        ({}, r"token with scopes works only at https://api.atlassian.com/ex/jira/<cloud id>"),
+        ({"url": f"{URL}/ex/jira/5a"}, "its scopes"),
+        ({"auth": Auth.BEARER, "email": None}, "expired or been revoked"),
+    ],
+)
+def test_a_refused_sign_in_says_what_may_be_wrong_with_that_way_in(
+    web: Web, make_transport: MakeTransport, told: dict[str, Any], hint: str
+) -> None:
+    client = connect_jira(connection(**told), make_transport())
+    client.recall(SITE)
+    web.get(f"{told.get('url', URL)}/rest/api/3/myself", status=401)
+    with pytest.raises(SignInRefused, match=hint):
+        client.account()
+
+
+def test_an_interface_that_was_removed_is_told_by_its_status_whatever_the_language(
+    web: Web, client: JiraClient
+) -> None:
+    web.post(f"{CLOUD}/search/jql", status=410, json={"errorMessages": ["L'API demandée a été supprimée."]})
+    with pytest.raises(BadAnswer, match="it has removed search/jql"):
+        list(client.ids(["MP"]))
+
+
 def test_a_wrong_query_is_told_in_jiras_words_clipped_and_masked(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
     said = [f"The value 'X' does not exist; {TOKEN}", "long " * 100]
-    web.post(f"{API}/search/jql", status=400, json={"errorMessages": said, "errors": {"jql": "is unbounded"}})
+    web.post(f"{CLOUD}/search/jql", status=400, json={"errorMessages": said, "errors": {"jql": "is unbounded"}})
     with pytest.raises(BadQuery) as refused:
-        client.issue_ids(["X"])
+        list(client.ids(["X"]))
     assert refused.value.messages[0] == "The value 'X' does not exist; ***"
     assert len(refused.value.messages[1]) == 300
     assert refused.value.messages[2] == "is unbounded"
 
 
-def test_a_login_page_is_no_answer(web: Web, client: JiraClient, caplog: pytest.LogCaptureFixture) -> None:
-    web.get(f"{API}/myself", body="<html>Please log in</html>", content_type="text/html")
-    with pytest.raises(BadAnswer, match="web page"):
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[1, 2", b'["not", "an", "object"]'])
+def test_a_refusal_without_words_is_told_without_them(web: Web, client: JiraClient, body: bytes) -> None:
+    web.post(f"{CLOUD}/search/jql", status=400, body=body)
+    with pytest.raises(BadQuery, match=r"refuses the request search/jql\.") as refused:
+        list(client.ids(["X"]))
+    assert refused.value.messages == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html>Please log in</html>", "a web page instead of JSON"),
+        (b"", "with nothing"),
+        (b'{"accountId": "a1", "timeZ', "text that is not JSON"),
+        (b'{"accountId": "\xff"}', "text that is not JSON"),
+    ],
+)
+def test_what_is_no_json_is_no_answer(
+    web: Web, client: JiraClient, caplog: pytest.LogCaptureFixture, body: bytes, words: str
+) -> None:
+    web.get(f"{CLOUD}/myself", body=body, content_type="text/plain")
+    with pytest.raises(BadAnswer, match=words) as refused:
         client.account()
-    assert "Please log in" not in caplog.text
+    assert "Please log in" not in caplog.text + str(refused.value)
+
+
+def test_a_compressed_answer_that_is_cut_short_is_no_answer(web: Web, client: JiraClient) -> None:
+    whole = gzip.compress(b'{"accountId": "a1", "timeZone": "UTC"}')
+    web.get(f"{CLOUD}/myself", body=whole[:20], headers={"Content-Encoding": "gzip"})
+    with pytest.raises((BadAnswer, Unreachable)):
+        client.account()
 
 
 def test_a_missing_field_is_named(web: Web, client: JiraClient) -> None:
-    web.get(f"{API}/status", json=[{"id": "1", "name": "Open"}])
-    with pytest.raises(BadAnswer, match=r"status\[0\]: statusCategory") as refused:
+    web.get(f"{CLOUD}/status", json=[{"id": "1", "name": "Open"}])
+    with pytest.raises(BadAnswer, match=r"status\[0\]: statusCategory cannot be read") as refused:
         client.statuses()
     assert refused.value.field == "statusCategory"
 
 
-def test_the_account_carries_the_zone_in_which_jira_reads_dates(web: Web, client: JiraClient) -> None:
-    web.get(f"{API}/myself", json={"accountId": "a1", "timeZone": "Asia/Tokyo"})
-    assert client.account().zone.key == "Asia/Tokyo"
+def test_a_category_that_nobody_knew_yet_is_undefined(web: Web, client: JiraClient) -> None:
+    web.get(f"{CLOUD}/status", json=[{"id": 9, "name": "Parked", "statusCategory": {"key": "paused"}}])
+    assert client.statuses() == (Status("9", "Parked", Category.UNDEFINED),)
+
+
+def test_the_account_carries_the_zone_in_which_jira_reads_dates_and_its_clock(web: Web, client: JiraClient) -> None:
+    date = {"Date": "Mon, 02 Mar 2026 09:00:05 GMT"}
+    web.get(f"{CLOUD}/myself", json={"accountId": "a1", "timeZone": "Asia/Tokyo"}, headers=date)
+    clock = datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC)
+    assert client.account() == client.account() == Account("a1", ZoneInfo("Asia/Tokyo"), clock)
+    assert len(web.calls) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Date": "half past nine"}])
+def test_a_clock_that_is_not_told_is_unknown(web: Web, client: JiraClient, headers: dict[str, str]) -> None:
+    web.get(f"{CLOUD}/myself", json={"key": "JIRAUSER1", "name": "bot"}, headers=headers)
+    assert client.account() == Account("JIRAUSER1", ZoneInfo("UTC"), None)
 
 
 def test_an_unknown_zone_is_named(web: Web, client: JiraClient) -> None:
-    web.get(f"{API}/myself", json={"accountId": "a1", "timeZone": "Mars/Olympus"})
+    web.get(f"{CLOUD}/myself", json={"accountId": "a1", "timeZone": "Mars/Olympus"})
     with pytest.raises(BadAnswer, match="timeZone"):
         client.account()
+
+
+@pytest.mark.made_up_requests("the vendor describes the edge of its sites nowhere")
+def test_the_cloud_id_is_asked_for_without_credentials(web: Web, make_transport: MakeTransport) -> None:
+    web.get(f"{URL}/_edge/tenant_info", json={"cloudId": "5a6d0b0c"})
+    scoped = connection(url="https://api.atlassian.example/ex/jira/x", site_url=f"{URL}/")
+    for told in (connection(), scoped):
+        assert connect_jira(told, make_transport()).cloud_id() == "5a6d0b0c"
+    assert not [call for call in web.calls if "Authorization" in call.request.headers]
+
+
+@pytest.mark.made_up_requests("the vendor describes the edge of its sites nowhere")
+def test_a_data_center_has_no_cloud_id(web: Web, stranger: JiraClient) -> None:
+    web.get(f"{URL}/_edge/tenant_info", status=404)
+    with pytest.raises(NotFound):
+        stranger.cloud_id()
 
 
 def test_projects_that_may_not_be_browsed_are_named(web: Web, client: JiraClient) -> None:
     def lay_out(project: str, **answer: Any) -> None:
         query = {"projectKey": project, "permissions": "BROWSE_PROJECTS"}
-        web.get(f"{API}/mypermissions", match=[matchers.query_param_matcher(query)], **answer)
+        web.get(f"{CLOUD}/mypermissions", match=[matchers.query_param_matcher(query)], **answer)
 
     lay_out("MP", json={"permissions": {"BROWSE_PROJECTS": {"havePermission": True}}})
     lay_out("HR", json={"permissions": {"BROWSE_PROJECTS": {"havePermission": False}}})
+    lay_out("OLD", json={"permissions": {}})
     lay_out("NO", status=404)
-    access = client.access(["MP", "HR", "NO"])
-    assert (access.allowed, access.refused, access.unknown) == (("MP",), ("HR",), ("NO",))
-    with pytest.raises(PermissionMissing, match="may not browse HR; no project is known to the account as NO"):
+    access = client.access(["MP", "HR", "OLD", "NO"])
+    assert (access.allowed, access.refused, access.unknown) == (("MP",), ("HR", "OLD"), ("NO",))
+    with pytest.raises(PermissionMissing, match="may not browse HR, OLD; no project is known to the account as NO"):
         access.require()
 
 
@@ -194,124 +304,14 @@ def test_access_to_all_projects_is_enough() -> None:
     Access(("MP", "OPS")).require()
 
 
-def test_cloud_is_searched_until_no_token_comes(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
-    web.post(f"{API}/search/jql", json={"issues": [issue(1)], "nextPageToken": "t1", "isLast": True})
-    web.post(f"{API}/search/jql", json={"issues": [], "nextPageToken": "t2"})
-    web.post(f"{API}/search/jql", json={"issues": [issue(2)], "nextPageToken": ""})
-    pages = list(client.issues(["MP"], FIELDS))
-    assert [[one.key for one in page.issues] for page in pages] == [["MP-1"], [], ["MP-2"]]
-    assert [asked(web, n).get("nextPageToken") for n in (1, 2, 3)] == [None, "t1", "t2"]
-    assert asked(web, 1)["jql"] == 'project in ("MP") ORDER BY updated ASC, key ASC'
-
-
-@pytest.mark.parametrize("end", [{}, {"nextPageToken": None}, {"nextPageToken": ""}])
-def test_every_form_of_no_token_ends_the_search(web: Web, client: JiraClient, end: dict[str, Any]) -> None:
-    lay_out_site(web)
-    web.post(f"{API}/search/jql", json={"issues": [{"id": "1"}], **end})
-    assert client.issue_ids(["MP"]) == {"1"}
-
-
-def test_a_token_that_comes_twice_ends_the_run(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
-    web.post(f"{API}/search/jql", json={"issues": [], "nextPageToken": "same"})
-    with pytest.raises(BadAnswer, match="in circles"):
-        client.issue_ids(["MP"])
-    assert len(web.calls) == 3
-
-
-def test_descriptions_and_comments_are_never_asked_for(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
-    web.post(f"{API}/search/jql", json={"issues": []})
-    list(client.issues(["MP"], FIELDS, extra=["customfield_77"]))
-    fields = asked(web, 1)["fields"]
-    assert {"summary", "customfield_16", "customfield_20", "customfield_77"} <= set(fields)
-    assert not {"description", "comment", "*all", "*navigable", "environment", "worklog", "attachment"} & set(fields)
-
-
-def test_an_incremental_pull_reaches_back_in_the_zone_of_the_caller(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
-    web.get(f"{API}/myself", json={"accountId": "a1", "timeZone": "America/New_York"})
-    web.post(f"{API}/search/jql", json={"issues": []})
-    list(client.issues(["MP"], FIELDS, since=datetime(2026, 1, 5, 12, 0, 59, tzinfo=UTC)))
-    assert 'updated >= "2026-01-05 06:50"' in asked(web, 2)["jql"]
-
-
-def test_data_center_is_paged_by_id_and_never_by_offset(web: Web, client: JiraClient) -> None:
-    lay_out_site(web, "Server")
-    web.post(f"{API}/search", json={"issues": [{"id": "1"}, {"id": "9"}], "total": 3})
-    web.post(f"{API}/search", json={"issues": [{"id": "12"}], "total": 1})
-    web.post(f"{API}/search", json={"issues": [], "total": 0})
-    assert client.issue_ids(["MP", "OPS"]) == {"1", "9", "12"}
-    assert [asked(web, n)["jql"] for n in (1, 2, 3)] == [
-        'project in ("MP") ORDER BY id ASC',
-        'project in ("MP") AND id > 9 ORDER BY id ASC',
-        'project in ("OPS") ORDER BY id ASC',
-    ]
-    assert {asked(web, n)["startAt"] for n in (1, 2, 3)} == {0}
-
-
-@pytest.mark.parametrize("second", [{"issues": [], "total": 1}, {"issues": [], "total": 0}])
-def test_a_search_of_data_center_that_was_cut_short_is_no_answer(
-    web: Web, client: JiraClient, second: dict[str, Any]
-) -> None:
-    lay_out_site(web, "Server")
-    web.post(f"{API}/search", json={"issues": [{"id": "1"}], "total": 2})
-    web.post(f"{API}/search", json=second)
-    with pytest.raises(BadAnswer, match="cut short"):
-        client.issue_ids(["MP"])
-
-
-def test_epics_of_data_center_are_found_by_their_keys_in_one_search(web: Web, client: JiraClient) -> None:
-    lay_out_site(web, "Server")
-    stories = [issue(11, customfield_14="MP-5"), issue(12, customfield_14="MP-5"), issue(13, customfield_14="HID-1")]
-    web.post(f"{API}/search", json={"issues": stories, "total": 3})
-    web.post(f"{API}/search", json={"issues": [{"id": "5", "key": "MP-5"}], "total": 1})
-    (page,) = client.issues(["MP"], FIELDS)
-    assert [(one.parent_id, one.parent_key) for one in page.issues] == [("5", "MP-5"), ("5", "MP-5"), (None, "HID-1")]
-    assert asked(web, 2)["jql"] == 'project in ("MP") AND issuetype in ("6") ORDER BY id ASC'
-
-
-def test_histories_of_data_center_come_with_the_issues(web: Web, client: JiraClient) -> None:
-    lay_out_site(web, "Server")
-    item = {"field": "status", "from": "1", "to": "3"}
-    history = {"id": "7", "created": "2026-03-02T10:00:00.000+0100", "items": [item]}
-    web.post(f"{API}/search", json={"issues": [issue(1) | {"changelog": {"histories": [history]}}], "total": 1})
-    (page,) = client.issues(["MP"], FIELDS)
-    assert asked(web, 1)["expand"] == ["changelog"]
-    assert [(change.issue_id, change.after) for change in page.changes] == [("1", "3")]
-    assert list(client.changes(["1"], FIELDS)) == []
-
-
-def test_histories_of_cloud_are_asked_for_a_thousand_issues_at_a_time(web: Web, client: JiraClient) -> None:
-    lay_out_site(web)
-    item = {"field": "status", "fieldId": "status", "from": "1", "to": "3"}
-
-    def histories(issue_id: str, ident: str, created: int) -> dict[str, Any]:
-        return {"issueId": issue_id, "changeHistories": [{"id": ident, "created": created, "items": [item]}]}
-
-    web.post(
-        f"{API}/changelog/bulkfetch",
-        json={"issueChangeLogs": [histories("7", "20", 2_000_000_000_000)], "nextPageToken": "t"},
-    )
-    web.post(f"{API}/changelog/bulkfetch", json={"issueChangeLogs": [histories("7", "10", 1_000_000_000_000)]})
-    web.post(f"{API}/changelog/bulkfetch", json={"issueChangeLogs": []})
-    batches = list(client.changes(map(str, range(1, 1002)), FIELDS))
-    assert [[change.history_id for change in batch] for batch in batches] == [["10", "20"], []]
-    assert [len(asked(web, n)["issueIdsOrKeys"]) for n in (1, 2, 3)] == [1000, 1000, 1]
-
-
-def lay_out_board(web: Web, number: int, kind: str = "scrum") -> None:
-    columns = {"columns": [{"statuses": [{"id": "1"}]}, {"statuses": [{"id": "5"}, {"id": "6"}]}]}
-    web.get(
-        f"{AGILE}/board/{number}/configuration",
-        json={
-            "id": number,
-            "columnConfig": columns,
-            "estimation": {"type": "field", "field": {"fieldId": "customfield_16"}},
-            "ranking": {"rankCustomFieldId": 19},
-        },
-    )
+def lay_out_board(web: Web, number: int, **setup: Any) -> None:
+    columns = {"columns": [{"statuses": [{"id": "1"}]}, {"statuses": [{"id": "5"}, {"id": 6}]}]}
+    usual = {
+        "columnConfig": columns,
+        "estimation": {"type": "field", "field": {"fieldId": "customfield_16"}},
+        "ranking": {"rankCustomFieldId": 19},
+    }
+    web.get(f"{AGILE}/board/{number}/configuration", json={"id": number} | usual | setup)
 
 
 def test_boards_of_several_projects_are_counted_once(web: Web, make_transport: MakeTransport) -> None:
@@ -322,6 +322,20 @@ def test_boards_of_several_projects_are_counted_once(web: Web, make_transport: M
     assert boards == (
         Board(4, "Team", "scrum", "customfield_16", rank_field="customfield_19", done_status_ids=("5", "6")),
     )
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        {"columnConfig": None, "estimation": None, "ranking": None},
+        {"columnConfig": {"columns": []}, "estimation": {"type": "issueCount"}, "ranking": {}},
+        {"columnConfig": {"columns": [{"statuses": None}]}, "estimation": {"type": "field"}},
+    ],
+)
+def test_a_board_may_have_nothing_set_up(web: Web, make_transport: MakeTransport, setup: dict[str, Any]) -> None:
+    web.get(f"{AGILE}/board/4", json={"id": 4, "name": "Team", "type": "scrum"})
+    lay_out_board(web, 4, **{"ranking": None} | setup)
+    assert connect_jira(connection(boards=(4,)), make_transport()).boards() == (Board(4, "Team", "scrum"),)
 
 
 def test_only_the_boards_that_the_workspace_names_are_read(web: Web, make_transport: MakeTransport) -> None:
@@ -336,41 +350,64 @@ def test_a_jira_without_jira_software_is_told_apart(web: Web, client: JiraClient
         client.boards()
 
 
-def test_sprints_are_asked_for_until_the_last_page_even_over_short_ones(web: Web, client: JiraClient) -> None:
-    def page(start: int, *numbers: int, **end: Any) -> None:
-        values = [{"id": n, "name": f"Sprint {n}", "state": "closed"} for n in numbers]
-        query = matchers.query_param_matcher({"startAt": str(start)})
-        web.get(f"{AGILE}/board/4/sprint", json={"values": values, **end}, match=[query])
-
-    page(0, 1, 2, isLast=False)
-    page(2, 3)
-    page(3)
-    sprints = client.sprints([Board(4, "Team", "scrum"), Board(5, "Flow", "kanban")])
-    assert [sprint.id for sprint in sprints] == [1, 2, 3]
+def lay_out_sprints(web: Web, start: int, numbers: list[int] | None, *, state: str | None = None, **end: Any) -> None:
+    values = None if numbers is None else [{"id": n, "name": f"Sprint {n}", "state": "closed"} for n in numbers]
+    query = {"startAt": str(start), "maxResults": "50"} | ({"state": state} if state else {})
+    web.get(f"{AGILE}/board/4/sprint", json={"values": values, **end}, match=[matchers.query_param_matcher(query)])
 
 
-def test_a_board_of_a_team_without_sprints_has_none(web: Web, client: JiraClient) -> None:
+@pytest.mark.parametrize("last", [[], None])
+def test_sprints_are_asked_for_until_the_last_page_even_over_short_ones(
+    web: Web, client: JiraClient, last: list[int] | None
+) -> None:
+    lay_out_sprints(web, 0, [1, 2], isLast=False)
+    lay_out_sprints(web, 2, [3])
+    lay_out_sprints(web, 3, last)
+    assert [sprint.id for sprint in client.sprints(Board(4, "Team", "scrum"))] == [1, 2, 3]
+
+
+def test_open_sprints_take_one_request(web: Web, client: JiraClient) -> None:
+    lay_out_sprints(web, 0, [7, 8], state="active,future", isLast=True)
+    assert [sprint.id for sprint in client.open_sprints(Board(4, "Team", "scrum"))] == [7, 8]
+    assert len(web.calls) == 1
+
+
+def test_a_kanban_board_is_not_asked_for_sprints(web: Web, client: JiraClient) -> None:
+    assert client.sprints(Board(5, "Flow", "kanban")) == client.open_sprints(Board(5, "Flow", "kanban")) == ()
+    assert len(web.calls) == 0
+
+
+@pytest.mark.parametrize("kind", ["simple", "something new"])
+def test_a_board_of_a_team_without_sprints_has_none(web: Web, client: JiraClient, kind: str) -> None:
     web.get(f"{AGILE}/board/4/sprint", status=400, json={"errorMessages": ["The board does not support sprints"]})
-    assert client.sprints([Board(4, "Team", "simple")]) == ()
+    assert client.sprints(Board(4, "Team", kind)) == client.open_sprints(Board(4, "Team", kind)) == ()
     with pytest.raises(BadQuery):
-        client.sprints([Board(4, "Team", "scrum")])
+        client.sprints(Board(4, "Team", "scrum"))
 
 
 def test_releases_are_read_with_their_days(web: Web, client: JiraClient) -> None:
     web.get(
-        f"{API}/project/MP/versions", json=[{"id": "1", "name": "2.0", "released": False, "releaseDate": "2026-06-30"}]
+        f"{CLOUD}/project/MP/versions", json=[{"id": 1, "name": "2.0", "released": False, "releaseDate": "2026-06-30"}]
     )
-    (release,) = client.releases(["MP"])
-    assert (release.project, release.name, str(release.release_date)) == ("MP", "2.0", "2026-06-30")
+    (release,) = client.releases("MP")
+    assert (release.id, release.project, release.name, str(release.release_date)) == ("1", "MP", "2.0", "2026-06-30")
 
 
 def test_the_workspace_decides_where_it_names_a_field(web: Web, make_transport: MakeTransport) -> None:
-    lay_out_site(web)
-    web.get(f"{API}/field", json=[{"id": "customfield_1", "name": "Size", "schema": {"type": "number"}}])
-    named = connection(fields=FieldOverrides(points="Size"))
-    assert connect_jira(named, make_transport()).fields().points == ("customfield_1",)
+    web.get(f"{CLOUD}/field", json=[{"id": "customfield_1", "name": "Size", "schema": {"type": "number"}}])
+    client = connect_jira(connection(fields=FieldOverrides(points="Size")), make_transport())
+    client.recall(SITE)
+    assert client.fields().points == ("customfield_1",)
 
 
+def test_a_data_center_is_asked_which_types_are_epics(web: Web, stranger: JiraClient) -> None:
+    lay_out_site(web, "Server")
+    web.get(f"{DATA_CENTER}/field", json=[])
+    web.get(f"{DATA_CENTER}/issuetype", json=[{"id": 6, "name": "Epic"}, {"id": "7", "name": "Story"}])
+    assert stranger.fields().epic_types == {"6"}
+
+
+@pytest.mark.made_up_requests("writes that Jira knows and Milepost must not send")
 @pytest.mark.parametrize(
     ("verb", "path"),
     [
@@ -382,7 +419,6 @@ def test_the_workspace_decides_where_it_names_a_field(web: Web, make_transport: 
     ],
 )
 def test_the_library_itself_cannot_write_to_jira(web: Web, client: JiraClient, verb: str, path: str) -> None:
-    library = client._wire._jira
     with pytest.raises(OutOfBounds):
-        library._session.request(verb, f"{API}/{path}", data="{}")
+        client._wire._library._session.request(verb, f"{CLOUD}/{path}", data="{}")
     assert len(web.calls) == 0
