@@ -48,13 +48,19 @@ class JsonAnswer(requests.Response):
 _NO_JSON = "Check the address; a proxy, a login page or a maintenance page may stand in between"
 
 
-def untrusted(error: requests.RequestException) -> bool:
+def untrusted(error: OSError) -> bool:
     """Whether the certificate of the other side was not accepted."""
-    reason = _reason(error)
-    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in (reason.args if reason else ()))
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error))
 
 
-def never_sent(error: requests.RequestException) -> bool:
+def no_authorities(error: OSError) -> bool:
+    """Whether the file of certificate authorities is missing, closed to us or no such file."""
+    unread = any(isinstance(cause, PermissionError) or _is_x509(cause) for cause in _causes(error))
+    # `requests` raises a bare OSError where the file is missing.
+    return unread or not isinstance(error, requests.RequestException)
+
+
+def never_sent(error: OSError) -> bool:
     """Whether the connection did not come about, so that nothing can have been carried out."""
     refused = isinstance(_reason(error), NewConnectionError)
     return refused or isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError)
@@ -81,6 +87,15 @@ def told_at(answer: requests.Response) -> datetime | None:
     return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
 
 
-def _reason(error: requests.RequestException) -> BaseException | None:
+def _reason(error: OSError) -> BaseException | None:
     first = error.args[0] if error.args else None
     return first.reason if isinstance(first, MaxRetryError) else None
+
+
+def _causes(error: OSError) -> tuple[object, ...]:
+    reason = _reason(error)
+    return reason.args if reason else ()
+
+
+def _is_x509(cause: object) -> bool:
+    return isinstance(cause, ssl.SSLError) and cause.library == "X509"

@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.response import BaseHTTPResponse
 
-from connectors.answer import JsonAnswer, never_sent, retry_after, untrusted
+from connectors.answer import JsonAnswer, never_sent, no_authorities, retry_after, untrusted
 from connectors.counts import Counts, Request
 from connectors.errors import (
     AnswerLost,
@@ -254,7 +254,7 @@ class _Adapter(HTTPAdapter):
         try:
             answer = super().send(request, timeout=self._transport.limits.timeout, **way)
             answer.content  # noqa: B018 - read here, so that a cut answer is a failed attempt
-        except requests.RequestException as error:
+        except OSError as error:
             raise self._lost(call, request, error, tries.number) from None
         if answer.status_code < requests.codes.multiple_choices:
             return answer
@@ -265,12 +265,12 @@ class _Adapter(HTTPAdapter):
             raise self._throttled(call, asked, tries.number)
         raise self._away(call, answer.status_code, asked, tries.number)
 
-    def _lost(
-        self, call: Request, request: requests.PreparedRequest, error: requests.RequestException, number: int
-    ) -> Exception:
+    def _lost(self, call: Request, request: requests.PreparedRequest, error: OSError, number: int) -> Exception:
         host = urlsplit(request.url or "").netloc.rpartition("@")[2]
         if untrusted(error):
             return Unreachable(call.service, f"the certificate of {host} is not trusted", _CERTIFICATE)
+        if no_authorities(error):
+            return Unreachable(call.service, "the file of certificate authorities cannot be read", _AUTHORITIES)
         pause = self._transport.back_off(number)
         if never_sent(error):
             return _Passing(Unreachable(call.service, f"{host} cannot be reached", _NETWORK), pause)
@@ -308,6 +308,7 @@ class _Adapter(HTTPAdapter):
 
 
 _CERTIFICATE = "Name the file of your own certificate authority in REQUESTS_CA_BUNDLE"
+_AUTHORITIES = "Let REQUESTS_CA_BUNDLE name a file that holds certificates, in PEM format"
 _NETWORK = "Check the address, the network and the proxy settings, then run again"
 _LATER = "The next scheduled run tries again"
 

@@ -236,6 +236,18 @@ def test_a_certificate_that_is_not_trusted_is_told_at_once(
     assert transport.counts.total == 1
 
 
+def test_a_file_of_authorities_that_is_closed_to_us_is_told_at_once(
+    web: responses.RequestsMock, make_transport: MakeTransport
+) -> None:
+    cause = urllib3.exceptions.SSLError(PermissionError(13, "Permission denied"))
+    pool = urllib3.HTTPSConnectionPool("service.example")
+    web.get(f"{HOST}/board", body=requests.exceptions.SSLError(MaxRetryError(pool, "/board", cause)))
+    transport = make_transport()
+    with pytest.raises(Unreachable, match=r"authorities cannot be read.*REQUESTS_CA_BUNDLE"):
+        session_over(transport).get(f"{HOST}/board")
+    assert transport.counts.total == 1
+
+
 def test_proxies_and_private_certificates_come_from_the_environment(
     make_transport: MakeTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
