@@ -12,6 +12,7 @@ from pathlib import Path
 from sandbox import tenant
 from sandbox.clock import Clock
 from sandbox.company import Company, generate
+from sandbox.crowd import crowd
 from sandbox.exports.as_of import as_of, instant_of
 from sandbox.exports.jira import load_jira_export
 from sandbox.exports.trello import import_board, load_board_export
@@ -30,7 +31,8 @@ _BOARD = "sandbox.board"
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What to fill a sandbox with: a company by its seed or an export, not both; with neither, an empty Jira.
+    """What to fill a sandbox with: a company by its seed, an export or a `crowd` of so many issues, one of them;
+    with none, an empty Jira.
 
     `day` serves an export as of that day, and ends a company's history there. `trello_boards` are exports of
     boards, which stand beside the empty one as they were exported.
@@ -41,10 +43,11 @@ class Contents:
     exports: tuple[Path, ...] = ()
     day: date | None = None
     trello_boards: tuple[Path, ...] = ()
+    crowd: int | None = None
 
     def __post_init__(self) -> None:
-        if self.company_seed is not None and self.exports:
-            raise ValueError("a sandbox holds a generated company or an export, not both")
+        if (self.company_seed is not None) + bool(self.exports) + (self.crowd is not None) > 1:
+            raise ValueError("a sandbox holds a generated company, an export or a crowd, not both")
         if self.day is not None and self.company_seed is None and not self.exports:
             raise ValueError("there is nothing to serve as of a day: name an export or a company")
 
@@ -82,7 +85,7 @@ def _check(path: Path) -> None:
 
 def filled(state: State, contents: Contents, now: Callable[[], datetime]) -> State:
     """Fill an empty state and set its clock: after the company's last day, at noon UTC of the day of an export
-    served as of one, a moment after the last change of any other export, else at the real time.
+    served as of one, a moment after the last change of any other export or of a crowd, else at the real time.
     """
     boards = [load_board_export(path) for path in contents.trello_boards]
     repository = Repository(state)
@@ -108,6 +111,8 @@ def roadmap_board(state: State) -> str:
 
 
 def _site(contents: Contents) -> Site:
+    if contents.crowd is not None:
+        return crowd(contents.crowd, dialect=contents.dialect)
     if not contents.exports:
         return Site(dialect=contents.dialect)
     site = load_jira_export(contents.exports, dialect=contents.dialect)

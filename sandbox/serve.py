@@ -41,9 +41,9 @@ class Options:
     """How to start a sandbox. A port of 0 takes a free one.
 
     `state` is a file that outlives the process, or None for memory; where it has contents already, these are
-    served on and `dialect`, `company_seed`, `exports`, `as_of` and `trello_boards` are not looked at. `host` is
-    for containers: without it the sandbox listens on this machine alone, since anyone who reaches it may
-    read and change everything.
+    served on and `dialect`, `company_seed`, `exports`, `as_of`, `trello_boards` and `crowd` are not looked at.
+    `crowd` is a number of issues without a story, for measurements. `host` is for containers: without it the
+    sandbox listens on this machine alone, since anyone who reaches it may read and change everything.
     """
 
     state: Path | None = None
@@ -55,6 +55,7 @@ class Options:
     as_of: date | None = None
     trello_boards: tuple[Path, ...] = ()
     host: str | None = None
+    crowd: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def build(options: Options) -> Sandbox:
 
     Raises ValueError for options that contradict each other and ExportError for an export that cannot be read.
     """
-    contents = Contents(options.dialect, options.company_seed, options.exports, options.as_of, options.trello_boards)
+    contents = Contents(
+        options.dialect, options.company_seed, options.exports, options.as_of, options.trello_boards, options.crowd
+    )
     state = open_state(options.state, contents, _now)
     return Sandbox(
         state=state,

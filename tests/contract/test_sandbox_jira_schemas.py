@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,6 +70,39 @@ def test_an_answer_fits_the_vendors_schema(documents: dict[str, Document], verb:
     document = documents["software" if "agile" in path else "platform"]
     assert reply.status == 200
     assert mistakes(document, verb, urlsplit(path).path, reply.json()) == []
+
+
+ODD: tuple[Json, ...] = (
+    {"short_pages": 1},
+    {"live_paging": True},
+    {"drop_is_last": True},
+    {"empty_search": True},
+    {"browse": False},
+    {"caller_zone": "Asia/Tokyo"},
+    {"clock_skew": timedelta(minutes=-3)},
+    {"page_cap": 1},
+)
+
+
+@pytest.mark.parametrize("switched", ODD, ids=str)
+def test_what_jira_may_do_fits_the_vendors_schema_too(documents: dict[str, Document], switched: Json) -> None:
+    world = World(small_site())
+    world.editor.create("APP", "Made by hand", parent="APP-1")
+    world.admin.rename_project_key("APP", "SHOP")
+    world.admin.delete_sprint(37)
+    world.admin.delete_version("300")
+    for name, value in switched.items():
+        setattr(world.settings, name, value)
+    for path, body in (
+        ("/rest/api/3/search/jql", {"jql": "project = SHOP", "maxResults": 3, "fields": ["*all"]}),
+        ("/rest/api/3/issue/bulkfetch", {"issueIdsOrKeys": ["APP-2", "APP-3"], "fields": ["*all"]}),
+        ("/rest/api/3/changelog/bulkfetch", {"issueIdsOrKeys": ["APP-2", "APP-3"], "maxResults": 2}),
+    ):
+        reply = world.client.post(path, body)
+        assert (reply.status, mistakes(documents["platform"], "POST", path, reply.json())) == (200, [])
+    for path in ("/rest/api/3/serverInfo", "/rest/api/3/myself", "/rest/api/3/mypermissions"):
+        reply = world.client.get(path, permissions="BROWSE_PROJECTS")
+        assert (reply.status, mistakes(documents["platform"], "GET", path, reply.json())) == (200, [])
 
 
 @pytest.mark.parametrize("path", WITHOUT_SCHEMA)
