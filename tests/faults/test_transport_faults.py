@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
+import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,8 +16,9 @@ import pytest
 import requests
 
 from connectors.errors import AnswerLost, ServiceError, Unreachable
-from connectors.masking import Masker
+from connectors.masking import Masker, mask_logs
 from connectors.transport import Dialect, Limits, Transport
+from connectors.trello.dialect import TRELLO
 from tests.unit.connectors.network import Hours
 
 pytestmark = pytest.mark.made_up_requests("a service of nobody: the transport alone is under test")
@@ -72,6 +76,15 @@ def cut(handler: _Handler) -> None:
 def never_answer(handler: _Handler) -> None:
     handler.state.released.wait(5)
     handler.close_connection = True
+
+
+def repeat_everything(handler: _Handler) -> None:
+    """Refuse, and repeat in the answer what was sent, credentials and all, as error pages do."""
+    body = f"{handler.path} with {dict(handler.headers)} is refused".encode()
+    handler.send_response(400)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
 
 
 @pytest.fixture
@@ -180,3 +193,41 @@ def test_an_error_shows_no_secret_of_the_address(server: Server) -> None:
         session.get(f"{address}/board?token=s3cret")
     assert "s3cret" not in str(lost.value)
     assert lost.value.__suppress_context__
+
+
+@pytest.fixture
+def own_factory() -> Iterator[None]:
+    factory = logging.getLogRecordFactory()
+    yield
+    logging.setLogRecordFactory(factory)
+
+
+@pytest.mark.parametrize("fault", [repeat_everything, hang_up, answer(b"no JSON")])
+def test_no_thread_shows_a_secret_in_its_logs_or_errors(
+    server: Server, own_factory: None, caplog: pytest.LogCaptureFixture, fault: Behaviour
+) -> None:
+    secret, workers = "s3cret-token", 4
+    mask_logs([secret])
+    caplog.set_level(logging.DEBUG)
+    server.behaviours = [fault]
+    hours = Hours()
+    transport = Transport(
+        hours.sleep, lambda: 0.0, hours.now, hours.monotonic, Masker([secret]), Limits(attempts=2, timeout=(2.0, 2.0))
+    )
+
+    def ask(number: int) -> str:
+        with requests.Session() as session:
+            transport.mount(session, TRELLO, "token")
+            session.headers["Authorization"] = f'OAuth oauth_consumer_key="k", oauth_token="{secret}"'
+            try:
+                session.get(f"{server.address}/1/boards/b?token={secret}").json()
+            except ServiceError as error:
+                logging.getLogger("worker").exception("request %s with %s failed", number, secret)
+                return f"{error!r} {''.join(traceback.format_exception(error))}"
+        raise AssertionError("the answer was taken for a good one")
+
+    with ThreadPoolExecutor(workers) as pool:
+        told = "".join(pool.map(ask, range(workers)))
+    assert secret not in told + caplog.text + "".join(map(repr, caplog.records))
+    assert caplog.text.count("/1/boards/b?token=***") >= workers or fault is hang_up
+    assert caplog.text.count("with *** failed") == workers
