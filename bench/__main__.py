@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench import help_time, road
+from bench.jira.table import ROWS
+from bench.telling import tell
 
-for measurement in (road, help_time):
-    print(f"\n{(measurement.__doc__ or '').splitlines()[0]}")
-    for line in measurement.measure():
-        print(f"  {line}")
+if __name__ == "__main__":
+    tell((road, help_time, *ROWS.values()))

@@ -1,0 +1,112 @@
+"""Writing 50,000 changed issues into the store, and reading them again unchanged, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+from bench.jira import databases, ours, raw
+from bench.jira.databases import Database, logged_by
+from bench.jira.line import beside, told
+from bench.jira.served import served
+from mapping.backlog import Issue
+from sync.store.backlog import incoming, save_issues, show
+from sync.store.json import digest, dump
+from sync.store.pulls import source_of
+
+ISSUES = 50_000
+ROUNDS = 5
+_AT_ONCE = 1000
+"""As many issues a pull keeps in one transaction."""
+
+_LATER = timedelta(minutes=5)
+
+
+def measure(issues: int = ISSUES, rounds: int = ROUNDS) -> Iterator[str]:
+    """Both kinds of database, each with a fresh store."""
+    values = _values(issues)
+    with databases.sqlite() as database:
+        yield from _changed(database, raw.sqlite(), values, rounds)
+    with databases.postgresql() as database:
+        yield from _changed(database, raw.postgresql(database.url), values, rounds)
+    for kind in (databases.sqlite, databases.postgresql):
+        with kind() as database:
+            yield from _reread(database, issues)
+
+
+def _changed(
+    database: Database, reference: AbstractContextManager[raw.Write], issues: Sequence[Issue], rounds: int
+) -> Iterator[str]:
+    """Wall time of issues that all differ from those that stand, from values to rows that are seen."""
+    later = (tuple(replace(one, updated=one.updated + n * _LATER) for one in issues) for n in count())
+    numbers = count(1)
+    with reference as write:
+        write(_rows(next(later)))
+        _save(database, next(later), next(numbers))
+        bare, (own,) = beside(
+            rounds,
+            lambda: _rewritten(write, _rows(next(later))),
+            lambda: _saved(database, next(later), next(numbers)),
+        )
+    what = f"{database.name}, {len(issues):,} changed issues from values to rows"
+    yield told(what, own, 1.6, f" times the bare driver's {bare:.2f} s")
+
+
+def _rewritten(write: raw.Write, rows: Sequence[raw.Row]) -> float:
+    return _seconds(lambda: write(rows))
+
+
+def _saved(database: Database, issues: Sequence[Issue], number: int) -> float:
+    return _seconds(lambda: _save(database, issues, number))
+
+
+def _save(database: Database, issues: Sequence[Issue], number: int) -> None:
+    """What a pull does with the issues that it read, some at a time, and when it is complete."""
+    for start in range(0, len(issues), _AT_ONCE):
+        with database.store.transaction() as session:
+            found = incoming(session, ours.PLACE, issues[start : start + _AT_ONCE])
+        with database.store.transaction() as session:
+            save_issues(session, ours.PLACE, number, found)
+    with database.store.transaction() as session:
+        show(session, ours.PLACE, number)
+        source_of(session, ours.PLACE).number = number
+
+
+def _rows(issues: Sequence[Issue]) -> list[raw.Row]:
+    """The rows of the issues, made beforehand."""
+    place = (ours.PLACE.workspace, ours.PLACE.connection)
+    bodies = ((issue, dump(issue)) for issue in issues)
+    return [
+        (*place, one.id, one.project, one.key, one.updated.isoformat(sep=" "), digest(body), body)
+        for one, body in bodies
+    ]
+
+
+def _reread(database: Database, issues: int) -> Iterator[str]:
+    """Whole pulls of a site where everything changed, and then of the same again, which the overlap reads anew."""
+    with served(issues) as site:
+        ours.pulled(database.store, site)
+        site.change(issues)
+        changed = logged_by(database, lambda: ours.pulled(database.store, site))
+        before = site.tally()
+        written: list[int] = []
+        again = logged_by(database, lambda: written.append(ours.pulled(database.store, site, _LATER).written))
+        pages = site.tally().requests["search/jql"] - before.requests["search/jql"]
+    yield told(f"{database.name}, {pages} pages re-read unchanged, rows written", written[0], 0)
+    what = f"{database.name}, logged ahead by it beside {changed / 1e6:.0f} MB of the changed pass"
+    yield told(what, 100 * again / changed, 2, " %")
+
+
+def _values(count_: int) -> Sequence[Issue]:
+    with served(count_) as site, ours.connected(site) as client:
+        return [issue for page in ours.fetch(client, ours.set_up(client)) for issue in page.issues]
+
+
+def _seconds(act: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
