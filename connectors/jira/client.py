@@ -196,7 +196,10 @@ class JiraClient:
             zone = ZoneInfo(myself.zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise misfit(SERVICE, "myself", "timeZone", f"no time zone is called {myself.zone!r}") from None
-        return Account(myself.account_id or myself.key or myself.name or "", zone, told_at(answer))
+        ident = myself.account_id or myself.key or myself.name
+        if not ident:
+            raise misfit(SERVICE, "myself", "accountId", "field required")
+        return Account(ident, zone, told_at(answer))
 
     def _reader(self, fields: FieldMap, extra: Sequence[str]) -> IssueReader:
         return IssueReader(fields, extra, Markup.ADF if self._is_cloud else Markup.WIKI)

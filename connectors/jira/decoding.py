@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+import msgspec
 from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
@@ -29,9 +30,18 @@ def decode(decoder: Decoder[T], answer: JsonAnswer, where: str) -> T:
     try:
         return decoder.decode(answer.content)
     except ValidationError as error:
-        raise unfit(error, where) from None
+        # What is cut short or in another alphabet may first look as if a field did not fit.
+        raise (unfit(error, where) if _is_json(answer.content) else answer.not_json()) from None
     except (DecodeError, UnicodeDecodeError):
         raise answer.not_json() from None
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        msgspec.json.decode(content)
+    except (DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def unfit(error: ValidationError, where: str) -> BadAnswer:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Raw, Struct, defstruct, field
 from msgspec.json import Decoder
 
-from connectors.jira.answers import Answer, Changelog, Ident, IssueFields, PageEnd, SprintAnswer
+from connectors.jira.answers import Changelog, Ident, IssueFields, PageEnd, SprintAnswer
 from connectors.jira.values import FieldMap
 
 SYSTEM_FIELDS = (
@@ -20,12 +20,6 @@ SYSTEM_FIELDS = (
 """What is asked of every issue; never its description or comments, which Milepost has no use for."""
 
 _NOTHING = "nothing"
-
-
-class Sketch(Answer, frozen=True):
-    """As much of an issue as it takes to say which one it is."""
-
-    key: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from connectors.jira.answers import Changelog, LinkAnswer, PersonAnswer, SprintA
 from connectors.jira.changelog import kept, kept_changes, oldest_first
 from connectors.jira.decoding import decode, in_utc, unfit
 from connectors.jira.dialect import SERVICE
-from connectors.jira.layout import Sketch, lay_out
+from connectors.jira.layout import lay_out
 from connectors.jira.site_answers import VersionAnswer
 from connectors.jira.sprints import parse_sprint
 from connectors.jira.values import FieldMap, IssuePage
@@ -44,7 +44,6 @@ class _Rows(Struct):
 
 
 _ROWS = msgspec.json.Decoder(_Rows)
-_SKETCH = msgspec.json.Decoder(Sketch)
 
 
 class IssueReader:
@@ -104,6 +103,8 @@ class IssueReader:
                 self._layout.issue.decode(row)
             except msgspec.ValidationError as error:
                 raise unfit(error, _named(row)) from None
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                return
 
     def _issue(self, row: Any, seen: dict[int, Sprint]) -> Issue:
         fields = row.fields
@@ -259,7 +260,8 @@ def _paragraph(text: str) -> str:
 
 
 def _named(row: Raw) -> str:
-    key = _SKETCH.decode(row).key
+    issue = msgspec.json.decode(row)
+    key = issue.get("key") if isinstance(issue, dict) else None
     return f"issue {key}" if isinstance(key, str) else "issue without a key"
 
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from connectors.jira.answers import HistoryAnswer
-from connectors.jira.changelog import kept, parse_changes
+from connectors.jira.changelog import kept, kept_changes, oldest_first
 from connectors.jira.values import FieldMap
-from connectors.reading import read_all
 from mapping.backlog import Change, Changed
 
 FIELDS = FieldMap(
@@ -19,14 +19,15 @@ FIELDS = FieldMap(
 
 
 def changes(*entries: dict[str, Any]) -> tuple[Change, ...]:
-    return parse_changes("1", read_all(HistoryAnswer, list(entries), "Jira", "histories"), kept(FIELDS))
+    histories = msgspec.json.decode(msgspec.json.encode(entries), type=list[HistoryAnswer])
+    return tuple(oldest_first(kept_changes("1", histories, kept(FIELDS))))
 
 
-def entry(ident: str = "1", /, **item: str | None) -> dict[str, Any]:
+def entry(ident: str | int = "1", /, **item: str | int | None) -> dict[str, Any]:
     return {"id": ident, "created": "2026-03-02T09:00:00.000+0000", "items": [item]}
 
 
-def moved(**item: str | None) -> tuple[Changed, str | None, str | None]:
+def moved(**item: str | int | None) -> tuple[Changed, str | None, str | None]:
     (change,) = changes(entry(**item))
     return change.what, change.before, change.after
 
@@ -93,14 +94,37 @@ def test_changes_are_sorted_by_instant_and_then_by_the_number_of_their_entry() -
     assert [change.after for change in changes(late, second, first)] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("created", [1772442000000, 1772442000, "2026-03-02T10:00:00.000+0100"])
+@pytest.mark.parametrize(
+    "created",
+    [
+        1772442000000,
+        1772442000,
+        "2026-03-02T10:00:00.000+0100",
+        "2026-03-02T09:00:00.000Z",
+        "2026-03-02T03:30:00.000-0530",
+    ],
+)
 def test_an_instant_may_be_a_number_or_a_text(created: object) -> None:
     (change,) = changes({"id": "1", "created": created, "items": [{"field": "status"}]})
     assert change.at.isoformat() == "2026-03-02T09:00:00+00:00"
 
 
-def test_no_more_than_ten_fields_are_asked_for() -> None:
-    many = FieldMap(points=tuple(f"customfield_{n}" for n in range(20)), sprint="customfield_20")
-    asked = kept(many).field_ids
+def test_a_number_of_milliseconds_loses_none() -> None:
+    (change,) = changes({"id": "1", "created": 1772442000123, "items": [{"field": "status"}]})
+    assert change.at.isoformat() == "2026-03-02T09:00:00.123000+00:00"
+
+
+def test_ids_may_be_numbers_and_items_may_be_null() -> None:
+    (change,) = changes(entry(7, field="status", **{"from": 1, "to": 3}), entry("8") | {"items": None})
+    assert (change.history_id, change.before, change.after) == ("7", "1", "3")
+
+
+def test_the_fields_of_all_kept_changes_are_asked_for() -> None:
+    asked = kept(FIELDS).field_ids
     assert len(asked) == 10
     assert {"status", "fixVersions", "resolution", "IssueParentAssociation", "customfield_20"} <= set(asked)
+
+
+def test_all_fields_are_asked_for_where_more_are_kept_than_may_be_named() -> None:
+    many = FieldMap(points=tuple(f"customfield_{n}" for n in range(20)), sprint="customfield_20")
+    assert kept(many).field_ids == []
