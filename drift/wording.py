@@ -9,7 +9,7 @@ from drift.findings import Unit
 NOT_CALIBRATED = "(not calibrated)"
 """Stands behind every forecast until it has been scored against what then happened."""
 
-_IRREGULAR = {"story": "stories"}
+_IRREGULAR = {"story": "stories", "person": "people"}
 
 
 def plural(count: float, noun: str) -> str:

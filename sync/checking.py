@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from config.settings import MissingSetting
-from connectors.errors import ServiceError
+from connectors.errors import ServiceError, SignInRefused
 from connectors.jira.client import JiraClient
 from connectors.trello.client import TrelloClient
 from mapping.boards import PublicBoard
@@ -40,18 +40,30 @@ def _guarded(what: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
 
 def _jira(world: World) -> Iterator[Check]:
     with closing(world.jira(world.counts)) as client:
-        site = client.site()
+        try:
+            site, account = client.site(), client.account()
+        except SignInRefused as error:
+            yield Check("Jira sign-in", False, f"{error}{_scoped_address(client, world.workspace.file.jira[0].url)}")
+            return
         yield Check("Jira", True, f"{site.title or site.base_url}, {site.flavour.value} {site.version}")
-        account = client.account()
         yield Check("Jira sign-in", True, f"accepted; the account's zone is {account.zone.key}")
-        projects = world.workspace.file.jira[0].projects
-        yield from _guarded("Jira projects", lambda: _projects(client, projects))
-        yield from _guarded("Jira fields", lambda: _fields(client))
+        yield from _guarded("Jira projects", lambda: _projects(client, world.workspace.file.jira[0].projects))
 
 
 def _projects(client: JiraClient, projects: tuple[str, ...]) -> Iterator[Check]:
+    """What may be browsed; only then does it mean anything which fields and boards are found."""
     client.access(projects).require()
     yield Check("Jira projects", True, f"{', '.join(projects)} may be browsed")
+    yield from _guarded("Jira fields", lambda: _fields(client))
+
+
+def _scoped_address(client: JiraClient, url: str) -> str:
+    """What to write for a token with scopes, which the address of the site itself refuses."""
+    try:
+        cloud_id = client.cloud_id()
+    except ServiceError:
+        return ""
+    return f". For a token with scopes write `url: https://api.atlassian.com/ex/jira/{cloud_id}` and `site_url: {url}`"
 
 
 def _fields(client: JiraClient) -> Iterator[Check]:

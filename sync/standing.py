@@ -16,7 +16,9 @@ from sync.records import recent_runs
 from sync.service.alerts import load_alerts
 from sync.service.due import next_time
 from sync.service.firings import last_nominal
+from sync.store.backlog import Place
 from sync.store.boards import boards_of
+from sync.store.pulls import pull_under_way
 from sync.store.tables import SourceRow
 from sync.world import World
 
@@ -74,9 +76,15 @@ def standing(world: World) -> Standing:
 def _source(session: Session, workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, str]:
     place = place_of(workspace)
     row = session.get(SourceRow, (place.workspace, place.connection))
+    trouble = "; ".join(filter(None, (row.error if row else "", _under_way(session, place, zone))))
     if row is None or row.last_complete is None:
-        return (place.connection, NEVER, "–", row.error if row else "")
-    return (place.connection, _local(row.last_complete, zone), _age(now, row.last_complete), row.error)
+        return (place.connection, NEVER, "–", trouble)
+    return (place.connection, _local(row.last_complete, zone), _age(now, row.last_complete), trouble)
+
+
+def _under_way(session: Session, place: Place, zone: ZoneInfo) -> str:
+    job = pull_under_way(session, place)
+    return f"a pull begun at {_local(job.began, zone)} is not complete: the next one goes on with it" if job else ""
 
 
 def _age(now: datetime, then: datetime) -> str:

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from sync.cli import check, demo, drift, explain, init, plan, publish, pull, report, run, sandbox, schema, status, sync
+from sync.cli import (
+    check,
+    demo,
+    drift,
+    explain,
+    forget,
+    init,
+    plan,
+    publish,
+    pull,
+    report,
+    run,
+    sandbox,
+    schema,
+    status,
+    sync,
+)
 
 app = typer.Typer(
     name="milepost",
@@ -41,6 +57,7 @@ app.command(rich_help_panel=STEPS)(report.report)
 app.command(rich_help_panel=STEPS)(explain.explain)
 app.command(rich_help_panel=SERVICE)(run.run)
 app.command(rich_help_panel=SERVICE)(status.status)
+app.command(rich_help_panel=SERVICE)(forget.forget)
 app.command(rich_help_panel=SERVICE)(sandbox.sandbox)
 app.command(rich_help_panel=SERVICE)(schema.schema)
 

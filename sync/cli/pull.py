@@ -10,7 +10,8 @@ from sync.cli.telling import Exit, answers, fail, out, print_json, progress
 def pull(folder: Folder = HERE, as_json: AsJson = False) -> None:
     """Pull issues, sprints, releases and their history from Jira into the store.
 
-    Only what changed since the last complete pull is asked for. A pull that fails changes nothing.
+    Only what changed since the last complete pull is asked for. What a pull has read that fails or is stopped is kept
+    for the next one, and nothing of it is seen before that one is complete.
     """
     from dataclasses import asdict
 
@@ -27,7 +28,9 @@ def pull(folder: Folder = HERE, as_json: AsJson = False) -> None:
             print_json({**asdict(pulled), "requests": world.counts.total})
             return
         kind = "everything" if pulled.full else "what changed"
+        rest = ", the rest of a pull that was cut short" if pulled.resumed else ""
         out().print(
-            f"Pulled {kind}: {pulled.read} issues read, {pulled.written} new or changed, {pulled.changes} changes, "
-            f"{pulled.sprints} sprints, {len(pulled.gone)} gone; {world.counts.total} requests."
+            f"Pulled {kind}{rest}: {pulled.read} issues read, {pulled.written} new or changed, "
+            f"{pulled.changes} changes, {pulled.sprints} sprints, {len(pulled.gone)} gone; "
+            f"{world.counts.total} requests."
         )

@@ -60,7 +60,7 @@ def _unseen_ids(work: Work) -> list[str]:
     is_missing = ~np.isin(np.asarray(known), np.asarray(seen))
     missing = np.asarray(known)[is_missing]
     for number, name in enumerate(names):
-        _check_share(work, is_missing[np.asarray(owners) == number], f" of project {name}")
+        _check_share(work, is_missing[np.asarray(owners) == number], f" {name}")
     _check_share(work, is_missing, "")
     return [str(ident) for ident in missing]
 
@@ -97,7 +97,7 @@ def _check_share(work: Work, is_missing: NDArray[np.bool_], whose: str) -> None:
 
 def _too_many(missing: int, known: int, whose: str) -> PullRefused:
     return PullRefused(
-        f"{missing} of {known} issues{whose} cannot be seen any more. That looks like a missing permission, not like "
+        f"{missing} of {known}{whose} issues cannot be seen any more. That looks like a missing permission, not like "
         "deleted work, so nothing was changed. Check the account's permissions (milepost check); if the issues are "
         "really gone, raise thresholds.gone_share in milepost.yaml for one run"
     )

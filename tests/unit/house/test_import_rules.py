@@ -21,7 +21,7 @@ BROKEN = {
     "sandbox/clock.py": "import mapping",
     "sync/publish/plan.py": "import sqlmodel",
     "sync/pipeline.py": "import sandbox",
-    "sync/pull.py": "import jira",
+    "sync/pull/pull.py": "import jira",
 }
 
 

@@ -448,7 +448,7 @@ def test_a_whole_project_that_disappears_is_refused_though_it_is_a_small_share(s
     jira.update(*(issue(number, key=f"NEW-{number}", project="NEW") for number in range(51, 54)))
     pulled(store, jira, T0 + DAY, BOTH)
     jira.hidden = {"51", "52", "53"}
-    with pytest.raises(PullRefused, match="3 of 3 issues of project NEW"):
+    with pytest.raises(PullRefused, match="3 of 3 NEW issues"):
         pulled(store, jira, T0 + 2 * DAY, BOTH, gone_floor=2)
 
 
