@@ -57,13 +57,16 @@ DATA_CENTER: Json = {
 """What we ask of a Data Center that Cloud has not, or not any more: the vendor publishes no OpenAPI document for it
 (Jira Data Center REST API, "Search" and "Personal access tokens"). All else that we ask there, Cloud has as well."""
 
+EDGE: Json = {"paths": {"/_edge/tenant_info": {"get": {}}}}
+"""What a site of Cloud says of itself outside of its interfaces: its cloud id, which scoped tokens need."""
+
 TRELLO_PARAMETERS: dict[str, tuple[str, ...]] = {
     "/boards/{id}": ("list_fields", "card_fields", "label_fields", "labels_limit"),
     "/boards/{id}/cards": ("filter", "fields", "limit", "before"),
 }
 """Parameters of a GET that Trello's document leaves out (Trello REST API, "Nested resources" and "Paging")."""
 
-_INTERFACE = re.compile(r"/rest/(?:api/[^/]+|agile|software|pat)/.*|/1(?P<trello>/.*)")
+_INTERFACE = re.compile(r"/rest/(?:api/[^/]+|agile|software|pat)/.*|/_edge/.*|/1(?P<trello>/.*)")
 """Where an interface begins: behind the path of the server, and behind the cloud id of a scoped token."""
 
 
@@ -125,7 +128,8 @@ class Judge:
             return self._trello, self._trello.operation(verb, interface["trello"])
         own = interface[0]
         cloud = re.sub("^/rest/api/2/", "/rest/api/3/", own)
-        for document, at in ((self._data_center, own), *((document, cloud) for document in self._cloud)):
+        ours = ((self._data_center, own), (self._edge, own))
+        for document, at in (*ours, *((document, cloud) for document in self._cloud)):
             try:
                 return document, document.operation(verb, at)
             except LookupError:
@@ -146,6 +150,10 @@ class Judge:
     @cached_property
     def _data_center(self) -> Document:
         return Document(DATA_CENTER)
+
+    @cached_property
+    def _edge(self) -> Document:
+        return Document(EDGE)
 
     @cached_property
     def _cloud(self) -> tuple[Document, ...]:

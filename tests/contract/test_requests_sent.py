@@ -42,6 +42,7 @@ ALLOWED: tuple[tuple[str, str, Any], ...] = (
     ("POST", f"{CLOUD}/rest/api/3/issue/bulkfetch", {"issueIdsOrKeys": ["1"], "fields": ["summary"]}),
     ("POST", f"{SERVER}/rest/api/2/search", SEARCH | {"startAt": 0, "expand": ["changelog"], "validateQuery": False}),
     ("GET", f"{SERVER}/rest/pat/latest/tokens", None),
+    ("GET", f"{CLOUD}/_edge/tenant_info", None),
     ("GET", f"{BOARDS}/boards/{IDENT}?cards=all&card_fields=name&labels_limit=1000", None),
     ("POST", f"{BOARDS}/cards", {"idList": IDENT, "name": "x", "due": None, "idLabels": [IDENT], "pos": "bottom"}),
     ("PUT", f"{BOARDS}/cards/{IDENT}", {"closed": True, "pos": 16384.5}),

@@ -264,7 +264,6 @@ def test_an_unknown_zone_is_named(web: Web, client: JiraClient) -> None:
         client.account()
 
 
-@pytest.mark.made_up_requests("the vendor describes the edge of its sites nowhere")
 def test_the_cloud_id_is_asked_for_without_credentials(web: Web, make_transport: MakeTransport) -> None:
     web.get(f"{URL}/_edge/tenant_info", json={"cloudId": "5a6d0b0c"})
     scoped = connection(url="https://api.atlassian.example/ex/jira/x", site_url=f"{URL}/")
@@ -273,7 +272,6 @@ def test_the_cloud_id_is_asked_for_without_credentials(web: Web, make_transport:
     assert not [call for call in web.calls if "Authorization" in call.request.headers]
 
 
-@pytest.mark.made_up_requests("the vendor describes the edge of its sites nowhere")
 def test_a_data_center_has_no_cloud_id(web: Web, stranger: JiraClient) -> None:
     web.get(f"{URL}/_edge/tenant_info", status=404)
     with pytest.raises(NotFound):
@@ -408,7 +406,6 @@ def test_a_data_center_is_asked_which_types_are_epics(web: Web, stranger: JiraCl
     assert stranger.fields().epic_types == {"6"}
 
 
-@pytest.mark.made_up_requests("writes that Jira knows and Milepost must not send")
 @pytest.mark.parametrize(
     ("verb", "path"),
     [
