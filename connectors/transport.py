@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from urllib3.response import BaseHTTPResponse
 
-from connectors.answer import JsonAnswer, never_sent, no_authorities, retry_after, untrusted
+from connectors.answer import JsonAnswer, never_sent, no_authorities, retry_after, told_at, untrusted
 from connectors.counts import Counts, Request
 from connectors.errors import (
     AnswerLost,
@@ -260,7 +260,8 @@ class _Adapter(HTTPAdapter):
             return answer
         if answer.status_code not in _PASSING:
             raise self._dialect.refusal(answer, call.kind, self._transport.masker)
-        asked = retry_after(answer, self._transport.now())
+        # A date goes by the service's clock, which need not agree with ours.
+        asked = retry_after(answer, told_at(answer) or self._transport.now())
         if answer.status_code == requests.codes.too_many_requests:
             raise self._throttled(call, asked, tries.number)
         raise self._away(call, answer.status_code, asked, tries.number)

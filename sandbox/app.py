@@ -76,7 +76,8 @@ class Sandbox:
         return self._exposed(trello_app(self.state, self.clock, self.trello_settings), "trello", self.clock.now)
 
     def _exposed(self, app: ASGIApp, service: Service, date: Callable[[], datetime | None]) -> ASGIApp:
-        return CountedApp(DatedApp(FaultyApp(app, service, self.faults, self.now), date), service, self.traffic)
+        faulty = FaultyApp(app, service, self.faults, lambda: date() or self.now())
+        return CountedApp(DatedApp(faulty, date), service, self.traffic)
 
     def _jira_date(self) -> datetime | None:
         settings = self.jira_settings

@@ -22,7 +22,7 @@ _PAGE = b"""<!DOCTYPE html>
 
 
 class FaultyApp:
-    """A service behind faults. `now` is the real time, for a `Retry-After` that is a date."""
+    """A service behind faults. `now` is the time that its answers bear, for a `Retry-After` that is a date."""
 
     def __init__(self, app: ASGIApp, service: Service, faults: Faults, now: Callable[[], datetime]) -> None:
         self._app = app

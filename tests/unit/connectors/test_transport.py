@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -144,6 +145,17 @@ def test_retry_after_is_a_floor_under_the_pause(
     web.get(f"{HOST}/board", json={})
     session_over(make_transport()).get(f"{HOST}/board")
     assert hours.monotonic() == least
+
+
+@pytest.mark.parametrize("skew", [timedelta(hours=-1), timedelta(hours=1)])
+def test_a_date_is_read_by_the_clock_of_the_service(
+    web: responses.RequestsMock, make_transport: MakeTransport, hours: Hours, skew: timedelta
+) -> None:
+    shown, until = (format_datetime(START + skew + timedelta(seconds=more), usegmt=True) for more in (0, 30))
+    web.get(f"{HOST}/board", status=429, headers={"Date": shown, "Retry-After": until})
+    web.get(f"{HOST}/board", json={})
+    session_over(make_transport()).get(f"{HOST}/board")
+    assert hours.monotonic() == 30.0
 
 
 @pytest.mark.parametrize(("luck", "longest"), [(0.0, 7.0), (0.5, 7.35), (1.0, 7.7)])
