@@ -7,10 +7,11 @@ from collections.abc import Container, Iterator
 
 from config.mistakes import Mistake
 from config.references import Read, Together
+from config.workspace import WorkspaceFile
 from mapping.boards import CardTemplates, ListsBy, PublicBoard
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
-from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom
+from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom, SummaryFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
 from mapping.templates import BadTemplate, CardText, PublicFields
@@ -24,6 +25,7 @@ def contradictions(files: Together) -> Iterator[Mistake]:
     """All mistakes of sense, in every file that could be read."""
     for roadmap in files.roadmaps:
         yield from _items(roadmap)
+        yield from _without_a_source(roadmap, files.main.value)
     yield from _shares(files)
     for mapping in files.mappings:
         yield from _conditions(mapping)
@@ -43,6 +45,17 @@ def _items(roadmap: Read[Roadmap]) -> Iterator[Mistake]:
         if _is_undecided(item):
             told = "stage_from: the file is to decide the stage, and names none"
             yield roadmap.document.mistake((*path, "stage_from"), told, "Write the item's `stage` as well.")
+
+
+def _without_a_source(roadmap: Read[Roadmap], workspace: WorkspaceFile) -> Iterator[Mistake]:
+    """Items whose summary is to come from a field of Jira that nobody has named."""
+    if any(jira.fields.public_text for jira in workspace.jira):
+        return
+    for number, item in enumerate(roadmap.value.items):
+        if item.public is not None and item.public.summary_from is SummaryFrom.JIRA:
+            told = "summary_from: no field of Jira is named for public text"
+            hint = "Name it in milepost.yaml, as `fields: {public_text: customfield_10200}` of the Jira connection."
+            yield roadmap.document.mistake(("items", number, "public", "summary_from"), told, hint)
 
 
 def _is_undecided(item: Item) -> bool:

@@ -147,6 +147,7 @@ _ELEMENTS = (
     _refused(r"^[ \t]*\|", "a table"),
     _Element(r"\[(?:([^\[\]|\n]*)\|)?((?:[A-Za-z][A-Za-z0-9+.-]*:|//|www\.|#|/)[^\[\]|\n]*)(?:\|[^\[\]\n]*)?\]", _link),
     _Element(r"(?i:https?)://[^\s\[\]{}|<>\"]*[^\s\[\]{}|<>\".,;:!?()'*_-]", _url),
+    _Element(r"(?i:[a-z][a-z0-9+.-]{1,15}://|mailto:|www\.)[^\s\[\]{}|]+", lambda found, _: inline(found[0])),
     _Element(r"^[ \t]+", lambda _, __: ""),
     _Element(r"[^\W_]+", lambda found, _: found[0]),
     _effect("*", "**"),

@@ -27,7 +27,7 @@ TRELLO_TEXT = 16384
 """The longest text that a card holds, in UTF-16 code units."""
 
 _ZERO_WIDTH = "\u200b"
-_MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]{1,15}:)(?=//)|\b(mailto:)(?=\S)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"\b(www)\.(?=\w)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&=-])")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from mapping.assign import assign
-from mapping.backlog import Backlog, Link, Release, Sprint, SprintState
+from mapping.backlog import Backlog, Link, Markup, PublicText, Release, Sprint, SprintState
 from mapping.boards import ListsBy, PublicBoard
 from mapping.curation import Curated, curate
 from mapping.roadmap import Portfolio, Stage
@@ -65,6 +68,7 @@ def secret_backlog(status: Any, released: bool) -> Backlog:
             priority="zq27zq",
             links=(Link("zq28zq", "zq28zq", "zq29zq", "ZQ29ZQ-2"),),
             fields=(("customfield_1", "zq30zq"),),
+            public_text=PublicText(Markup.WIKI, "zq38zq"),
         ),
         releases={"zq26zq": Release("zq26zq", "ZQ21ZQ", "zq31zq", released=released)},
         sprints={1: Sprint(1, "zq32zq", SprintState.ACTIVE, goal="zq33zq")},
@@ -123,3 +127,105 @@ def test_what_was_settled_once_stays_as_it_is(title: str, summary: str) -> None:
         assert card.description == card.description.rstrip()
         assert "\r" not in card.title + card.description
         assert card.description.endswith(card.marker)
+
+
+HOSTILE = (
+    *("<b>", "</div>", "<!--", "<script>x</script>", "&lt;", "&#x40;jane", "@jane", "\uff20jane", " @jane", "[~jane]"),
+    *("[x](javascript:y)", "[x](https://evil.example)", "![x](https://evil.example)", "[x]: https://evil.example"),
+    *("https://evil.example", "www.evil.example", "<https://evil.example>", "mailto:a@b.example", "javascript:x"),
+    *("**", "~~", "```", "??", *"*_-`\\![](){}|#>=+^"),
+    *("\n", "\n\n", " ", "    ", "\t", "1.", "1. ", "- ", "* ", "# ", "h1. ", "bq. ", "----", "===", "word", "é", "😀"),
+    *("{code}", "{quote}", "{panel}", "{noformat}", "{color:red}", "{{", "}}", "\u200b", "\u202e", "\x00", "\ud800"),
+    *("[x|https://good.example/a]", "[https://good.example/b]", "[x|javascript:y]", "!x.png!", "[^x]", "||a||"),
+)
+words = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), min_size=1, max_size=8).map("".join)
+targets = st.sampled_from(("https://good.example/a", "http://good.example/(b)", "javascript:x", "//x", "")) | st.text(
+    max_size=12
+)
+marks = st.lists(
+    st.sampled_from(["strong", "em", "strike", "code", "underline"]).map(lambda kind: {"type": kind})
+    | targets.map(lambda target: {"type": "link", "attrs": {"href": target}}),
+    max_size=2,
+)
+spans = st.builds(lambda text, told: {"type": "text", "text": text, "marks": told}, words, marks)
+emojis = words.map(lambda text: {"type": "emoji", "attrs": {"text": text}})
+inlines = spans | st.just({"type": "hardBreak"}) | emojis
+leaves = st.builds(
+    lambda kind, content, level: {"type": kind, "attrs": {"level": level, "language": "x"}, "content": content},
+    st.sampled_from(["paragraph", "paragraph", "heading"]),
+    st.lists(inlines, max_size=4),
+    st.integers(1, 6),
+) | st.builds(lambda text: {"type": "codeBlock", "content": [{"type": "text", "text": text}]}, words)
+
+
+def within(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    content = st.lists(blocks, max_size=3)
+    listed = st.lists(content.map(lambda inner: {"type": "listItem", "content": inner}), max_size=3)
+    return st.builds(
+        lambda kind, inner: {"type": kind, "attrs": {"title": "T <b>"}, "content": inner},
+        st.sampled_from(["blockquote", "panel", "expand"]),
+        content,
+    ) | st.builds(lambda kind, inner: {"type": kind, "content": inner}, st.sampled_from(LISTS), listed)
+
+
+LISTS = ["bulletList", "orderedList"]
+documents = st.lists(st.recursive(leaves, within, max_leaves=6), max_size=4).map(
+    lambda blocks: PublicText(Markup.ADF, json.dumps({"type": "doc", "content": blocks}))
+)
+broken = st.recursive(
+    st.none() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "content", "attrs", "marks", "text"]), inner, max_size=4)
+    ),
+).map(lambda value: PublicText(Markup.ADF, json.dumps({"type": "doc", "content": [value]})))
+notes = words.map(lambda text: PublicText(Markup.WIKI, text))
+
+
+@given(text=documents | notes | broken)
+def test_whatever_jira_holds_is_refused_or_harmless(text: PublicText) -> None:
+    items = portfolio({"id": "x", "public": {"title": "X", "summary_from": "jira"}})
+    rules = mapping({"item": "x", "when": {"type": ["Epic"]}})
+    work = backlog(issue("APP-1", level=1, public_text=text))
+    rollups = roll_up(work, assign(work, items, rules), items, rules)
+    found = curate(PublicBoard(id="b", trello="t"), items, rollups, work, rules, today=TODAY, workspace_id="w")
+    assert len(found.board.cards) + len(found.held) == 1
+    for card in found.board.cards:
+        assert not re.search(r"(?<!\w)@\w", card.description)
+        assert parts(card.description) <= PLAIN
+        assert not re.search(r"\b(?:https?://|mailto:|www\.)\w", unlinked(card.description), re.IGNORECASE)
+        assert all(target in text.text for target in links(card.description))
+
+
+PLAIN = {
+    *("paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "fence", "hr", "inline"),
+    *("text", "code_inline", "strong", "em", "s", "link", "softbreak", "hardbreak"),
+}
+
+
+def tokens(markdown: str) -> list[Any]:
+    reader = MarkdownIt("commonmark").enable(["strikethrough", "table"])
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # bad links are to be seen
+    reader.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as they stand there
+    blocks = reader.parse(markdown)
+    return [*blocks, *(child for block in blocks for child in block.children or ())]
+
+
+def parts(markdown: str) -> set[str]:
+    return {token.type.removesuffix("_open").removesuffix("_close") for token in tokens(markdown)}
+
+
+def unlinked(markdown: str) -> str:
+    """The words that are neither code nor lead anywhere."""
+    depth, found = 0, []
+    for token in tokens(markdown):
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        found += [token.content] if token.type == "text" and not depth else []
+    return " ".join(found)
+
+
+def links(markdown: str) -> list[str]:
+    """Where its links lead, as the document wrote it. All of those that the tests write may be quoted."""
+    found = [str(token.attrs["href"]) for token in tokens(markdown) if token.type == "link_open"]
+    assert all(re.match(r"https?://[^/]", target) for target in found)
+    return [unquote(target) for target in found]

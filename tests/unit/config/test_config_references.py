@@ -129,12 +129,22 @@ def test_items_may_be_split_and_merged_into_others(tmp_path: Path) -> None:
     assert items.item("gone").merged_into == "maps"  # type: ignore[union-attr]  # it is there
 
 
+def test_a_summary_may_come_from_a_field_that_is_named(tmp_path: Path) -> None:
+    asking = ROADMAP + "    public: {title: T, summary_from: jira}\n"
+    named = MAIN + "    fields: {public_text: customfield_10200}\n"
+    assert read_workspace(write(tmp_path, main=named, roadmap=asking)).file.jira[0].fields.public_text
+
+
 LIFE = [
     ("    depends_on: [search]\n", "8:18: depends_on: the item 'search' names itself"),
     ("    split_into: [search]\n", "8:18: split_into: the item 'search' names itself"),
     ("    merged_into: search\n", "8:18: merged_into: the item 'search' names itself"),
     ("    was: [search]\n", "8:11: the item id 'search' is used already, at roadmaps/product.yaml:6"),
     ("    stage_from: file\n", "8:17: stage_from: the file is to decide the stage, and names none"),
+    (
+        "    public: {title: T, summary_from: jira}\n",
+        "8:38: summary_from: no field of Jira is named for public text",
+    ),
     (
         "    merged_into: b\n  - {id: b, title: B, merged_into: search}\n",
         "8:18: merged_into: 'search' is merged into itself by way of others",
