@@ -16,6 +16,7 @@ from connectors.jira.answers import SprintAnswer, StatusAnswer, TypeAnswer
 from connectors.jira.connection import JiraConnection
 from connectors.jira.decoding import decode, in_utc
 from connectors.jira.dialect import SERVICE
+from connectors.jira.expiry import token_expiry
 from connectors.jira.fields import map_fields
 from connectors.jira.flavours import Cloud, DataCenter
 from connectors.jira.jql import updated_since
@@ -155,6 +156,10 @@ class JiraClient:
         """
         dialect = self._dialect
         return self._workers.answers(lambda batch: dialect.histories(batch, fields), batches, _HISTORIES_AT_ONCE)
+
+    def expiry(self, now: datetime) -> datetime | None:
+        """When the token ends, in UTC; None where nobody tells. See `token_expiry`."""
+        return token_expiry(self._connection, self.site().flavour, self._wire.tokens, now)
 
     def cloud_id(self) -> str:
         """The id of this site of Jira Cloud, which is told to anybody; raises NotFound where it is no such site.

@@ -1,4 +1,4 @@
-"""The `jira` library as a mere carrier: three ways to ask, and no way to write.
+"""The `jira` library as a mere carrier: a few ways to ask, and no way to write.
 
 Its objects are not made for several threads, so each thread has one of its own; they share one transport, and so the
 pace and the counts of the account.
@@ -46,6 +46,10 @@ class JiraWire:
     def agile(self, path: str, **params: str | int) -> JsonAnswer:
         """GET a path of the interface for boards and sprints."""
         return self._ask(path, params, JIRA.AGILE_BASE_URL)
+
+    def tokens(self) -> JsonAnswer:
+        """GET the list of the account's personal access tokens (Data Center)."""
+        return self._ask("tokens", {}, "{server}/rest/pat/latest/{path}")
 
     def post(self, version: str, path: str, body: Mapping[str, Any]) -> JsonAnswer:
         """POST a question that is too long for an address; the transport refuses every path that is no question."""

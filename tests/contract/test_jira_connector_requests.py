@@ -29,6 +29,7 @@ ANSWERS: dict[str, Any] = {
     "status": [],
     "project/MP/versions": [],
     "search/jql": {"issues": []},
+    "issue/bulkfetch": {"issues": [], "issueErrors": []},
     "changelog/bulkfetch": {"issueChangeLogs": []},
     "board": {"values": [{"id": 1, "name": "Team", "type": "scrum"}], "isLast": True},
     "board/1/configuration": {"id": 1},
@@ -37,7 +38,7 @@ ANSWERS: dict[str, Any] = {
 
 
 def _answer(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
-    path = re.sub(r".*?/rest/(?:api/2|agile/1.0)/", "", urlsplit(request.url or "").path)
+    path = re.sub(r".*?/rest/(?:api/[23]|agile/1.0)/", "", urlsplit(request.url or "").path)
     return 200, {}, json.dumps(ANSWERS[path])
 
 
@@ -52,11 +53,16 @@ def sent() -> Iterator[list[requests.PreparedRequest]]:
         client = connect_jira(JiraConnection("jira", URL, ("MP",), "token", email="bot@example.com"), transport)
         client.access(["MP"])
         fields = client.fields(client.boards())
-        client.sprints(client.boards())
-        client.releases(["MP"])
+        for board in client.boards():
+            client.sprints(board)
+            client.open_sprints(board)
+        client.releases("MP")
         client.statuses()
-        list(client.issues(["MP"], fields, since=datetime(2026, 1, 1, tzinfo=UTC)))
-        list(client.changes(["1", "2"], fields))
+        list(client.ids(["MP"]))
+        list(client.updated({"MP": datetime(2026, 1, 1, tzinfo=UTC)}, fields))
+        list(client.by_id([["1", "2"]], fields))
+        list(client.histories([["1", "2"]], fields))
+        client.close()
         yield [call.request for call in web.calls]
 
 
@@ -80,7 +86,7 @@ def operation(documents: list[dict[str, Any]], request: requests.PreparedRequest
 def test_no_resource_is_asked_for_that_is_deprecated_or_unknown(
     documents: list[dict[str, Any]], sent: list[requests.PreparedRequest]
 ) -> None:
-    assert len(sent) >= 11
+    assert len(sent) >= 14
     assert not [request.url for request in sent if operation(documents, request).get("deprecated")]
 
 
@@ -94,7 +100,7 @@ def test_every_parameter_is_one_that_the_vendor_knows(
 
 def test_every_body_fits_its_schema(documents: list[dict[str, Any]], sent: list[requests.PreparedRequest]) -> None:
     posts = [request for request in sent if request.method == "POST"]
-    assert len(posts) == 2
+    assert len(posts) == 4
     for request in posts:
         described = operation(documents, request)
         schema = described["requestBody"]["content"]["application/json"]["schema"]
