@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
+
+from pydantic import AwareDatetime
 
 from sandbox.clock import Clock
 from sandbox.jira.edits import Editor, NothingThere, named
@@ -29,7 +31,12 @@ class Administrator:
         self._editor = editor
 
     def create_sprint(
-        self, board_id: int, name: str, goal: str = "", start: datetime | None = None, end: datetime | None = None
+        self,
+        board_id: int,
+        name: str,
+        goal: str = "",
+        start: AwareDatetime | None = None,
+        end: AwareDatetime | None = None,
     ) -> Sprint:
         """Plan a sprint on a board. Another one may have the same name."""
         self._board(board_id)
@@ -42,7 +49,7 @@ class Administrator:
         """Rename a sprint."""
         self._save_sprint(sprint_id, name=name)
 
-    def start_sprint(self, sprint_id: int, end: datetime) -> None:
+    def start_sprint(self, sprint_id: int, end: AwareDatetime) -> None:
         """Start a sprint now, planned until an instant."""
         now = self._clock.tick()
         self._save_sprint(sprint_id, state="active", start=now, activated=now, end=end)

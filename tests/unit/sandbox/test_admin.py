@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox import disturb
 from sandbox.admin import admin_app
 from sandbox.serve import Running, build, running
 from tests.unit.sandbox.served import JIRA_AUTH, small_options
@@ -68,6 +69,18 @@ def test_a_transition_shows_in_the_jira_with_its_history(server: Running) -> Non
     assert server.sandbox.repository.site.issues["1001"].histories[-1].items[0].after_text == "Done"
 
 
+def test_an_act_answers_the_id_of_what_it_made(server: Running) -> None:
+    made = server.act("create", project="APP", summary="New", issue_type="Story")
+    assert issue(server, made["id"])["fields"]["summary"] == "New"
+    assert server.act("delete", ref=made["id"]) == {}
+
+
+@pytest.mark.parametrize("name", disturb.ACTS)
+def test_every_act_is_one_that_somebody_can_do(server: Running, name: str) -> None:
+    owner = server.sandbox.editor if name in disturb.EDITS else server.sandbox.administrator
+    assert callable(getattr(owner, name))
+
+
 def test_an_edit_sets_only_what_is_named(server: Running) -> None:
     server.act("edit", ref="APP-2", points=5, due="2020-03-01")
     edited = server.sandbox.repository.site.issues["1002"]
@@ -91,9 +104,15 @@ def test_a_hidden_issue_looks_deleted_until_it_is_revealed(server: Running) -> N
         ("/jira/transition", {"ref": "APP-1"}, 400, "status"),
         ("/jira/edit", {"ref": "APP-1", "fix_version_ids": ["9"]}, 404, "there is no record 9"),
         ("/jira/edit", {"ref": "APP-1", "colour": "red"}, 400, "colour"),
+        ("/jira/rename_project_key", {"project": "APP", "key": "app"}, 400, "cannot be a project's key"),
+        ("/jira/categorise_status", {"status": "Done", "category": "weird"}, 400, "category"),
+        ("/jira/start_sprint", {"sprint_id": 1, "end": "2020-03-01T00:00:00"}, 400, "timezone"),
         ("/faults", {"kind": "explode"}, 400, "kind"),
         ("/settings/jira", {"mood": 1}, 404, "there is no switch 'mood'"),
         ("/settings/jira", {"page_cap": "many"}, 400, "page_cap"),
+        ("/settings/jira", {"stale_every": 0}, 400, "stale_every"),
+        ("/settings/jira", {"token_expires": "2026-01-01T00:00:00"}, 400, "token_expires"),
+        ("/settings/jira", {"token": "mine"}, 404, "there is no switch 'token'"),
         ("/settings/mail", {}, 404, "there is no service 'mail'"),
     ],
 )
@@ -112,6 +131,13 @@ def test_a_fault_can_be_seen_and_taken_away(server: Running) -> None:
     assert server.ask("DELETE", f"/faults/{ident}") == []
     with pytest.raises(requests.HTTPError, match="there is no fault"):
         server.ask("DELETE", f"/faults/{ident}")
+
+
+def test_every_switch_is_explained(server: Running) -> None:
+    told = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+    for service, switches in server.ask("GET", "/settings").items():
+        rows = [line for line in told.splitlines() if line.startswith(f"| {service} | ")]
+        assert [name for name in switches if not any(f"`{name}`" in row for row in rows)] == []
 
 
 def test_switches_take_effect_at_once_and_keep_their_types(server: Running) -> None:

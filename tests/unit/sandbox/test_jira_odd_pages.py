@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.sandbox.jira_site import World, many_issues, small_site
 
@@ -44,6 +46,15 @@ def test_short_pages_have_any_length_up_to_the_one_asked_and_lose_nothing(asked:
     assert ids(pages) == [str(5000 + n) for n in range(200)]
     assert {0, asked} <= lengths <= set(range(asked + 1))
     assert [page["isLast"] for page in pages] == [*[False] * (len(pages) - 1), True]
+
+
+CROWDED = crowded(60)
+
+
+@given(st.integers(), st.integers(min_value=1, max_value=80), st.booleans())
+def test_short_pages_of_any_seed_add_up_to_the_result(seed: int, asked: int, live: bool) -> None:
+    CROWDED.settings.short_pages, CROWDED.settings.live_paging = seed, live
+    assert ids(follow(CROWDED, JQL, by_key(asked))) == [str(5000 + n) for n in range(60)]
 
 
 def test_short_pages_are_the_same_ones_for_a_seed() -> None:
