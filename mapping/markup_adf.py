@@ -21,6 +21,7 @@ from mapping.wording import inline, plain
 
 Node = Mapping[str, Any]
 
+_BLANK: Node = {"type": "text", "text": " "}
 _SO_NOT_ADF = "so it is no document in the Atlassian Document Format"
 _DEEPEST = 40
 _NAME = 40
@@ -69,7 +70,7 @@ def _heading(node: Node, _: int) -> str:
     level = _attrs(node).get("level")
     if not isinstance(level, int) or not 1 <= level <= 6:
         raise BadMarkup("it holds a heading whose level is not 1 to 6")
-    text = _line({"type": "text", "text": " "} if one["type"] == "hardBreak" else one for one in _inlines(node))
+    text = _line(_BLANK if one["type"] == "hardBreak" else one for one in _inlines(node))
     return f"{'#' * level} {text}" if text else ""
 
 
@@ -179,15 +180,16 @@ def _spans(text: str, marks: list[str], link: str | None) -> Iterator[Node]:
     """The text so that it means itself. White space stays outside of the marks, where Markdown wants it."""
     core = plain(text) if "code" in marks else inline(text)
     if not core:
-        yield {"type": "text", "text": " "}
+        yield _BLANK
         return
     if "code" in marks and "`" in core:
         marks, core = [], inline(text)
     told = [*({"type": mark} for mark in marks), *([{"type": "link", "attrs": {"href": link}}] if link else [])]
-    around = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() else "")
-    yield from ({"type": "text", "text": blank} for blank in around[:1] if blank)
+    if text[:1].isspace():
+        yield _BLANK
     yield {"type": "text", "text": core, "marks": told}
-    yield from ({"type": "text", "text": blank} for blank in around[1:] if blank)
+    if text[-1:].isspace():
+        yield _BLANK
 
 
 def _marks(node: Node) -> tuple[list[str], str | None]:

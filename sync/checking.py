@@ -69,7 +69,12 @@ def _scoped_address(client: JiraClient, url: str) -> str:
 def _fields(client: JiraClient) -> Iterator[Check]:
     boards = client.boards()
     fields = client.fields(boards)
-    named = {"points": ", ".join(fields.points), "sprint": fields.sprint, "epic link": fields.epic_link}
+    named = {
+        "points": ", ".join(fields.points),
+        "sprint": fields.sprint,
+        "epic link": fields.epic_link,
+        "public text": fields.public_text,
+    }
     found = "; ".join(f"{what} {ident}" for what, ident in named.items() if ident)
     yield Check("Jira fields", True, f"{found or 'no points, sprint or epic link field on this site'}")
     yield Check("Jira boards", True, f"{len(boards)}: {', '.join(board.name for board in boards[:5])}")
