@@ -123,7 +123,7 @@ class JiraClient:
 
         `after` is the cursor of a page of an earlier run. Raises BadQuery where Jira cannot go on there any more.
         """
-        return self._dialect.ids(projects, after)
+        return self._dialect.ids(projects, after) if projects else iter(())
 
     def updated(
         self, since: Mapping[str, datetime], fields: FieldMap, extra: Sequence[str] = (), after: str = ""
@@ -133,6 +133,9 @@ class JiraClient:
         An issue may come twice where it was edited meanwhile: the later `updated` counts. `extra` are ids of further
         fields to put into `Issue.fields`. It is complete only when the iterator is exhausted; `after` is as in `ids`.
         """
+        if not since:
+            # Without a condition, Data Center would answer with every issue of the site.
+            return iter(())
         zone = self.account().zone
         conditions = {project: updated_since(instant, zone) for project, instant in since.items()}
         return self._dialect.search(conditions, self._reader(fields, extra), after)

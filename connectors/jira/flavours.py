@@ -67,7 +67,7 @@ class Cloud:
         body: dict[str, Any] = {"issueIdsOrKeys": list(ids), "maxResults": _ENTRIES}
         if keep.field_ids:
             body["fieldIds"] = keep.field_ids
-        for page in token_pages(self.ask, "changelog/bulkfetch", body, _read_histories):
+        for page in token_pages(self.ask, "changelog/bulkfetch", body, _read_histories) if ids else ():
             for issue in page.issues or ():
                 ident = str(issue.issue_id)
                 found.setdefault(ident, []).extend(kept_changes(ident, issue.histories or (), keep))
@@ -93,7 +93,7 @@ class DataCenter:
 
     def issues(self, ids: Sequence[str], reader: IssueReader) -> IssuePage:
         """Issues by id, with their changes."""
-        pages = pages_by_id(self.ask, ids, _whole(reader), reader.decode)
+        pages = pages_by_id(self.ask, ids, _whole(reader), reader.decode) if ids else ()
         return reader.page([row for page in pages for row in page.issues or ()], asked=ids)
 
     def histories(self, ids: Sequence[str], _: FieldMap) -> Histories:

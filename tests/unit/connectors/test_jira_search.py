@@ -220,3 +220,13 @@ def test_a_project_that_was_renamed_is_told_by_its_present_key(web: Web, data_ce
     web.post(CLASSIC, json={"issues": rows("NEW-1"), "total": 2})
     with pytest.raises(BadAnswer, match=r"NEW-1 came although only MP were asked for.*renamed.*`jira.projects`"):
         list(data_center.ids(["MP"]))
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+def test_no_project_is_no_question(web: Web, make_client: Callable[[Flavour], JiraClient], flavour: Flavour) -> None:
+    client = make_client(flavour)
+    assert not list(client.ids([]))
+    assert not list(client.updated({}, FIELDS))
+    assert [page.issues for page in client.by_id([[]], FIELDS)] == [()]
+    assert [told.changes for told in client.histories([[]], FIELDS)] == [()]
+    assert len(web.calls) == 0
