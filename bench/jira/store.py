@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from bench.jira import databases, ours, raw
@@ -14,9 +15,11 @@ from bench.jira.databases import Database, logged_by
 from bench.jira.line import beside, told
 from bench.jira.served import served
 from mapping.backlog import Issue
-from sync.store.backlog import incoming, save_issues, show
+from sync.store.backlog import Incoming, incoming, save_issues, show
 from sync.store.json import digest, dump
 from sync.store.pulls import source_of
+
+Found = list[list[Incoming]]
 
 ISSUES = 50_000
 ROUNDS = 5
@@ -41,36 +44,42 @@ def measure(issues: int = ISSUES, rounds: int = ROUNDS) -> Iterator[str]:
 def _changed(
     database: Database, reference: AbstractContextManager[raw.Write], issues: Sequence[Issue], rounds: int
 ) -> Iterator[str]:
-    """Wall time of issues that all differ from those that stand, from values to rows that are seen."""
+    """Wall time of issues that all differ from those that stand, until they are seen, beside the same rows bare.
+
+    Finding out that they differ (bodies, digests, what stands) is told apart: the bare driver does not.
+    """
     later = (tuple(replace(one, updated=one.updated + n * _LATER) for one in issues) for n in count())
     numbers = count(1)
+    _write(database, _found(database, next(later)), next(numbers))
+    found: list[Found] = []
     with reference as write:
         write(_rows(next(later)))
-        _save(database, next(later), next(numbers))
-        bare, (own,) = beside(
+        bare, (finding, writing) = beside(
             rounds,
-            lambda: _rewritten(write, _rows(next(later))),
-            lambda: _saved(database, next(later), next(numbers)),
+            lambda: _seconds(partial(write, _rows(next(later)))),
+            lambda: _seconds(partial(lambda some: found.append(_found(database, some)), next(later))),
+            lambda: _seconds(partial(_write, database, found.pop(), next(numbers))),
         )
-    what = f"{database.name}, {len(issues):,} changed issues from values to rows"
-    yield told(what, own, 1.6, f" times the bare driver's {bare:.2f} s")
+    what = f"{database.name}, {len(issues):,} changed issues written"
+    unit = " times the bare driver"
+    yield told(what, writing, 1.6, unit)
+    yield f"{database.name}, finding out that they changed: {finding:.2f}{unit} ({bare:.2f} s)"
 
 
-def _rewritten(write: raw.Write, rows: Sequence[raw.Row]) -> float:
-    return _seconds(lambda: write(rows))
-
-
-def _saved(database: Database, issues: Sequence[Issue], number: int) -> float:
-    return _seconds(lambda: _save(database, issues, number))
-
-
-def _save(database: Database, issues: Sequence[Issue], number: int) -> None:
-    """What a pull does with the issues that it read, some at a time, and when it is complete."""
+def _found(database: Database, issues: Sequence[Issue]) -> Found:
+    """What a pull finds of the issues that it read, some at a time."""
+    found = []
     for start in range(0, len(issues), _AT_ONCE):
         with database.store.transaction() as session:
-            found = incoming(session, ours.PLACE, issues[start : start + _AT_ONCE])
+            found.append(incoming(session, ours.PLACE, issues[start : start + _AT_ONCE]))
+    return found
+
+
+def _write(database: Database, found: Found, number: int) -> None:
+    """What a pull does with what it found, and at its end."""
+    for some in found:
         with database.store.transaction() as session:
-            save_issues(session, ours.PLACE, number, found)
+            save_issues(session, ours.PLACE, number, some)
     with database.store.transaction() as session:
         show(session, ours.PLACE, number)
         source_of(session, ours.PLACE).number = number
