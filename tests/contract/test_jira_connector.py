@@ -447,7 +447,6 @@ def test_a_token_with_scopes_works_at_the_address_of_its_tenant(box: Running, tr
     assert connect_jira(scoped, transport).account().id
 
 
-@pytest.mark.made_up_requests("the vendor describes the edge of its sites nowhere")
 def test_the_edge_tells_the_cloud_id_to_anybody(client: JiraClient, box: Running) -> None:
     box.switch("jira", expired_tokens=True)
     if is_cloud(box):

@@ -94,6 +94,12 @@ def test_a_second_request_of_one_shape_is_judged_like_the_first(judge: Judge) ->
         assert not judge.complaints(Sent("POST", f"{CLOUD}/rest/api/3/search/jql", SEARCH | {"nextPageToken": page}))
 
 
+def test_a_longer_list_is_another_shape(judge: Judge) -> None:
+    address = f"{CLOUD}/rest/api/3/issue/bulkfetch"
+    assert judge.complaints(Sent("POST", address, {"issueIdsOrKeys": ["1"] * 100})) == ()
+    assert judge.complaints(Sent("POST", address, {"issueIdsOrKeys": ["1"] * 101}))
+
+
 def test_no_complaint_shows_what_was_sent(judge: Judge) -> None:
     sent = Sent("PUT", f"{BOARDS}/cards/{IDENT}?token=s3cret", {"pos": "s3cret"})
     assert "s3cret" not in "\n".join(judge.complaints(sent))
