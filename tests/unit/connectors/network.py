@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -55,16 +54,16 @@ class SharedHours:
 
     def share(self, work: Callable[[int], None], times: int) -> None:
         """Do the work for 0, 1, 2 and so on, by all workers side by side; raises what it raises."""
-        left = deque(range(times))
+        numbers = iter(range(times))
         with ThreadPoolExecutor(self._workers) as pool:
-            workers = [pool.submit(self._toil, work, left) for _ in range(self._workers)]
+            workers = [pool.submit(self._toil, work, numbers) for _ in range(self._workers)]
         for worker in workers:
             worker.result()
 
-    def _toil(self, work: Callable[[int], None], left: deque[int]) -> None:
+    def _toil(self, work: Callable[[int], None], numbers: Iterator[int]) -> None:
         try:
-            while left:
-                work(left.popleft())
+            for number in numbers:
+                work(number)
         finally:
             with self._moved:
                 self._rest()
