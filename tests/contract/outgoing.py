@@ -27,30 +27,22 @@ from sandbox.traffic import CountedApp
 from tests.contract import vendor
 from tests.contract.vendor import Document, Json, Operation
 
+_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
+_SEARCH: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "jql": {"type": "string"},
+        "startAt": {"type": "integer", "minimum": 0},
+        "maxResults": {"type": "integer", "minimum": 0, "maximum": 1000},
+        "validateQuery": {"type": "boolean"},
+        "fields": _TEXTS,
+        "expand": _TEXTS,
+    },
+}
 DATA_CENTER: Json = {
     "paths": {
-        "/rest/api/2/search": {
-            "post": {
-                "requestBody": {
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "type": "object",
-                                "additionalProperties": False,
-                                "properties": {
-                                    "jql": {"type": "string"},
-                                    "startAt": {"type": "integer", "minimum": 0},
-                                    "maxResults": {"type": "integer", "minimum": 0, "maximum": 1000},
-                                    "validateQuery": {"type": "boolean"},
-                                    "fields": {"type": "array", "items": {"type": "string"}},
-                                    "expand": {"type": "array", "items": {"type": "string"}},
-                                },
-                            }
-                        }
-                    }
-                }
-            }
-        },
+        "/rest/api/2/search": {"post": {"requestBody": {"content": {"application/json": {"schema": _SEARCH}}}}},
         "/rest/pat/latest/tokens": {"get": {}},
     }
 }
@@ -168,14 +160,14 @@ class Judge:
 
 
 def shape_of(value: Any) -> Any:
-    """What a body looks like, its texts apart: equal for bodies that are right or wrong alike."""
+    """What a body looks like, its texts and fractions apart: equal for bodies that are right or wrong alike."""
     match value:
         case dict():
             return tuple((name, shape_of(part)) for name, part in sorted(value.items()))
         case list():
             return len(value), frozenset(map(shape_of, value))
-        case str():
-            return str
+        case str() | float():
+            return type(value)
         case _:
             return type(value), value
 
