@@ -66,23 +66,40 @@ def test_no_more_questions_are_taken_than_may_be_in_hand(workers: Workers) -> No
 
 
 def test_what_came_before_the_first_error_arrives_and_nothing_behind_it_is_asked(workers: Workers) -> None:
-    asked: list[int] = []
-    failed = threading.Event()
+    asked: set[int] = set()
+    gate = threading.Event()
 
     def ask(number: int) -> int:
-        asked.append(number)
+        asked.add(number)
         if number == 2:
-            failed.set()
             raise LookupError("the third")
-        if number < 2:
-            assert failed.wait(PATIENCE)
+        assert gate.wait(PATIENCE)
         return number
 
     answers = workers.answers(ask, range(100), ahead=16)
+    threading.Timer(0.2, gate.set).start()
     assert [next(answers), next(answers)] == [0, 1]
     with pytest.raises(LookupError, match="the third"):
         next(answers)
-    assert max(asked) < 16
+    assert asked <= {0, 1, 2, 3}
+
+
+def test_nothing_more_is_asked_when_nobody_wants_the_answers(workers: Workers) -> None:
+    asked: set[int] = set()
+    gate = threading.Event()
+
+    def ask(number: int) -> int:
+        asked.add(number)
+        assert number == 0 or gate.wait(PATIENCE)
+        return number
+
+    answers = workers.answers(ask, range(100), ahead=8)
+    assert next(answers) == 0
+    until(lambda: len(asked) == 5)
+    answers.close()  # type: ignore[attr-defined]  # it is a generator, which callers need not know
+    gate.set()
+    assert list(workers.answers(lambda number: number, range(8), ahead=8)) == list(range(8))
+    assert asked == {0, 1, 2, 3, 4}
 
 
 def test_workers_go_on_to_another_series_after_an_error(workers: Workers) -> None:
