@@ -125,12 +125,18 @@ def _keep(work: Work, pages: Sequence[IssuePage], note: Callable[[PullRow], None
 
 
 def _histories(work: Work, pages: Sequence[IssuePage], found: Sequence[Incoming]) -> list[Change]:
-    """The changes of what is new; on Data Center they came with the issues."""
+    """The changes of what is new; on Data Center they came with the issues, with those that came last."""
+    told = {issue.id: page for page in pages for issue in page.issues}
     fresh = {one.issue.id for one in found}
-    changes = [change for page in pages for change in page.changes if change.issue_id in fresh]
+    changes = [
+        change
+        for page in pages
+        for change in page.changes
+        if change.issue_id in fresh and told[change.issue_id] is page
+    ]
     if fresh:
-        told = work.client.histories([sorted(fresh)], work.setup.fields)
-        changes.extend(change for one in told for change in one.changes)
+        answers = work.client.histories([sorted(fresh)], work.setup.fields)
+        changes.extend(change for answer in answers for change in answer.changes)
     return changes
 
 

@@ -59,9 +59,9 @@ def _unseen_ids(work: Work) -> list[str]:
     known, owners, names = _known_ids(work)
     is_missing = ~np.isin(np.asarray(known), np.asarray(seen))
     missing = np.asarray(known)[is_missing]
+    _check_share(work, is_missing, "")
     for number, name in enumerate(names):
         _check_share(work, is_missing[np.asarray(owners) == number], f" {name}")
-    _check_share(work, is_missing, "")
     return [str(ident) for ident in missing]
 
 

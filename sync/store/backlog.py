@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,15 +10,16 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import tuple_
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from mapping.backlog import Backlog, Board, Change, Issue, Release, Sprint, Status
-from sync.store.bulk import bulk_upsert
+from sync.store.bulk import bulk_upsert, remove
 from sync.store.json import digest, dump, load
 from sync.store.tables import ChangeRow, FactRow, FormerKeyRow, IssueRow, MissingRow, SourceRow
 
 Fact = Sprint | Release | Board | Status
 _KINDS: Mapping[type[Any], str] = {Sprint: "sprint", Release: "release", Board: "board", Status: "status"}
+_PLACE = ("workspace", "connection")
 _ROWS_AT_ONCE = 1000
 
 AFact = TypeVar("AFact", Sprint, Release, Board, Status)
@@ -30,9 +32,10 @@ class Place:
     workspace: str
     connection: str
 
-    def row(self) -> dict[str, str]:
-        """The columns that every row of the place shares."""
-        return {"workspace": self.workspace, "connection": self.connection}
+    @property
+    def key(self) -> tuple[str, str]:
+        """What every row of the place begins with."""
+        return self.workspace, self.connection
 
     def of(self, table: type[Any]) -> tuple[Any, Any]:
         """The condition for the rows of the place."""
@@ -60,85 +63,60 @@ def incoming(session: Session, place: Place, issues: Sequence[Issue], *, older_t
     for issue in issues:
         body = dump(issue)
         mark = digest(body)
-        before = known.get(issue.id)
-        if before is None:
+        if issue.id not in known:
             found.append(Incoming(issue, body, mark))
-        elif before.digest != mark and (older_too or issue.updated >= before.updated):
-            found.append(Incoming(issue, body, mark, before.key if before.key != issue.key else None))
+            continue
+        key, updated, before = known[issue.id]
+        if before != mark and (older_too or issue.updated >= updated):
+            found.append(Incoming(issue, body, mark, key if key != issue.key else None))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is needed of an issue in the store to tell whether it changed."""
-
-    key: str
-    updated: datetime
-    digest: str
-
-
-def _known(session: Session, place: Place, ids: Sequence[str]) -> Mapping[str, _Known]:
-    """The latest state of the issues in the store, seen or not yet."""
+def _known(session: Session, place: Place, ids: Sequence[str]) -> Mapping[str, tuple[str, datetime, str]]:
+    """Key, last change and digest of the latest state of the issues in the store, seen or not yet."""
     rows = (
         select(IssueRow.id, IssueRow.key, IssueRow.updated, IssueRow.digest)
         .where(*place.of(IssueRow), col(IssueRow.id).in_(ids))
         .order_by(col(IssueRow.pull))
     )
-    return {ident: _Known(key, updated, mark) for ident, key, updated, mark in session.exec(rows)}
+    return {ident: (key, updated, mark) for ident, key, updated, mark in session.exec(rows)}
 
 
 def save_issues(session: Session, place: Place, pull: int, found: Sequence[Incoming]) -> int:
     """Write issues beside those that stand; return how many were written. A key that changed is remembered."""
     moved = [(one.issue.id, one.former_key) for one in found if one.former_key is not None]
-    bulk_upsert(session, FormerKeyRow, ({**place.row(), "key": key, "issue_id": ident} for ident, key in moved))
-    rows = (
-        {
-            **place.row(),
-            "id": one.issue.id,
-            "pull": pull,
-            "project": one.issue.project,
-            "key": one.issue.key,
-            "updated": one.issue.updated,
-            "digest": one.digest,
-            "body": one.body,
-        }
-        for one in found
-    )
-    return bulk_upsert(session, IssueRow, rows)
+    bulk_upsert(session, FormerKeyRow, (*_PLACE, "key", "issue_id"), ((*place.key, key, ident) for ident, key in moved))
+    columns = (*_PLACE, "id", "pull", "project", "key", "updated", "digest", "body")
+    workspace, connection = place.key
+    rows = [
+        (workspace, connection, one.id, pull, one.project, one.key, one.updated, new.digest, new.body)
+        for new in found
+        for one in (new.issue,)
+    ]
+    return bulk_upsert(session, IssueRow, columns, rows)
 
 
 def save_changes(session: Session, place: Place, pull: int, changes: Iterable[Change]) -> int:
     """Write changes that are not there yet; a change never changes. Return how many were written."""
-    rows = (
-        {
-            **place.row(),
-            "issue_id": change.issue_id,
-            "history_id": change.history_id,
-            "what": change.what.value,
-            "ordinal": ordinal,
-            "pull": pull,
-            "body": dump(change),
-        }
-        for _, same in groupby(
-            sorted(changes, key=lambda c: (c.issue_id, c.history_id, c.what)),
-            key=lambda c: (c.issue_id, c.history_id, c.what),
-        )
-        for ordinal, change in enumerate(same)
-    )
-    return bulk_upsert(session, ChangeRow, rows, unless_same="body")
+    columns = (*_PLACE, "issue_id", "history_id", "what", "ordinal", "pull", "body")
+    seen: Counter[tuple[str, str, str]] = Counter()
+    rows = []
+    for change in changes:
+        name = (change.issue_id, change.history_id, change.what.value)
+        rows.append((*place.key, *name, seen[name], pull, dump(change)))
+        seen[name] += 1
+    return bulk_upsert(session, ChangeRow, columns, rows, unless_same="body")
 
 
 def save_facts(session: Session, place: Place, pull: int, facts: Iterable[Fact]) -> int:
     """Write sprints, releases, boards and statuses that are new or changed; return how many were."""
     bodies = {(_KINDS[type(fact)], str(fact.id)): dump(fact) for fact in facts}
-    rows = [
-        {**place.row(), "kind": kind, "id": ident, "pull": pull, "digest": digest(body), "body": body}
-        for (kind, ident), body in bodies.items()
-    ]
     known = _known_facts(session, place)
-    return bulk_upsert(
-        session, FactRow, [row for row in rows if known.get((str(row["kind"]), str(row["id"]))) != row["digest"]]
-    )
+    marks = {name: digest(body) for name, body in bodies.items()}
+    changed = [name for name, mark in marks.items() if known.get(name) != mark]
+    columns = (*_PLACE, "kind", "id", "pull", "digest", "body")
+    rows = ((*place.key, *name, pull, marks[name], bodies[name]) for name in changed)
+    return bulk_upsert(session, FactRow, columns, rows)
 
 
 def _known_facts(session: Session, place: Place) -> Mapping[tuple[str, str], str]:
@@ -153,20 +131,17 @@ def forget_facts(session: Session, place: Place, kind: type[Fact], ids: Iterable
 
 def show(session: Session, place: Place, pull: int) -> None:
     """Let what a pull wrote take the place of what stood before; the caller then moves `SourceRow.number`."""
-    for table, same in ((IssueRow, (IssueRow.id,)), (FactRow, (FactRow.kind, FactRow.id))):
-        newer = select(*same).where(*place.of(table), table.pull == pull)
-        older = delete(table).where(*place.of(table), col(table.pull) < pull, _among(same, newer))
-        session.exec(older)
-
-
-def _among(columns: tuple[Any, ...], chosen: Any) -> Any:
-    return (columns[0] if len(columns) == 1 else tuple_(*columns)).in_(chosen)
+    issues = select(IssueRow.id).where(*place.of(IssueRow), IssueRow.pull == pull)
+    remove(session, IssueRow, *place.of(IssueRow), col(IssueRow.pull) < pull, col(IssueRow.id).in_(issues))
+    facts = select(FactRow.kind, FactRow.id).where(*place.of(FactRow), FactRow.pull == pull)
+    same = tuple_(col(FactRow.kind), col(FactRow.id)).in_(facts)
+    remove(session, FactRow, *place.of(FactRow), col(FactRow.pull) < pull, same)
 
 
 def drop_unseen(session: Session, place: Place) -> None:
     """Remove what a pull has written that will not be completed."""
     for table in (IssueRow, FactRow, ChangeRow):
-        session.exec(delete(table).where(*place.of(table), ~_seen(table, place)))
+        remove(session, table, *place.of(table), ~_seen(table, place))
 
 
 def load_backlog(session: Session, place: Place, *, has_history: bool) -> Backlog:
@@ -261,11 +236,9 @@ def count_missing(session: Session, place: Place, ids: Iterable[str], *, gone_af
     """
     before = {row.issue_id: row.sweeps for row in session.exec(select(MissingRow).where(*place.of(MissingRow)))}
     now = {ident: before.get(ident, 0) + 1 for ident in ids}
-    session.exec(delete(MissingRow).where(*place.of(MissingRow)))
-    waiting = [
-        {**place.row(), "issue_id": ident, "sweeps": count} for ident, count in now.items() if count < gone_after
-    ]
-    bulk_upsert(session, MissingRow, waiting)
+    remove(session, MissingRow, *place.of(MissingRow))
+    waiting = [(*place.key, ident, count) for ident, count in now.items() if count < gone_after]
+    bulk_upsert(session, MissingRow, (*_PLACE, "issue_id", "sweeps"), waiting)
     return tuple(sorted(ident for ident, count in now.items() if count >= gone_after))
 
 
@@ -289,7 +262,7 @@ def has_changes(session: Session, place: Place) -> bool:
 
 def _delete_in(session: Session, table: type[Any], column: Any, values: Sequence[str], *where: Any) -> None:
     for some in _batches(values):
-        session.exec(delete(table).where(*where, col(column).in_(some)))
+        remove(session, table, *where, col(column).in_(some))
 
 
 def _batches(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -10,35 +10,44 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, delete
 
 from sync.store.types import stored_instant
 
 
 def bulk_upsert(
-    session: Session, model: type[SQLModel], rows: Iterable[dict[str, Any]], *, unless_same: str | None = None
+    session: Session,
+    model: type[SQLModel],
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    unless_same: str | None = None,
 ) -> int:
     """Insert rows or replace those with the same primary key; return how many were written.
 
     `unless_same` names a column: a row that stands with the same value there is not touched.
-    Every row must have the same keys.
     """
-    batch = list(rows)
-    if not batch:
+    connection = session.connection()
+    values = _stored(list(rows), connection.dialect.name)
+    if not values:
         return 0
     table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
-    columns = list(batch[0])
-    values = [tuple(_plain(row[name], session) for name in columns) for row in batch]
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        return _sqlite(connection, table, columns, values, unless_same)
-    return _postgres(connection, table, columns, values, unless_same)
+    write = _sqlite if connection.dialect.name == "sqlite" else _postgres
+    return write(connection, table, columns, values, unless_same)
 
 
-def _plain(value: Any, session: Session) -> Any:
-    if not isinstance(value, datetime):
-        return value
-    return stored_instant(value, session.get_bind().dialect.name)
+def remove(session: Session, model: type[SQLModel], *where: Any) -> int:
+    """Delete the rows for which the conditions hold, without reading them; return how many there were."""
+    found = session.exec(delete(model).where(*where).execution_options(synchronize_session=False))
+    return int(found.rowcount)
+
+
+def _stored(rows: list[tuple[Any, ...]], dialect: str) -> list[tuple[Any, ...]]:
+    """The rows with their instants as the database takes them; a column holds instants in all rows or in none."""
+    instants = [place for place, value in enumerate(rows[0]) if isinstance(value, datetime)] if rows else []
+    for place in instants:
+        rows = [(*row[:place], stored_instant(row[place], dialect), *row[place + 1 :]) for row in rows]
+    return rows
 
 
 def _sqlite(

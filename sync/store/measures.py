@@ -110,15 +110,8 @@ def save_assignments(session: Session, workspace: str, assigned: Assigned) -> in
         (row.issue_id, row.item_id): row.body
         for row in session.exec(select(AssignmentRow).where(AssignmentRow.workspace == workspace))
     }
-    written = bulk_upsert(
-        session,
-        AssignmentRow,
-        (
-            {"workspace": workspace, "issue_id": issue, "item_id": item, "body": body}
-            for (issue, item), body in rows.items()
-            if known.get((issue, item)) != body
-        ),
-    )
+    changed = ((workspace, *names, body) for names, body in rows.items() if known.get(names) != body)
+    written = bulk_upsert(session, AssignmentRow, ("workspace", "issue_id", "item_id", "body"), changed)
     gone = known.keys() - rows.keys()
     for issue, item in gone:
         session.exec(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from mapping.backlog import Person
 from sync.store.backlog import Place
-from sync.store.bulk import bulk_upsert
+from sync.store.bulk import bulk_upsert, remove
 from sync.store.json import digest, dump, load
 from sync.store.tables import PersonRow
 
@@ -17,11 +17,9 @@ from sync.store.tables import PersonRow
 def save_people(session: Session, place: Place, people: Iterable[Person], day: date) -> int:
     """Note who was seen on a day; return how many rows that wrote: at most one a day for each person."""
     bodies = {person.id: dump(person) for person in people}
-    rows = [
-        {**place.row(), "id": ident, "digest": digest(f"{body} {day}"), "body": body, "seen": day}
-        for ident, body in bodies.items()
-    ]
-    return bulk_upsert(session, PersonRow, rows, unless_same="digest")
+    columns = ("workspace", "connection", "id", "digest", "body", "seen")
+    rows = ((*place.key, ident, digest(f"{body} {day}"), body, day) for ident, body in bodies.items())
+    return bulk_upsert(session, PersonRow, columns, rows, unless_same="digest")
 
 
 def load_people(session: Session, place: Place) -> tuple[Person, ...]:
@@ -32,8 +30,7 @@ def load_people(session: Session, place: Place) -> tuple[Person, ...]:
 
 def purge_people(session: Session, place: Place, before: date) -> int:
     """Remove those who were last seen before a day; return how many."""
-    found = session.exec(delete(PersonRow).where(*place.of(PersonRow), col(PersonRow.seen) < before))
-    return int(found.rowcount)
+    return remove(session, PersonRow, *place.of(PersonRow), col(PersonRow.seen) < before)
 
 
 def forget_person(session: Session, place: Place, wanted: str) -> tuple[Person, ...]:
@@ -41,5 +38,5 @@ def forget_person(session: Session, place: Place, wanted: str) -> tuple[Person, 
     sought = wanted.casefold()
     found = [p for p in load_people(session, place) if sought in {p.id.casefold(), *map(str.casefold, p.names)}]
     ids = [person.id for person in found]
-    session.exec(delete(PersonRow).where(*place.of(PersonRow), col(PersonRow.id).in_(ids)))
+    remove(session, PersonRow, *place.of(PersonRow), col(PersonRow.id).in_(ids))
     return tuple(found)

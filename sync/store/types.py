@@ -19,7 +19,7 @@ def stored_instant(value: datetime, dialect_name: str) -> datetime | str:
     utc = value.astimezone(UTC)
     if dialect_name != "sqlite":
         return utc
-    return utc.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return utc.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
 class Instant(TypeDecorator[datetime]):
