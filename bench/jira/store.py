@@ -17,7 +17,6 @@ from bench.jira.served import served
 from mapping.backlog import Issue
 from sync.store.backlog import Incoming, incoming, save_issues, show
 from sync.store.json import digest, dump
-from sync.store.pulls import source_of
 
 Found = list[list[Incoming]]
 
@@ -49,16 +48,15 @@ def _changed(
     Finding out that they differ (bodies, digests, what stands) is told apart: the bare driver does not.
     """
     later = (tuple(replace(one, updated=one.updated + n * _LATER) for one in issues) for n in count())
-    numbers = count(1)
-    _write(database, _found(database, next(later)), next(numbers))
-    found: list[Found] = []
+    numbers, found = iter(count(1)), list[tuple[int, Found]]()
+    _write(database, *_found(database, next(later), next(numbers)))
     with reference as write:
         write(_rows(next(later)))
         bare, (finding, writing) = beside(
             rounds,
             lambda: _seconds(partial(write, _rows(next(later)))),
-            lambda: _seconds(partial(lambda some: found.append(_found(database, some)), next(later))),
-            lambda: _seconds(partial(_write, database, found.pop(), next(numbers))),
+            lambda: _seconds(partial(lambda some: found.append(_found(database, some, next(numbers))), next(later))),
+            lambda: _seconds(partial(_write, database, *found.pop())),
         )
     what = f"{database.name}, {len(issues):,} changed issues written"
     unit = " times the bare driver"
@@ -66,23 +64,22 @@ def _changed(
     yield f"{database.name}, finding out that they changed: {finding:.2f}{unit} ({bare:.2f} s)"
 
 
-def _found(database: Database, issues: Sequence[Issue]) -> Found:
-    """What a pull finds of the issues that it read, some at a time."""
+def _found(database: Database, issues: Sequence[Issue], number: int) -> tuple[int, Found]:
+    """What a pull of this number finds of the issues that it read, some at a time."""
     found = []
     for start in range(0, len(issues), _AT_ONCE):
         with database.store.transaction() as session:
-            found.append(incoming(session, ours.PLACE, issues[start : start + _AT_ONCE]))
-    return found
+            found.append(incoming(session, ours.PLACE, number, issues[start : start + _AT_ONCE]))
+    return number, found
 
 
-def _write(database: Database, found: Found, number: int) -> None:
+def _write(database: Database, number: int, found: Found) -> None:
     """What a pull does with what it found, and at its end."""
     for some in found:
         with database.store.transaction() as session:
             save_issues(session, ours.PLACE, number, some)
     with database.store.transaction() as session:
         show(session, ours.PLACE, number)
-        source_of(session, ours.PLACE).number = number
 
 
 def _rows(issues: Sequence[Issue]) -> list[raw.Row]:

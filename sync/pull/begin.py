@@ -9,8 +9,9 @@ from itertools import takewhile
 from sqlmodel import Session
 
 from sync.pull.work import Work
+from sync.store.backlog import source_of
 from sync.store.json import dump, load
-from sync.store.pulls import abandon_pull, pull_under_way, source_of, watermarks
+from sync.store.pulls import abandon_pull, pull_under_way, watermarks
 from sync.store.tables import PullRow
 
 

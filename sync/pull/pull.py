@@ -11,7 +11,7 @@ from sqlmodel import Session
 from connectors.errors import BadQuery, NotFound, PermissionMissing
 from connectors.jira.client import JiraClient
 from sync.pull.begin import Step, begin, whole_projects
-from sync.pull.reading import read_changes, read_ids, read_issues
+from sync.pull.reading import Newest, read_changes, read_ids, read_issues
 from sync.pull.surroundings import Surroundings, ask_surroundings, save_surroundings
 from sync.pull.vanished import Vanished, find_vanished, settle_vanished
 from sync.pull.work import PullRefused, Scope, Settings, Setup, Work, ask_setup, under_way
@@ -20,9 +20,9 @@ from sync.store.backlog import (
     forget_issues,
     forget_projects,
     has_changes,
-    newest_of_pull,
     newest_standing,
     show,
+    source_of,
 )
 from sync.store.engine import Store
 from sync.store.json import load
@@ -34,7 +34,6 @@ from sync.store.pulls import (
     recalled_setup,
     save_setup,
     save_watermark,
-    source_of,
     watermarks,
 )
 from sync.store.tables import PullRow
@@ -128,7 +127,7 @@ def _move_watermarks(session: Session, work: Work, job: PullRow, gone: Iterable[
     """Each project was read up to its issue that changed last, but no further than the pull's beginning: what changed
     during the pull may have been missed."""
     place, known = work.place, watermarks(session, work.place)
-    newest, lost = newest_of_pull(session, place, job.number), {*load(list[str], job.unseen), *gone}
+    newest, lost = load(Newest, job.newest), {*load(list[str], job.unseen), *gone}
     for project in work.scope.projects:
         before = known.get(project)
         seen = [newest.get(project), (before.issue_updated, before.issue_id) if before and before.issue_id else None]
@@ -143,7 +142,6 @@ def _move_watermarks(session: Session, work: Work, job: PullRow, gone: Iterable[
 
 def _move_source(session: Session, work: Work, job: PullRow, *, whole: bool) -> None:
     source = source_of(session, work.place)
-    source.number = job.number
     source.last_attempt = source.last_complete = work.now
     source.error = ""
     source.has_history = has_changes(session, work.place)

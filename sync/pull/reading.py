@@ -24,6 +24,9 @@ BATCH = 100
 _PAGES = 10
 """Pages that are kept in one transaction, with their histories, which Jira tells of 1,000 issues at once."""
 
+Newest = dict[str, tuple[datetime, str]]
+"""When the issue of each project that changed last did so, and its id."""
+
 T = TypeVar("T")
 
 
@@ -112,7 +115,8 @@ def _keep(work: Work, pages: Sequence[IssuePage], note: Callable[[PullRow], None
     """Keep what is new in the pages, with its history and how far the pull has come, in one transaction."""
     issues = _latest(issue for page in pages for issue in page.issues)
     with work.store.transaction() as session:
-        found = incoming(session, work.place, list(issues.values()), older_too=older_too)
+        number = under_way(session, work.place).number
+        found = incoming(session, work.place, number, list(issues.values()), older_too=older_too)
     changes = _histories(work, pages, found)
     with work.store.transaction() as session:
         row = under_way(session, work.place)
@@ -121,7 +125,15 @@ def _keep(work: Work, pages: Sequence[IssuePage], note: Callable[[PullRow], None
         work.tally.changes += save_changes(session, work.place, row.number, changes)
         save_facts(session, work.place, row.number, {s.id: s for page in pages for s in page.sprints}.values())
         save_people(session, work.place, (one for page in pages for one in page.people), work.now.date())
+        row.newest = dump(_newest(load(Newest, row.newest), found))
         note(row)
+
+
+def _newest(before: Newest, found: Iterable[Incoming]) -> Newest:
+    newest = dict(before)
+    for one in (new.issue for new in found):
+        newest[one.project] = max((one.updated, one.id), newest.get(one.project, (one.updated, "")))
+    return newest
 
 
 def _histories(work: Work, pages: Sequence[IssuePage], found: Sequence[Incoming]) -> list[Change]:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from mapping.backlog import Backlog, Board, Change, Issue, Release, Sprint, Status
@@ -44,16 +44,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An issue that is not in the store as it was just read; `former_key` is the key that it had there, if another."""
+    """An issue that is not in the store as it was just read, and the place for it that is not seen. `former_key` is the
+    key that it had in the store, if another."""
 
     issue: Issue
     body: str
     digest: str
+    slot: int = 0
     former_key: str | None = None
 
 
-def incoming(session: Session, place: Place, issues: Sequence[Issue], *, older_too: bool = False) -> list[Incoming]:
-    """Those of the issues that are new or differ from what was read last.
+def incoming(
+    session: Session, place: Place, pull: int, issues: Sequence[Issue], *, older_too: bool = False
+) -> list[Incoming]:
+    """Those of the issues that are new or differ from what was read last, by this pull or by one before.
 
     What Jira last changed before the state that is known comes from a search index that lags, and is left out unless
     `older_too` says that it was asked for by id.
@@ -63,33 +67,48 @@ def incoming(session: Session, place: Place, issues: Sequence[Issue], *, older_t
     for issue in issues:
         body = dump(issue)
         mark = digest(body)
-        if issue.id not in known:
+        last = known.get(issue.id)
+        if last is None:
             found.append(Incoming(issue, body, mark))
-            continue
-        key, updated, before = known[issue.id]
-        if before != mark and (older_too or issue.updated >= updated):
-            found.append(Incoming(issue, body, mark, key if key != issue.key else None))
+        elif last.digest != mark and (older_too or issue.updated >= last.updated):
+            slot = last.slot if last.pull == pull else 1 - last.slot
+            found.append(Incoming(issue, body, mark, slot, last.key if last.key != issue.key else None))
     return found
 
 
-def _known(session: Session, place: Place, ids: Sequence[str]) -> Mapping[str, tuple[str, datetime, str]]:
-    """Key, last change and digest of the latest state of the issues in the store, seen or not yet."""
-    rows = (
-        select(IssueRow.id, IssueRow.key, IssueRow.updated, IssueRow.digest)
-        .where(*place.of(IssueRow), col(IssueRow.id).in_(ids))
-        .order_by(col(IssueRow.pull))
-    )
-    return {ident: (key, updated, mark) for ident, key, updated, mark in session.exec(rows)}
+class _Known(NamedTuple):
+    """What is known of the latest state of an issue."""
+
+    pull: int
+    slot: int
+    key: str
+    updated: datetime
+    digest: str
+
+
+def _known(session: Session, place: Place, ids: Sequence[str]) -> Mapping[str, _Known]:
+    """The latest state of the issues in the store, seen or not yet."""
+    columns: tuple[Any, ...] = (IssueRow.pull, IssueRow.slot, IssueRow.key, IssueRow.updated, IssueRow.digest)
+    found: dict[str, _Known] = {}
+    rows = session.connection().execute(select(IssueRow.id, *columns).where(*_among(place, ids)))
+    for ident, *state in rows:
+        if ident not in found or found[ident].pull < state[0]:
+            found[ident] = _Known(*state)
+    return found
+
+
+def _among(place: Place, ids: Sequence[str]) -> tuple[Any, ...]:
+    return (*place.of(IssueRow), col(IssueRow.id).in_(ids))
 
 
 def save_issues(session: Session, place: Place, pull: int, found: Sequence[Incoming]) -> int:
-    """Write issues beside those that stand; return how many were written. A key that changed is remembered."""
+    """Write issues where they are not seen yet; return how many were written. A key that changed is remembered."""
     moved = [(one.issue.id, one.former_key) for one in found if one.former_key is not None]
     bulk_upsert(session, FormerKeyRow, (*_PLACE, "key", "issue_id"), ((*place.key, key, ident) for ident, key in moved))
-    columns = (*_PLACE, "id", "pull", "project", "key", "updated", "digest", "body")
+    columns = (*_PLACE, "id", "slot", "pull", "project", "key", "updated", "digest", "body")
     workspace, connection = place.key
     rows = [
-        (workspace, connection, one.id, pull, one.project, one.key, one.updated, new.digest, new.body)
+        (workspace, connection, one.id, new.slot, pull, one.project, one.key, one.updated, new.digest, new.body)
         for new in found
         for one in (new.issue,)
     ]
@@ -126,27 +145,38 @@ def _known_facts(session: Session, place: Place) -> Mapping[tuple[str, str], str
 
 def forget_facts(session: Session, place: Place, kind: type[Fact], ids: Iterable[int | str]) -> None:
     """Remove sprints, releases, boards or statuses that Jira has no more."""
-    _delete_in(session, FactRow, FactRow.id, sorted(map(str, ids)), *place.of(FactRow), FactRow.kind == _KINDS[kind])
+    _remove_in(session, FactRow, FactRow.id, sorted(map(str, ids)), *place.of(FactRow), FactRow.kind == _KINDS[kind])
 
 
 def show(session: Session, place: Place, pull: int) -> None:
-    """Let what a pull wrote take the place of what stood before; the caller then moves `SourceRow.number`."""
-    issues = select(IssueRow.id).where(*place.of(IssueRow), IssueRow.pull == pull)
-    remove(session, IssueRow, *place.of(IssueRow), col(IssueRow.pull) < pull, col(IssueRow.id).in_(issues))
-    facts = select(FactRow.kind, FactRow.id).where(*place.of(FactRow), FactRow.pull == pull)
-    same = tuple_(col(FactRow.kind), col(FactRow.id)).in_(facts)
-    remove(session, FactRow, *place.of(FactRow), col(FactRow.pull) < pull, same)
+    """Let what a pull wrote be seen, in place of what stood before."""
+    source_of(session, place).number = pull
+    session.flush()
+    facts = session.exec(select(FactRow.kind, FactRow.id).where(*place.of(FactRow), FactRow.pull == pull)).all()
+    for kind, same in groupby(sorted(facts), key=lambda fact: fact[0]):
+        older = (*place.of(FactRow), FactRow.kind == kind, col(FactRow.pull) < pull)
+        _remove_in(session, FactRow, FactRow.id, [ident for _, ident in same], *older)
+
+
+def source_of(session: Session, place: Place) -> SourceRow:
+    """What is known of a connection; a new row where nothing is."""
+    row = session.get(SourceRow, place.key)
+    if row is None:
+        row = SourceRow(workspace=place.workspace, connection=place.connection)
+        session.add(row)
+    return row
 
 
 def drop_unseen(session: Session, place: Place) -> None:
     """Remove what a pull has written that will not be completed."""
     for table in (IssueRow, FactRow, ChangeRow):
-        remove(session, table, *place.of(table), ~_seen(table, place))
+        remove(session, table, *place.of(table), col(table.pull) > _last_pull(place))
 
 
 def load_backlog(session: Session, place: Place, *, has_history: bool) -> Backlog:
     """The whole backlog of a place as the last complete pull left it."""
-    issues = [load(Issue, body) for body in session.exec(_bodies(IssueRow, place).order_by(IssueRow.id))]
+    rows = select(IssueRow.body).where(*_standing(place)).order_by(IssueRow.id)
+    issues = [load(Issue, body) for body in session.exec(rows)]
     statuses = {status.id: status for status in load_facts(session, place, Status)}
     changes = sorted(
         (load(Change, body) for body in session.exec(_bodies(ChangeRow, place))),
@@ -189,7 +219,7 @@ def former_keys(session: Session, place: Place) -> Mapping[str, str]:
 
 def standing_ids(session: Session, place: Place) -> Iterable[tuple[str, str]]:
     """Id and project of every issue of the last complete pull, read from the database as they are taken."""
-    rows = select(IssueRow.id, IssueRow.project).where(*place.of(IssueRow), _seen(IssueRow, place))
+    rows = select(IssueRow.id, IssueRow.project).where(*_standing(place))
     return session.exec(rows.execution_options(yield_per=_ROWS_AT_ONCE))
 
 
@@ -197,23 +227,9 @@ def unknown_ids(session: Session, place: Place, ids: Sequence[str]) -> list[str]
     """Those of the ids that the last complete pull did not have."""
     known: set[str] = set()
     for some in _batches(ids):
-        rows = select(IssueRow.id).where(*place.of(IssueRow), _seen(IssueRow, place), col(IssueRow.id).in_(some))
-        known.update(session.exec(rows))
+        seen = col(IssueRow.pull) <= _last_pull(place)
+        known.update(session.exec(select(IssueRow.id).where(*_among(place, some), seen)))
     return [ident for ident in ids if ident not in known]
-
-
-def newest_of_pull(session: Session, place: Place, pull: int) -> Mapping[str, tuple[datetime, str]]:
-    """When the issue of each project that a pull wrote and that changed last did so, and its id."""
-    rows = (
-        select(IssueRow.project, IssueRow.updated, IssueRow.id)
-        .where(*place.of(IssueRow), IssueRow.pull == pull)
-        .execution_options(yield_per=_ROWS_AT_ONCE)
-    )
-    newest: dict[str, tuple[datetime, str]] = {}
-    for project, updated, ident in session.exec(rows):
-        if project not in newest or newest[project] < (updated, ident):
-            newest[project] = (updated, ident)
-    return newest
 
 
 def newest_standing(
@@ -222,7 +238,7 @@ def newest_standing(
     """When the issue of a project that changed last did so, and its id, some issues left aside."""
     rows = (
         select(IssueRow.updated, IssueRow.id)
-        .where(*place.of(IssueRow), IssueRow.project == project, col(IssueRow.id).not_in(sorted(without)))
+        .where(*_standing(place), IssueRow.project == project, col(IssueRow.id).not_in(sorted(without)))
         .order_by(col(IssueRow.updated).desc(), col(IssueRow.id).desc())
         .limit(1)
     )
@@ -245,14 +261,15 @@ def count_missing(session: Session, place: Place, ids: Iterable[str], *, gone_af
 def forget_issues(session: Session, place: Place, ids: Iterable[str]) -> None:
     """Remove issues with their history."""
     gone = sorted(ids)
-    _delete_in(session, IssueRow, IssueRow.id, gone, *place.of(IssueRow))
-    _delete_in(session, ChangeRow, ChangeRow.issue_id, gone, *place.of(ChangeRow))
+    _remove_in(session, IssueRow, IssueRow.id, gone, *place.of(IssueRow))
+    _remove_in(session, ChangeRow, ChangeRow.issue_id, gone, *place.of(ChangeRow))
 
 
-def forget_projects(session: Session, place: Place, projects: Iterable[str]) -> None:
+def forget_projects(session: Session, place: Place, projects: Collection[str]) -> None:
     """Remove the issues of projects that have left the scope."""
-    found = select(IssueRow.id).where(*place.of(IssueRow), col(IssueRow.project).in_(sorted(projects)))
-    forget_issues(session, place, session.exec(found).all())
+    if projects:
+        found = select(IssueRow.id).where(*_standing(place), col(IssueRow.project).in_(sorted(projects)))
+        forget_issues(session, place, session.exec(found).all())
 
 
 def has_changes(session: Session, place: Place) -> bool:
@@ -260,7 +277,7 @@ def has_changes(session: Session, place: Place) -> bool:
     return session.exec(select(ChangeRow.issue_id).where(*place.of(ChangeRow)).limit(1)).first() is not None
 
 
-def _delete_in(session: Session, table: type[Any], column: Any, values: Sequence[str], *where: Any) -> None:
+def _remove_in(session: Session, table: type[Any], column: Any, values: Sequence[str], *where: Any) -> None:
     for some in _batches(values):
         remove(session, table, *where, col(column).in_(some))
 
@@ -270,13 +287,26 @@ def _batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
 
 
 def _bodies(table: type[Any], place: Place) -> Any:
-    return select(table.body).where(*place.of(table), _seen(table, place))
+    """What complete pulls have left of a table."""
+    return select(table.body).where(*place.of(table), col(table.pull) <= _last_pull(place))
 
 
-def _seen(table: type[Any], place: Place) -> Any:
-    """Rows of complete pulls."""
-    number = select(SourceRow.number).where(*place.of(SourceRow)).scalar_subquery()
-    return col(table.pull) <= number
+def _standing(place: Place) -> tuple[Any, ...]:
+    """The condition for the issues that are seen: those of complete pulls, of an issue's two places the newer one."""
+    last, other = _last_pull(place), aliased(IssueRow)
+    newer = select(other.id).where(
+        *place.of(other),
+        other.id == IssueRow.id,
+        other.slot == 1 - col(IssueRow.slot),
+        col(other.pull) > IssueRow.pull,
+        col(other.pull) <= last,
+    )
+    return (*place.of(IssueRow), col(IssueRow.pull) <= last, ~newer.exists())
+
+
+def _last_pull(place: Place) -> Any:
+    """The number of the last complete pull."""
+    return select(SourceRow.number).where(*place.of(SourceRow)).scalar_subquery()
 
 
 def _number(history_id: str) -> int:

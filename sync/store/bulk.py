@@ -63,17 +63,20 @@ def _sqlite(
 def _postgres(
     connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], same: str | None
 ) -> int:
-    name, names = _quoted(table.name), _names(columns)
-    connection.exec_driver_sql(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {name} LIMIT 0")  # noqa: S608 - names come from our tables
+    name, names, incoming = _quoted(table.name), _names(columns), _quoted(f"incoming_{table.name}")
+    # Kept for as long as the connection: making it each time would fill the database's own catalogue.
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE IF NOT EXISTS {incoming} ON COMMIT DELETE ROWS AS SELECT {names} FROM {name} LIMIT 0"  # noqa: S608 - names come from our tables
+    )
     driver = connection.connection.driver_connection
     assert driver is not None  # the connection is open
-    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {incoming} ({names}) FROM STDIN") as copy:
         for row in values:
             copy.write_row(row)
     written = connection.exec_driver_sql(
-        f"INSERT INTO {name} ({names}) SELECT {names} FROM incoming {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
+        f"INSERT INTO {name} ({names}) SELECT {names} FROM {incoming} {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
     ).rowcount
-    connection.exec_driver_sql("DROP TABLE incoming")
+    connection.exec_driver_sql(f"TRUNCATE {incoming}")
     return written
 
 

@@ -17,9 +17,12 @@ from sync.store.tables import PersonRow
 def save_people(session: Session, place: Place, people: Iterable[Person], day: date) -> int:
     """Note who was seen on a day; return how many rows that wrote: at most one a day for each person."""
     bodies = {person.id: dump(person) for person in people}
+    marks = {ident: digest(f"{body} {day}") for ident, body in bodies.items()}
+    known = select(PersonRow.id, PersonRow.digest).where(*place.of(PersonRow), col(PersonRow.id).in_(list(bodies)))
+    same = set(session.exec(known))
     columns = ("workspace", "connection", "id", "digest", "body", "seen")
-    rows = ((*place.key, ident, digest(f"{body} {day}"), body, day) for ident, body in bodies.items())
-    return bulk_upsert(session, PersonRow, columns, rows, unless_same="digest")
+    rows = [(*place.key, ident, mark, bodies[ident], day) for ident, mark in marks.items() if (ident, mark) not in same]
+    return bulk_upsert(session, PersonRow, columns, rows)
 
 
 def load_people(session: Session, place: Place) -> tuple[Person, ...]:

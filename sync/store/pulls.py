@@ -8,20 +8,11 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, delete, func, select
 
-from sync.store.backlog import Place, drop_unseen
+from sync.store.backlog import Place, drop_unseen, source_of
 from sync.store.json import dump, load
-from sync.store.tables import IdPageRow, PullRow, SourceRow, WatermarkRow
+from sync.store.tables import IdPageRow, PullRow, WatermarkRow
 
 T = TypeVar("T")
-
-
-def source_of(session: Session, place: Place) -> SourceRow:
-    """What is known of a connection; a new row where nothing is."""
-    row = session.get(SourceRow, (place.workspace, place.connection))
-    if row is None:
-        row = SourceRow(workspace=place.workspace, connection=place.connection)
-        session.add(row)
-    return row
 
 
 def note_failure(session: Session, place: Place, error: str, now: datetime) -> None:

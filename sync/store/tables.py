@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from sync.store.types import Instant
@@ -77,7 +77,8 @@ class PullRow(SQLModel, table=True):
     """The pull under way, so that one that was cut short is taken up where it stopped; gone when it is complete.
 
     `step` is what it is at and `cursor` how far; `whole` are the projects that it reads from the start, `began` what
-    Jira's clock showed at its beginning, and `unseen` the last issues of projects that were not read again yet.
+    Jira's clock showed at its beginning, `unseen` the last issues of projects that were not read again yet, and
+    `newest` when the issue of each project that changed last did so, among those read, with its id.
     """
 
     __tablename__ = "pull"
@@ -93,6 +94,7 @@ class PullRow(SQLModel, table=True):
     sweep: bool = False
     resumed: bool = False
     unseen: str = _text(default="[]")
+    newest: str = _text(default="{}")
 
 
 class IdPageRow(SQLModel, table=True):
@@ -108,15 +110,17 @@ class IdPageRow(SQLModel, table=True):
 
 
 class IssueRow(SQLModel, table=True):
-    """One issue as a pull read it. Of a changed one the older row is removed when the newer pull is complete."""
+    """An issue as a pull read it. Each has two places (`slot` 0 and 1): what is seen stands in one of them, and a pull
+    writes into the other, so that a change costs one write and nothing is moved or deleted when the pull is complete.
+    """
 
     __tablename__ = "issue"
-    __table_args__ = (Index("ix_issue_pull", "workspace", "connection", "pull"),)
 
     workspace: str = Field(primary_key=True)
     connection: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
-    pull: int = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    pull: int
     project: str
     key: str
     updated: datetime = _at()

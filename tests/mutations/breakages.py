@@ -131,8 +131,8 @@ BREAKAGES = (
     Breakage(
         "rows that have not changed are written again",
         "sync/store/backlog.py",
-        "if before != mark and (older_too or",
-        "if (older_too or",
+        "elif last.digest != mark and (older_too or",
+        "elif (older_too or",
         (f"{PULL}::test_the_next_pull_asks_for_what_changed_and_writes_no_row_again",),
     ),
     # No card twice, nothing lost, nothing foreign touched.
@@ -255,8 +255,8 @@ BREAKAGES = (
     Breakage(
         "half a pull is seen",
         "sync/store/backlog.py",
-        "return col(table.pull) <= number",
-        "return col(table.pull) >= 0",
+        "return (*place.of(IssueRow), col(IssueRow.pull) <= last, ~newer.exists())",
+        "return (*place.of(IssueRow), ~newer.exists())",
         (f"{PULL}::test_a_first_pull_that_was_cut_short_goes_on_where_it_stopped",),
     ),
     Breakage(
@@ -283,7 +283,7 @@ BREAKAGES = (
     Breakage(
         "a search index that is behind brings back what was",
         "sync/store/backlog.py",
-        "(older_too or issue.updated >= updated)",
+        "(older_too or issue.updated >= last.updated)",
         "(older_too or issue.updated)",
         (f"{PULL}::test_an_index_that_is_behind_does_not_bring_back_what_was",),
     ),
@@ -379,7 +379,7 @@ BREAKAGES = (
     Breakage(
         "an issue that moved is lost to rules that name its former key",
         "sync/store/backlog.py",
-        "key if key != issue.key else None",
+        "last.key if last.key != issue.key else None",
         "None",
         (f"{PULL}::test_a_moved_issue_is_found_by_its_former_key_and_keeps_its_history",),
     ),

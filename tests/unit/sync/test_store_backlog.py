@@ -38,7 +38,6 @@ from sync.store.backlog import (
 from sync.store.engine import Store, StoreError, migrate, open_store
 from sync.store.lock import AnotherWriter, single_writer
 from sync.store.people import forget_person, load_people, purge_people, save_people
-from sync.store.pulls import source_of
 from sync.store.tables import IssueRow, RunRow
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -53,13 +52,12 @@ def issue(ident: str, **changed: object) -> Issue:
 
 def save(session: Session, pull: int, *issues: Issue) -> int:
     """Write the issues that are new or changed, as a pull does; return how many were."""
-    return save_issues(session, HERE, pull, incoming(session, HERE, issues))
+    return save_issues(session, HERE, pull, incoming(session, HERE, pull, issues))
 
 
 def complete(session: Session, pull: int) -> None:
     """Let what a pull wrote be seen."""
     show(session, HERE, pull)
-    source_of(session, HERE).number = pull
 
 
 def seen(session: Session) -> Backlog:
@@ -105,7 +103,27 @@ def test_what_a_pull_wrote_is_seen_only_when_it_is_complete(store: Store) -> Non
         complete(session, 2)
         assert list(seen(session).issues.values()) == [issue("1", summary="New words"), issue("2")]
         assert (len(seen(session).sprints), len(seen(session).changes)) == (1, 1)
-        assert len(session.exec(select(IssueRow)).all()) == 2
+
+
+def test_an_issue_takes_two_rows_however_often_it_changes(store: Store) -> None:
+    for number in range(1, 6):
+        with store.transaction() as session:
+            save(session, number, issue("1", summary=f"Words {number}"), issue("2"))
+            complete(session, number)
+    with store.transaction() as session:
+        assert [one.summary for one in seen(session).issues.values()] == ["Words 5", issue("2").summary]
+        assert len(session.exec(select(IssueRow)).all()) == 3
+
+
+def test_what_one_pull_reads_twice_is_kept_as_it_was_last(store: Store) -> None:
+    with store.transaction() as session:
+        save(session, 1, issue("1"))
+        complete(session, 1)
+        save(session, 2, issue("1", summary="Before"))
+        save(session, 2, issue("1", summary="After"))
+        assert list(seen(session).issues.values()) == [issue("1")]
+        complete(session, 2)
+        assert list(seen(session).issues.values()) == [issue("1", summary="After")]
 
 
 def test_what_a_pull_wrote_that_is_given_up_is_never_seen(store: Store) -> None:
@@ -123,7 +141,7 @@ def test_another_connection_is_another_backlog(store: Store) -> None:
         save(session, 1, issue("1"))
         complete(session, 1)
         other = Place("acme", "other")
-        save_issues(session, other, 1, incoming(session, other, [issue("1", summary="Theirs")]))
+        save_issues(session, other, 1, incoming(session, other, 1, [issue("1", summary="Theirs")]))
         show(session, other, 1)
         drop_unseen(session, other)
         assert list(seen(session).issues.values()) == [issue("1")]

@@ -20,7 +20,7 @@ HERE = Place("acme", "jira")
 
 
 def save(session: Session, *issues: Issue) -> int:
-    return save_issues(session, HERE, 1, incoming(session, HERE, issues))
+    return save_issues(session, HERE, 1, incoming(session, HERE, 1, issues))
 
 
 @pytest.fixture

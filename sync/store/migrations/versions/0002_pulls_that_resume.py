@@ -54,17 +54,15 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("connection", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
         sa.Column("pull", sa.Integer(), nullable=False),
         sa.Column("project", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("updated", Instant(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace", "connection", "id", "pull"),
+        sa.PrimaryKeyConstraint("workspace", "connection", "id", "slot"),
     )
-    with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.create_index("ix_issue_pull", ["workspace", "connection", "pull"], unique=False)
-
     op.create_table(
         "missing",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -96,6 +94,7 @@ def upgrade() -> None:
         sa.Column("sweep", sa.Boolean(), nullable=False),
         sa.Column("resumed", sa.Boolean(), nullable=False),
         sa.Column("unseen", sa.Text(), nullable=False),
+        sa.Column("newest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "connection"),
     )
     op.create_table(
