@@ -182,9 +182,10 @@ def load_backlog(session: Session, place: Place, *, has_history: bool) -> Backlo
         (load(Change, body) for body in session.exec(_bodies(ChangeRow, place))),
         key=lambda change: (change.issue_id, change.at, _number(change.history_id), change.what),
     )
+    sprints = {sprint.id: sprint for sprint in load_facts(session, place, Sprint)}
     return Backlog(
-        issues=_joined(issues, statuses, former_keys(session, place)),
-        sprints={sprint.id: sprint for sprint in load_facts(session, place, Sprint)},
+        issues=_joined(issues, statuses, sprints, former_keys(session, place)),
+        sprints=sprints,
         releases={release.id: release for release in load_facts(session, place, Release)},
         boards={board.id: board for board in load_facts(session, place, Board)},
         statuses=statuses,
@@ -199,15 +200,21 @@ def load_facts(session: Session, place: Place, kind: type[AFact]) -> list[AFact]
     return [load(kind, body) for body in session.exec(rows)]
 
 
-def _joined(issues: Sequence[Issue], statuses: Mapping[str, Status], former: Mapping[str, str]) -> Mapping[str, Issue]:
-    """Issues by id, with their statuses as the site has them now, and parents that Jira named by key found by id."""
+def _joined(
+    issues: Sequence[Issue], statuses: Mapping[str, Status], sprints: Mapping[int, Sprint], former: Mapping[str, str]
+) -> Mapping[str, Issue]:
+    """Issues by id, with their statuses as the site has them now, and parents that Jira named by key found by id.
+
+    Jira takes a deleted sprint off its issues without updating those that are done, so all of them lose it here.
+    """
     ids = {**former, **{issue.key: issue.id for issue in issues}}
     found = {}
     for issue in issues:
         status = statuses.get(issue.status.id, issue.status)
         parent = issue.parent_id or (ids.get(issue.parent_key) if issue.parent_key else None)
-        same = status == issue.status and parent == issue.parent_id
-        found[issue.id] = issue if same else replace(issue, status=status, parent_id=parent)
+        left = tuple(ident for ident in issue.sprint_ids if ident in sprints)
+        same = (status, parent, left) == (issue.status, issue.parent_id, issue.sprint_ids)
+        found[issue.id] = issue if same else replace(issue, status=status, parent_id=parent, sprint_ids=left)
     return found
 
 
