@@ -41,8 +41,12 @@ class Cloud:
             yield IdPage(tuple(str(issue.id) for issue in page.issues or ()), page.token or "")
 
     def search(self, conditions: Mapping[str, str], reader: IssueReader, after: str) -> Iterator[IssuePage]:
-        """The issues for which the condition of their project holds."""
-        jql = f"{any_of(conditions)} ORDER BY updated ASC, key ASC"
+        """The issues for which the condition of their project holds, what changed last first.
+
+        What is edited while the pages are asked for moves to the front, and so pushes no other issue out of the pages
+        still to come; itself it is found by the next search.
+        """
+        jql = f"{any_of(conditions)} ORDER BY updated DESC, key ASC"
         body = {"jql": jql, "fields": reader.wanted, "maxResults": _ISSUES}
         for page in token_pages(self.ask, "search/jql", body, reader.decode, after):
             yield reader.page(page.issues or (), cursor=page.token or "")

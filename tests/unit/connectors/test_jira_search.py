@@ -116,7 +116,7 @@ def test_all_projects_are_asked_for_what_was_updated_in_one_search(web: Web, clo
     assert [([one.key for one in page.issues], page.cursor) for page in pages] == [(["MP-1"], "t1"), (["MP-2"], "")]
     assert asked(web, 1)["jql"] == (
         '(project = "MP" AND updated >= "2026-01-05 07:00") OR (project = "OPS" AND updated >= "2026-01-05 15:30") '
-        "ORDER BY updated ASC, key ASC"
+        "ORDER BY updated DESC, key ASC"
     )
     assert asked(web, 1)["maxResults"] == 100
 
