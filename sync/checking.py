@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from config.settings import MissingSetting
 from connectors.errors import ServiceError, SignInRefused
@@ -13,6 +14,9 @@ from connectors.trello.client import TrelloClient
 from mapping.boards import PublicBoard
 from sync.publish.safety import board_refusals
 from sync.world import World
+
+NOTICE = timedelta(days=14)
+"""How long before its end a token is trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,18 @@ def _jira(world: World) -> Iterator[Check]:
             return
         yield Check("Jira", True, f"{site.title or site.base_url}, {site.flavour.value} {site.version}")
         yield Check("Jira sign-in", True, f"accepted; the account's zone is {account.zone.key}")
+        yield from _guarded("Jira token", lambda: _token(client, world.clock()))
         yield from _guarded("Jira projects", lambda: _projects(client, world.workspace.file.jira[0].projects))
+
+
+def _token(client: JiraClient, now: datetime) -> Iterator[Check]:
+    ends = client.expiry(now)
+    if ends is None:
+        yield Check("Jira token", True, "Jira does not tell when it ends; tokens of Cloud end after a year at most")
+        return
+    told = f"it ends on {ends:%Y-%m-%d}"
+    soon = ends - now < NOTICE
+    yield Check("Jira token", not soon, f"{told}; make a new one before that day" if soon else told)
 
 
 def _projects(client: JiraClient, projects: tuple[str, ...]) -> Iterator[Check]:

@@ -40,6 +40,9 @@ def sandbox(
     board: Annotated[
         list[Path] | None, typer.Option(help="Serve an export of a Trello board, too. May be given again.")
     ] = None,
+    crowd: Annotated[
+        int | None, typer.Option(metavar="N", help="Serve N made-up issues, to see how a large site behaves.")
+    ] = None,
     jira_port: Annotated[int, typer.Option(help="The Jira's port; 0 takes a free one.")] = 8801,
     trello_port: Annotated[int, typer.Option(help="The Trello's port; 0 takes a free one.")] = 8800,
     host: Annotated[
@@ -71,6 +74,7 @@ def sandbox(
         as_of=as_of.date() if as_of else None,
         trello_boards=tuple(board or ()),
         host=host,
+        crowd=crowd,
     )
 
     def ready(addresses: Addresses) -> None:
