@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -81,20 +82,39 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with its tables made, to be copied: making them takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_url: str) -> str:
+    """The name of a PostgreSQL database with its tables made, to be copied."""
+    url = fresh_database(postgres_url)
+    open_store(url).close()
+    return make_url(url).database or ""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store with its tables made, once on SQLite and once on PostgreSQL."""
-    url = f"sqlite:///{tmp_path / 'milepost.db'}"
-    if request.param == "postgresql":
-        url = fresh_database(request.getfixturevalue("postgres_url"))
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "milepost.db")
+        url = f"sqlite:///{copy}"
+    else:
+        server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("migrated_database")
+        url = fresh_database(server, template)
     opened = open_store(url)
     yield opened
     opened.close()
 
 
-def fresh_database(server: str) -> str:
-    """Make an empty database on the server and return its URL."""
+def fresh_database(server: str, template: str = "template0") -> str:
+    """Make a database on the server, empty or the copy of another, and return its URL."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(server).set(database=name).render_as_string(hide_password=False)
