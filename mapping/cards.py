@@ -94,7 +94,10 @@ class ShownLabel:
 class ShownBoard:
     """The whole board as it was read, in one instant.
 
-    `permission_level` is Trello's own word: `public`, `org` or `private`.
+    `permission_level`, `voting` and `comments` are Trello's own words (`prefs` of a board): `public`, `org` or
+    `private`; and who may vote and comment: `disabled`, `members`, `observers`, `org` or `public`, empty where it was
+    not told. `may_write` says whether the account that read it is a member who may change it, None where that is not
+    known.
     """
 
     id: str
@@ -104,3 +107,7 @@ class ShownBoard:
     lists: tuple[ShownList, ...]
     labels: tuple[ShownLabel, ...]
     cards: tuple[ShownCard, ...]
+    voting: str = ""
+    comments: str = ""
+    closed: bool = False
+    may_write: bool | None = None
