@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import count, takewhile
+from itertools import count
 from math import ceil
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class Scene:
     def kill_at(self, number: int, route: str = "") -> bool:
         """Pull in another process, which is killed while it waits for the answer to the request of this number among
         those to a route; False where it ends before it gets there."""
-        rule = self.box.fault(kind="slow", service="jira", every=number, route=route, seconds=5)
+        rule = self.box.fault(kind="slow", service="jira", every=number, route=route, seconds=2)
         command = [sys.executable, "-m", "milepost", "pull", "-w", str(self.folder)]
         process = subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL)
         _wait_for(lambda: self._struck(rule) or process.poll() is not None)
@@ -173,7 +173,8 @@ def test_a_first_pull_that_is_killed_goes_on_where_it_stopped(found: Scene) -> N
 def test_a_pull_of_what_changed_that_is_killed_goes_on_where_it_stopped(found: Scene) -> None:
     found.pull()
     found.box.switch("jira", page_cap=PAGE)
-    assert survive_next(found, 22, "/search") == 20 * PAGE
+    # In the pages that were kept, there may be the two issues that are read again though they did not change.
+    assert survive_next(found, 22, "/search") in range(20 * PAGE - 2, 20 * PAGE + 1)
     assert found.asked("mypermissions", "/field") == 0
 
 
@@ -181,7 +182,8 @@ def test_a_pull_of_what_changed_that_is_killed_goes_on_where_it_stopped(found: S
 @pytest.mark.timeout(1800)
 @scenes(MANY, all_pairs=True)
 def test_a_first_pull_goes_on_wherever_it_was_killed(found: Scene) -> None:
-    kept = takewhile(lambda kept: kept is not None, (survive_first(found.emptied(), number) for number in count(1)))
+    points = count(1)
+    kept = iter(lambda: survive_first(found.emptied(), next(points)), None)
     assert [*dict.fromkeys(kept)] == [0, KEPT_AT_ONCE]
 
 
@@ -191,8 +193,9 @@ def test_a_first_pull_goes_on_wherever_it_was_killed(found: Scene) -> None:
 def test_a_pull_of_what_changed_goes_on_wherever_it_was_killed(found: Scene) -> None:
     found.pull()
     found.box.switch("jira", page_cap=PAGE)
-    kept = takewhile(lambda kept: kept is not None, (survive_next(found, number) for number in count(1)))
-    assert [*dict.fromkeys(kept)][:3] == [0, 10 * PAGE, 20 * PAGE]
+    points = count(1)
+    kept = iter(lambda: survive_next(found, next(points)), None)
+    assert [round(many, -1) for many in dict.fromkeys(kept)] == [0, 10 * PAGE, 20 * PAGE]
 
 
 def _fill(box: Sandbox, dialect: Dialect, many: int) -> None:
