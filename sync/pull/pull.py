@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from sync.pull.begin import Step, begin, whole_projects
 from sync.pull.reading import Newest, read_changes, read_ids, read_issues
 from sync.pull.surroundings import Surroundings, ask_surroundings, save_surroundings
 from sync.pull.vanished import Vanished, find_vanished, settle_vanished
-from sync.pull.work import PullRefused, Scope, Settings, Setup, Work, ask_setup, under_way
+from sync.pull.work import PullRefused, Scope, Settings, Setup, Tally, Work, ask_setup, under_way
 from sync.store.backlog import (
     Place,
     forget_issues,
@@ -31,6 +32,7 @@ from sync.store.pulls import (
     abandon_pull,
     end_pull,
     forget_watermarks,
+    pull_under_way,
     recalled_setup,
     save_setup,
     save_watermark,
@@ -66,21 +68,35 @@ def pull(store: Store, place: Place, scope: Scope, client: JiraClient, settings:
         setup = recalled_setup(session, place, Setup, now - settings.setup_every)
     if setup is not None and setup.scope == scope.digest:
         client.recall(setup.site)
-        try:
+        # Whoever is refused something asks anew: the site may not be set up any more as it was.
+        with suppress(BadQuery, NotFound, PermissionMissing):
             return _pull(Work(store, place, scope, client, settings, now, setup))
-        except (BadQuery, NotFound, PermissionMissing) as error:
-            _look_again(store, place, error)
     setup = ask_setup(client, scope)
     with store.transaction() as session:
         save_setup(session, place, setup, now)
     return _pull(Work(store, place, scope, client, settings, now, setup))
 
 
-def _look_again(store: Store, place: Place, error: Exception) -> None:
-    """The site may not be set up any more as it was: ask anew. A search that Jira refuses cannot be gone on with."""
-    if isinstance(error, BadQuery):
-        with store.transaction() as session:
-            abandon_pull(session, place)
+def _pull(work: Work) -> Pulled:
+    """Go on with the pull under way, or begin one; where Jira refuses to go on there, begin anew.
+
+    A search cannot go on behind an issue that was deleted meanwhile (Data Center), or with a token that is too old.
+    """
+    try:
+        return _take_steps(work)
+    except BadQuery:
+        if not _give_up(work):
+            raise
+    return _take_steps(replace(work, tally=Tally()))
+
+
+def _give_up(work: Work) -> bool:
+    """Forget the pull under way; whether it was one that had gone on from somewhere."""
+    with work.store.transaction() as session:
+        job = pull_under_way(session, work.place)
+        went_on = job is not None and (job.resumed or bool(job.cursor))
+        abandon_pull(session, work.place)
+    return went_on
 
 
 _STEPS: Mapping[Step, Callable[[Work], None]] = {
@@ -91,7 +107,7 @@ _STEPS: Mapping[Step, Callable[[Work], None]] = {
 }
 
 
-def _pull(work: Work) -> Pulled:
+def _take_steps(work: Work) -> Pulled:
     account = work.client.account()
     job = begin(work, account.clock)
     around = ask_surroundings(work, sweep=job.sweep)

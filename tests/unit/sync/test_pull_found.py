@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from connectors.errors import BadQuery, Unreachable
 from mapping.backlog import Backlog, Sprint, SprintState
 from sync.pull.pull import pull
 from sync.pull.work import Scope, Settings
 from sync.store.backlog import Place, load_backlog
 from sync.store.engine import Store
+from sync.store.pulls import note_failure
 from tests.unit.sync.fake_jira import T0, FakeJira, issue
 
 HERE = Place("acme", "jira")
@@ -28,3 +32,15 @@ def test_done_issues_lose_a_deleted_sprint_though_nothing_updates_them(store: St
     assert backlog_after(store, jira, 1).issues["1"].sprint_ids == (4, 5)
     del jira.board_sprints[7][0]
     assert backlog_after(store, jira, 2).issues["1"].sprint_ids == (5,)
+
+
+def test_a_search_that_cannot_go_on_is_begun_anew_even_where_the_site_was_just_looked_at(store: Store) -> None:
+    jira = FakeJira(*(issue(number) for number in range(1, 7)))
+    jira.fails = "second page of ids"
+    with pytest.raises(Unreachable):
+        backlog_after(store, jira, 1)
+    with store.transaction() as session:
+        note_failure(session, HERE, "it was not answered", T0 + DAY)
+    # The search would go on behind an issue that was deleted meanwhile, which a Data Center refuses.
+    jira.fails, jira.failure, jira.times = "second page of ids", BadQuery("Jira", "no such issue", "Look"), 1
+    assert len(backlog_after(store, jira, 1).issues) == 6
