@@ -35,6 +35,14 @@ def card_marker(workspace_id: str, item_id: str) -> str:
     return f"[//]: # (mp1-{workspace_mark(workspace_id)}-{item_mark(workspace_id, item_id)})"
 
 
+def claim_name(workspace_id: str, installation: str) -> str:
+    """The name of the label by which a board tells which installation of a workspace publishes to it.
+
+    `installation` are 16 letters of a to z and 2 to 7, made up by it.
+    """
+    return f"mp1-{workspace_mark(workspace_id)}-{installation}"
+
+
 def find_marker(description: str) -> tuple[str, str] | None:
     """The marks of workspace and item in a description, wherever they stand in it; the last ones if there are several.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -14,9 +16,15 @@ from sync.service.clock import Clock
 from sync.store.engine import Store
 
 
+def new_installation() -> str:
+    """A mark by which an installation is told from all others: 16 letters and digits, as in the marks of cards."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything outside the functions of a run. `counts` are the requests of this run."""
+    """Everything outside the functions of a run. `counts` are the requests of this run;
+    `installation` makes a mark for a store that has none yet."""
 
     workspace: Workspace
     store: Store
@@ -26,6 +34,7 @@ class World:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     stop: Callable[[], bool] = lambda: False
     counts: Counts = field(default_factory=Counts)
+    installation: Callable[[], str] = new_installation
 
     def fresh(self, workspace: Workspace | None = None) -> World:
         """The same for the next run: nothing counted yet."""

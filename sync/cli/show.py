@@ -21,6 +21,7 @@ from sync.world import World
 SHOWN_CHANGES = 40
 _VERBS = {
     Action.CREATE_LABEL: "add label",
+    Action.UPDATE_LABEL: "change label",
     Action.CREATE_LIST: "add list",
     Action.UPDATE_LIST: "change list",
     Action.CREATE_CARD: "add card",

@@ -17,6 +17,9 @@ class Board(Protocol):
     def create_label(self, board_id: str, name: str, color: str | None) -> ShownLabel:
         """Make a label."""
 
+    def update_label(self, label_id: str, changes: Mapping[str, Any]) -> ShownLabel:
+        """Change a label."""
+
     def create_list(self, board_id: str, name: str, position: float) -> ShownList:
         """Make a list."""
 
@@ -96,6 +99,10 @@ def _create_label(plan: Plan, change: PlannedChange, board: Board, places: _Plac
     return made.id
 
 
+def _update_label(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    return board.update_label(_there(change), change.after()).id
+
+
 def _create_list(plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:
     after = change.after()
     made = board.create_list(plan.trello_id, str(after["name"]), _number(after["position"]))
@@ -151,6 +158,7 @@ def _number(value: object) -> float:
 
 _WRITES: Mapping[Action, Callable[[Plan, PlannedChange, Board, _Places], str]] = {
     Action.CREATE_LABEL: _create_label,
+    Action.UPDATE_LABEL: _update_label,
     Action.CREATE_LIST: _create_list,
     Action.UPDATE_LIST: _update_list,
     Action.CREATE_CARD: _create_card,

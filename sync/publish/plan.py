@@ -18,6 +18,7 @@ class Action(StrEnum):
     """What one change does; the order is the order in which changes are applied."""
 
     CREATE_LABEL = "create-label"
+    UPDATE_LABEL = "update-label"
     CREATE_LIST = "create-list"
     UPDATE_LIST = "update-list"
     CREATE_CARD = "create-card"

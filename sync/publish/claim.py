@@ -1,0 +1,66 @@
+"""Which installation of a workspace publishes to a board: the board says so itself, by the name of a label.
+
+The label is on no card. Its name is a mark like that of cards: of the workspace, and of the installation, which made
+its own up. An installation that finds another's mark writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from mapping.cards import ShownBoard
+from mapping.marker import claim_name, find_marker, workspace_mark
+from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
+from sync.publish.safety import Refusal
+
+
+def claims(workspace: str, shown: ShownBoard) -> Mapping[str, str]:
+    """The marks of installations of this workspace that the board bears, by the Trello id of the label."""
+    marks = {label.id: find_marker(label.name) for label in shown.labels}
+    return {ident: mark[1] for ident, mark in sorted(marks.items()) if mark and mark[0] == workspace_mark(workspace)}
+
+
+def claimed(plan: Plan, workspace: str, installation: str, shown: ShownBoard) -> Plan:
+    """The plan that also marks the board as this installation's, where it writes to one that bears no mark yet.
+
+    A run that has nothing else to write does not write the mark either.
+    """
+    if plan.is_empty or claims(workspace, shown):
+        return plan
+    return replace(plan, changes=(_new_label(workspace, installation), *plan.changes))
+
+
+def claim_refusals(board: str, workspace: str, installation: str, shown: ShownBoard) -> Iterator[Refusal]:
+    """What the board has against being written by this installation."""
+    if set(claims(workspace, shown).values()) - {installation}:
+        yield Refusal(
+            board,
+            f"another installation of the workspace {workspace} publishes to this board, or this one lost its store",
+            f"see that no other one runs, then: milepost board takeover {board}",
+        )
+
+
+def takeover_changes(workspace: str, installation: str, shown: ShownBoard) -> tuple[PlannedChange, ...]:
+    """The writes that make the board this installation's: one, unless two went live at the same moment."""
+    name = claim_name(workspace, installation)
+    names = {label.id: label.name for label in shown.labels}
+    renamed = tuple(
+        PlannedChange(
+            Action.UPDATE_LABEL,
+            name,
+            name,
+            "this installation takes the board over",
+            (FieldChange("name", names[ident], name),),
+            ident,
+        )
+        for ident in claims(workspace, shown)
+    )
+    return renamed or (_new_label(workspace, installation),)
+
+
+def _new_label(workspace: str, installation: str) -> PlannedChange:
+    name = claim_name(workspace, installation)
+    fields = (FieldChange("name", None, name), FieldChange("color", None, None))
+    why = "the board does not say yet which installation publishes to it"
+    return PlannedChange(Action.CREATE_LABEL, name, name, why, fields)
