@@ -153,7 +153,8 @@ def test_a_cloud_site_has_points_of_both_project_styles(shared_data: Path) -> No
 
 
 def fields_of(shared_data: Path, site: str) -> list[FieldAnswer]:
-    return as_type(list[FieldAnswer], load(shared_data / f"jira/field-lists/{site}.fields.json.gz"))
+    found: list[FieldAnswer] = as_type(list[FieldAnswer], load(shared_data / f"jira/field-lists/{site}.fields.json.gz"))
+    return found
 
 
 def types_of(shared_data: Path, site: str) -> list[TypeAnswer]:
