@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from sandbox.serve import Options, Running, running
+from sync.approving import Approval
 from sync.cli.rehearsal import write_workspace
 from sync.connect import open_world
 from sync.pipeline import Request, Result, plan_boards, run
@@ -28,7 +29,7 @@ def measure() -> Iterator[str]:
         with open_world(Path(folder)) as world:
             yield _counted("first run, board in preview", site, world, lambda w: run(w, Request("bench")))
             (board,) = plan_boards(world.fresh(), world.clock(), frozenset())
-            approved = Request("bench", approved=board.plan.checksum, approver="bench")
+            approved = Request("bench", approval=Approval("bench", board.plan.checksum))
             yield _counted(f"{len(board.plan.changes)} changes published", site, world, lambda w: run(w, approved))
             yield _counted("nothing changed", site, world, lambda w: run(w, Request("bench")))
 

@@ -29,6 +29,24 @@ class Visibility(StrEnum):
     WORKSPACE = "workspace"
 
 
+class Participants(StrEnum):
+    """Who may vote, or comment, on a board; Trello's own words, but for `workspace`, which Trello calls `org`."""
+
+    DISABLED = "disabled"
+    MEMBERS = "members"
+    OBSERVERS = "observers"
+    WORKSPACE = "workspace"
+    PUBLIC = "public"
+
+
+class PromiseChange(StrEnum):
+    """What can become of a promise: its date moves, its stage goes back, or it is withdrawn or cancelled."""
+
+    DATE = "date"
+    STAGE_BACK = "stage-back"
+    WITHDRAWAL = "withdrawal"
+
+
 class HumanEdit(StrEnum):
     """What happens to a field that a person changed on the board."""
 
@@ -52,10 +70,12 @@ class Limits(Written):
     """How much of a board one run may change without being told to. Shares count above the floor only."""
 
     floor: int = Field(default=10, ge=0, description="Boards with fewer cards than this have no share limits.")
+    list: int = Field(default=3, ge=1, description="A list with at least so many of our cards may not become empty.")
     create: Share = Field(default=1.0, description="The share of cards that may be new.")
     update: Share = Field(default=0.5, description="The share of cards whose title, description or date may change.")
     archive: Share = Field(default=0.3, description="The share of cards that may be archived.")
     move: Share = Field(default=0.5, description="The share of cards that may move to another list.")
+    date: Share = Field(default=0.3, description="The share of cards whose promised date may move.")
 
 
 DEFAULT_DESCRIPTION = """{{ summary }}
@@ -100,6 +120,12 @@ class PublicBoard(Entry):
     visibility: Visibility = Field(
         default=Visibility.PUBLIC, description="Who can see it on Trello; it is checked before every write."
     )
+    voting: Participants | None = Field(
+        default=None, description="Who must be able to vote on it; not checked where nothing is written."
+    )
+    comments: Participants | None = Field(
+        default=None, description="Who must be able to comment on it; not checked where nothing is written."
+    )
     lists_by: ListsBy = Field(default=ListsBy.STAGE, description="What its lists stand for.")
     lists: Mapping[str, str] = Field(
         default={}, description="Names of lists by what they stand for (planned: On our list, …)."
@@ -118,6 +144,9 @@ class PublicBoard(Entry):
     templates: CardTemplates = Field(default=CardTemplates(), description="What a card says.")
     edits: Edits = Field(default=Edits(), description="What happens to a field that a person changed on the board.")
     limits: Limits = Field(default=Limits(), description="How much one run may change without being told to.")
+    hold: tuple[PromiseChange, ...] = Field(
+        default=(), description="Changes of promises that wait for a person's approval, while the rest flows."
+    )
     paused: bool = Field(default=False, description="Whether nothing is written to it for now.")
     publish_between: tuple[TimeOfDay, TimeOfDay] | None = Field(
         default=None,

@@ -18,7 +18,7 @@ from mapping.boards import STAGE_NAMES, PublicBoard
 from mapping.card_maker import CardMaker
 from mapping.cards import Card, WantedBoard, WantedLabel
 from mapping.layout import Layout
-from mapping.public_stage import FINISHED, Staging, is_dropped
+from mapping.public_stage import FINISHED, Staging, goes_back, is_dropped
 from mapping.public_summary import NoSummary, Summaries
 from mapping.roadmap import Item, Portfolio, Stage
 from mapping.rules import MappingFile
@@ -153,7 +153,7 @@ class _Curator:
         if staged.stage is None:
             held = (Held(item.id, "stage", staged.trouble),) if staged.trouble else ()
             return last or item.stage or Stage.PLANNED, held
-        if last is None or staged.written or not _goes_back(last, staged.stage):
+        if last is None or staged.written or not goes_back(last, staged.stage):
             return staged.stage, ()
         why = (
             f"the backlog puts it back to {staged.stage}, but customers were shown {last}; "
@@ -169,10 +169,6 @@ class _Curator:
 
 def _successors(item: Item) -> tuple[str, ...]:
     return (item.merged_into,) if item.merged_into else item.split_into
-
-
-def _goes_back(last: Stage, now: Stage) -> bool:
-    return last.rank is not None and now.rank is not None and now.rank < last.rank
 
 
 def _by_current_id(shown: Mapping[str, Card], portfolio: Portfolio) -> Mapping[str, Card]:

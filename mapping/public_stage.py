@@ -22,6 +22,11 @@ def is_dropped(item: Item) -> bool:
     return item.cancelled is not None or item.stage is Stage.CANCELLED
 
 
+def goes_back(last: Stage, now: Stage) -> bool:
+    """Whether customers would be shown less than they were. Cancelling is no step on that way."""
+    return last.rank is not None and now.rank is not None and now.rank < last.rank
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A stage. `written` says that a person wrote it; `trouble` why the backlog could not tell, if it should have."""

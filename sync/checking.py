@@ -103,7 +103,7 @@ def _trello(world: World) -> Iterator[Check]:
 
 def _board(client: TrelloClient, board: PublicBoard) -> Iterator[Check]:
     shown = client.board(board.trello)
-    for refusal in board_refusals(board.id, shown, board.trello, board.visibility, board.name):
+    for refusal in board_refusals(board, shown):
         yield Check(f"board {board.id}", False, f"{refusal.what}; {refusal.next_step}")
     rights = client.board_rights(board.trello)
     if not rights.may_write:

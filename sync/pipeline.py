@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config.workspace import Workspace
@@ -14,6 +14,7 @@ from drift.inputs import SourceAge
 from drift.staleness import is_stale
 from mapping.backlog import Backlog
 from mapping.guard import Guard
+from sync.approving import Approval, NotApproved, approved, waiting
 from sync.measuring import Measured, measure, place_of, remember
 from sync.publish.safety import Allow, Refusal
 from sync.publishing import Leak, Prepared, inspector, prepare, publish
@@ -22,7 +23,6 @@ from sync.pull.work import PullRefused, Scope, Settings
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
 from sync.store.backlog import former_keys
-from sync.store.boards import approve
 from sync.store.journal import writes_of_run
 from sync.store.json import digest
 from sync.store.lock import single_writer
@@ -34,14 +34,13 @@ from sync.world import World
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked for: `trigger` says by whom; `approved` is the checksum of a plan that a person approved,
-    and `approver` who that was; `allowed` are limits lifted for this run."""
+    """What a run is asked for: `trigger` says by whom; `approval` what a person approved; `allowed` are limits lifted
+    for this run."""
 
     trigger: str
     as_of: datetime | None = None
     allowed: frozenset[Allow] = frozenset()
-    approved: str | None = None
-    approver: str = ""
+    approval: Approval = field(default_factory=Approval)
     publish: bool = True
 
 
@@ -55,10 +54,6 @@ class Result:
     boards: tuple[Prepared, ...] = ()
     writes: int = 0
     troubles: tuple[Trouble, ...] = ()
-
-
-class NotApproved(Exception):
-    """The plan that was approved is not the plan that would be applied."""
 
 
 def run(world: World, request: Request) -> Result:
@@ -109,7 +104,8 @@ def plan_boards(world: World, as_of: datetime, allowed: frozenset[Allow]) -> tup
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         return tuple(
-            prepare(measured, board, trello, world.store, guard, allowed) for board in world.workspace.file.boards
+            prepare(measured, board, trello, world.store, guard, allowed, installation=world.installation)
+            for board in world.workspace.file.boards
         )
 
 
@@ -178,7 +174,9 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         found, unread = _prepared(world, request, measured, trello, guard)
-        boards = _approved(world, request, found)
+        if unread and request.approval.plans:
+            return replace(result, troubles=unread)
+        boards = approved(request.approval, found, world.store, world.clock())
         result = replace(result, boards=boards, troubles=(*unread, *refused(boards)))
         for board in boards:
             if board.may_be_written and request.as_of is None:
@@ -190,10 +188,22 @@ def _prepared(
     world: World, request: Request, measured: Measured, trello: TrelloClient, guard: Guard
 ) -> tuple[tuple[Prepared, ...], tuple[Trouble, ...]]:
     """The boards that could be read, and what kept the others from it."""
-    boards, troubles = [], []
+    boards, troubles, approval = [], [], request.approval
     for board in world.workspace.file.boards:
+        if not approval.concerns(board.id):
+            continue
         try:
-            boards.append(prepare(measured, board, trello, world.store, guard, request.allowed))
+            one = prepare(
+                measured,
+                board,
+                trello,
+                world.store,
+                guard,
+                request.allowed,
+                approval.releases,
+                installation=world.installation,
+            )
+            boards.append(one)
         except ServiceError as error:
             troubles.append(Trouble(f"trello {board.id}", str(error)))
     return tuple(boards), tuple(troubles)
@@ -234,32 +244,6 @@ def _project(key: str) -> str:
     return key.rpartition("-")[0]
 
 
-def _approved(world: World, request: Request, boards: tuple[Prepared, ...]) -> tuple[Prepared, ...]:
-    """Take the board live whose plan was approved. Raises `NotApproved` where no plan has that checksum now, or where
-    it could not be applied at once."""
-    if request.approved is None:
-        return boards
-    chosen = [board for board in boards if board.plan.checksum == request.approved]
-    if not chosen:
-        now = ", ".join(f"{board.board.id}: {board.plan.checksum}" for board in boards)
-        raise NotApproved(
-            f"no plan has the checksum {request.approved} (now: {now}); something moved since it was shown. "
-            "Look at the plan again (milepost plan) and approve that one"
-        )
-    for board in chosen:
-        if board.hits or board.refusals:
-            continue  # an approval lifts no guard
-        if board.board.paused or not board.in_hours:
-            why = "paused" if board.board.paused else "outside its publishing hours"
-            raise NotApproved(
-                f"the board {board.board.id} is {why}, so its plan cannot be applied now, and what is applied later "
-                "may differ from what was approved. Approve the plan when the board may be written"
-            )
-        with world.store.transaction() as session:
-            approve(session, board.key, request.approved, request.approver, world.clock())
-    return tuple(replace(board, live=board.live or board in chosen) for board in boards)
-
-
 def refused(boards: tuple[Prepared, ...]) -> Iterator[Trouble]:
     """What the guard and the limits have against the plans."""
     for board in boards:
@@ -287,4 +271,5 @@ def _outcome_of(error: Exception) -> Outcome:
 def _ended(result: Result) -> RunRecord:
     refused = any(trouble.key.startswith(("guard", "refused")) for trouble in result.troubles)
     outcome = Outcome.REFUSED if refused else Outcome.FAILED if result.troubles else Outcome.OK
-    return replace(result.run, outcome=outcome, message="\n".join(trouble.message for trouble in result.troubles))
+    lines = (*(trouble.message for trouble in result.troubles), *waiting(result.boards))
+    return replace(result.run, outcome=outcome, message="\n".join(lines))

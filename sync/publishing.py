@@ -14,14 +14,27 @@ from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
 from mapping.curation import curate
 from mapping.guard import Guard, Hit
+from mapping.public_stage import FINISHED
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
+from sync.publish.claim import claim_refusals, claimed, made_elsewhere
 from sync.publish.compare import make_plan
 from sync.publish.inspection import strings
 from sync.publish.match import Known
 from sync.publish.plan import Plan
+from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
-from sync.store.boards import adopt, board_row, load_cards, load_known, mark_clean, note_url, note_waiting, rename_items
+from sync.store.boards import (
+    adopt,
+    begun_cards,
+    installed,
+    load_cards,
+    load_known,
+    mark_clean,
+    note_url,
+    note_waiting,
+    rename_items,
+)
 from sync.store.engine import Store
 from sync.store.journal import StoredJournal, settle_by_reading
 from sync.store.json import digest, dump
@@ -40,7 +53,8 @@ class Leak(Exception):
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A board that was read and planned, and nothing more: `live` is false while it is in preview. `gone` are items
-    that customers were shown by the store, and whose cards are not on the board any more."""
+    that customers were shown by the store, and whose cards are not on the board any more. `released` says that changes
+    of promises which were to wait have been approved, and are in the plan."""
 
     board: PublicBoard
     key: BoardKey
@@ -52,6 +66,7 @@ class Prepared:
     refusals: tuple[Refusal, ...]
     live: bool
     in_hours: bool
+    released: bool = False
 
     @property
     def may_be_written(self) -> bool:
@@ -66,8 +81,12 @@ def prepare(
     store: Store,
     guard: Guard,
     allowed: frozenset[Allow],
+    releases: Callable[[Plan], bool] = lambda _: False,
+    *,
+    installation: Callable[[], str],
 ) -> Prepared:
-    """Read one board, and plan what would make it right. Writes nothing to Trello.
+    """Read one board, and plan what would make it right. Writes nothing to Trello. `releases` says whether a person
+    has approved the changes of promises that wait in the plan; `installation` makes a mark for a store that has none.
 
     Raises whatever the client raises, and `mapping.templates.BadTemplate`.
     """
@@ -79,7 +98,7 @@ def prepare(
         note_url(session, key, shown.url)
         rename_items(session, key, current_ids(workspace.portfolio))
         known, before = load_known(session, key), load_cards(session, key)
-        row = board_row(session, key)
+        row, begun = installed(session, key, installation), begun_cards(session, key)
     curated = curate(
         board,
         workspace.portfolio,
@@ -102,13 +121,18 @@ def prepare(
         digest=digest(dump(curated.board)),
         identities={item.id: identity(item) for item in workspace.portfolio.items()},
     )
+    cards = {card.item_id: card for card in curated.board.cards}
+    whole = with_promises(plan, board, before, cards)
+    holding = whole.holding(board.hold)
+    released = bool(holding.pending) and releases(holding)
+    plan = claimed(whole if released else holding, key.workspace, row.installation, shown)
+    made_since = made_elsewhere(plan, shown, known.cards.keys() | begun, row.last_clean if row.live_since else None)
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
     if row.last_clean is None:
         # The first filling was approved as large as it is; one that was interrupted goes on.
         allowed |= {Allow.CREATE}
-    cards = {card.item_id: card for card in curated.board.cards}
-    stops = board_refusals(board.id, shown, board.trello, board.visibility, board.name)
+    finished = {item for item, card in before.items() if card.stage in FINISHED}
     return Prepared(
         board=board,
         key=key,
@@ -117,9 +141,14 @@ def prepare(
         cards=cards,
         gone=_gone(known, cards, plan, shown),
         hits=guard.inspect_all(strings(plan)),
-        refusals=(*stops, *refusals(plan, shown, board.limits, allowed)),
+        refusals=(
+            *claim_refusals(board.id, key.workspace, row.installation, shown, made_since),
+            *board_refusals(board, shown),
+            *refusals(plan, shown, board.limits, allowed, finished),
+        ),
         live=row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),
+        released=released,
     )
 
 

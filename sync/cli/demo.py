@@ -78,6 +78,7 @@ def _step(title: str) -> Iterator[None]:
 
 
 def _first_run(workspace: Path, site: Running) -> None:
+    from sync.approving import Approval
     from sync.cli.show import show_board, show_findings, show_run
     from sync.connect import open_world
     from sync.pipeline import Request, plan_boards, run
@@ -92,7 +93,7 @@ def _first_run(workspace: Path, site: Running) -> None:
         with _step("The plan of the public board, and a person who approves it"):
             (board,) = plan_boards(world.fresh(), world.clock(), frozenset())
             show_board(board)
-            approved = Request("demo", approved=board.plan.checksum, approver="demo")
+            approved = Request("demo", approval=Approval("demo", board.plan.checksum))
             show_run(_well(run(world.fresh(), approved)))
         with _step("The same again: nothing to do, one request to Trello, no write"):
             site.reset_counts()

@@ -26,13 +26,14 @@ def publish(
     A new board is in preview. Look at its plan (milepost plan), then approve it by its checksum. What is applied is
     what was approved: if anything moved since, nothing is written and the new checksum is named.
     """
+    from sync.approving import Approval
     from sync.cli.show import code_of, result_json, show_run
     from sync.connect import open_world
     from sync.pipeline import Request, publish_only
     from sync.publish.safety import allowed
 
     with open_world(folder) as world, progress("publishing"):
-        request = Request("by hand", allowed=allowed(allow or []), approved=approve, approver=getpass.getuser())
+        request = Request("by hand", allowed=allowed(allow or []), approval=Approval(getpass.getuser(), approve))
         result = publish_only(world, request)
     if as_json:
         print_json(result_json(result))

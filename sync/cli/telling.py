@@ -76,7 +76,8 @@ def _code_of(error: Exception) -> Exit | None:
     from mapping.conditions import BadCondition
     from mapping.templates import BadTemplate
     from reports.folder import NotWritten
-    from sync.pipeline import NotApproved
+    from sync.approving import NotApproved
+    from sync.publish.plan_file import BadPlanFile
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
     from sync.pull.work import PullRefused
@@ -84,7 +85,7 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError
 
-    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit)
+    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, BadPlanFile)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),

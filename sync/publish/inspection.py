@@ -8,8 +8,9 @@ from sync.publish.plan import Plan
 
 
 def strings(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Pairs of where and text over all changes. Taking text away (archiving) sends none."""
-    for change in plan.changes:
+    """Pairs of where and text over all changes, those that wait for approval among them. Taking text away (archiving)
+    sends none."""
+    for change in plan.all_changes:
         for field in change.fields:
             where = f"{change.action} {change.subject}, {field.field}"
             if isinstance(field.after, str):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 
+from mapping.boards import PromiseChange
 from mapping.curation import Held
 
 Json = str | float | bool | None | tuple[str, ...]
@@ -40,9 +41,27 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPromise:
+    """What a change does to a promise: what customers were shown last, and what they would be shown."""
+
+    kind: PromiseChange
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        match self.kind:
+            case PromiseChange.DATE:
+                return f"the promised date goes from {self.before} to {self.after}"
+            case PromiseChange.STAGE_BACK:
+                return f"the stage goes back from {self.before} to {self.after}"
+            case PromiseChange.WITHDRAWAL:
+                return f"what was promised ({self.before}) is {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedChange:
     """One write. `subject` is the item, list key or label that it is about; `trello_id` what it changes, if it is
-    there; `keeps` the ids of labels on the card that are not ours and stay."""
+    there; `keeps` the ids of labels on the card that are not ours and stay; `promises` what it does to promises."""
 
     action: Action
     subject: str
@@ -51,6 +70,7 @@ class PlannedChange:
     fields: tuple[FieldChange, ...]
     trello_id: str | None = None
     keeps: tuple[str, ...] = ()
+    promises: tuple[MovedPromise, ...] = ()
 
     def after(self) -> Mapping[str, Json]:
         """The values that are sent, by field."""
@@ -62,17 +82,27 @@ class PlannedChange:
         return self.action is Action.UPDATE_CARD and any(change.field == "list" for change in self.fields)
 
     @property
+    def puts_back(self) -> bool:
+        """Whether it puts a card back on its list, which a person had moved."""
+        return any(change.field == "list" and change.overwrites for change in self.fields)
+
+    @property
     def rewrites(self) -> bool:
         """Whether it changes what a card says: its title, description or date."""
         return self.action is Action.UPDATE_CARD and any(
             change.field in {"title", "description", "due"} for change in self.fields
         )
 
+    def does(self, *kinds: PromiseChange) -> bool:
+        """Whether it does any of this to a promise."""
+        return any(moved.kind in kinds for moved in self.promises)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All changes to one board. `lists` and `labels` are the Trello ids of those that are already there, by key and
-    name; `matched` the card ids by item. `wanted_digest` stands for everything that the board should be."""
+    name; `matched` the card ids by item. `wanted_digest` stands for everything that the board should be. `pending` are
+    changes of promises that are not made before a person has approved them."""
 
     board: str
     trello_id: str
@@ -82,6 +112,7 @@ class Plan:
     lists: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     matched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pending: tuple[PlannedChange, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -95,6 +126,26 @@ class Plan:
         text = json.dumps([self.trello_id, self.wanted_digest, places, *map(asdict, self.changes)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:12]
 
+    @property
+    def pending_checksum(self) -> str:
+        """Twelve hex digits over the board and the changes that wait for approval; empty where none does."""
+        if not self.pending:
+            return ""
+        text = json.dumps([self.trello_id, "pending", *map(asdict, self.pending)], sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def all_changes(self) -> tuple[PlannedChange, ...]:
+        """The changes with those that wait for approval."""
+        return (*self.changes, *self.pending)
+
+    def holding(self, kinds: Collection[PromiseChange]) -> Plan:
+        """The same plan, with the changes that do any of this to a promise waiting for approval."""
+        pending = tuple(change for change in self.changes if change.does(*kinds))
+        notes = (Held(change.subject, "approval", f"waits for approval: {_told(change)}") for change in pending)
+        flowing = tuple(change for change in self.changes if change not in pending)
+        return replace(self, changes=flowing, held=(*self.held, *notes), pending=pending)
+
     def count(self, action: Action) -> int:
         """How many changes do this."""
         return sum(change.action is action for change in self.changes)
@@ -107,4 +158,14 @@ class Plan:
             "checksum": self.checksum,
             "changes": [asdict(change) for change in self.changes],
             "held": [asdict(held) for held in self.held],
+            "pending": [asdict(change) for change in self.pending],
+            "pending_checksum": self.pending_checksum,
+            "wanted_digest": self.wanted_digest,
+            "lists": dict(self.lists),
+            "labels": dict(self.labels),
+            "matched": dict(self.matched),
         }
+
+
+def _told(change: PlannedChange) -> str:
+    return "; ".join(map(str, change.promises))

@@ -22,6 +22,7 @@ from mapping.marker import find_marker
 from sandbox.jira.settings import EMAIL, TOKEN
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN
+from sync.approving import Approval
 from sync.connect import jira_connection
 from sync.pipeline import Request, Result, plan_boards, publish_only, run
 from sync.store.engine import Store
@@ -101,7 +102,7 @@ class Small:
     def go_live(self) -> Result:
         """Pull, and approve the first plan."""
         assert self.sync().troubles == ()
-        return publish_only(self.world(), Request("test", approved=self.checksum(), approver="ann"))
+        return publish_only(self.world(), Request("test", approval=Approval("ann", self.checksum())))
 
     def board(self) -> ShownBoard:
         """The board as it stands, read without Milepost's run."""

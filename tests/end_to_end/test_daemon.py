@@ -22,6 +22,7 @@ import pytest
 import requests
 
 from sandbox.serve import Options, Running, running
+from sync.approving import Approval
 from sync.cli.rehearsal import write_workspace
 from sync.connect import open_world
 from sync.pipeline import Request, plan_boards, run
@@ -99,7 +100,7 @@ def take_live(folder: Path) -> None:
     with open_world(folder) as world:
         run(world, Request("test"))
         (board,) = plan_boards(world.fresh(), world.clock(), frozenset())
-        result = run(world.fresh(), Request("test", approved=board.plan.checksum, approver="test"))
+        result = run(world.fresh(), Request("test", approval=Approval("test", board.plan.checksum)))
     assert not result.troubles
 
 

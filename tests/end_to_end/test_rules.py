@@ -14,9 +14,10 @@ import requests
 from mapping.cards import ShownBoard
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN, OWNER_TOKEN
 from sync import publishing
+from sync.approving import Approval, NotApproved
 from sync.cli.show import code_of
 from sync.cli.telling import Exit
-from sync.pipeline import NotApproved, Request, plan_boards, publish_only, run
+from sync.pipeline import Request, plan_boards, publish_only, run
 from sync.publish.plan import Action
 from sync.records import Outcome, recent_runs
 from sync.store.engine import Store, open_store
@@ -181,7 +182,7 @@ def test_only_the_plan_that_was_approved_is_applied(here: Small) -> None:
     approved = here.checksum()
     here.write(changed(search={"title": "New words"}))
     with pytest.raises(NotApproved, match=f"no plan has the checksum {approved}"):
-        publish_only(here.world(), Request("test", approved=approved, approver="ann"))
+        publish_only(here.world(), Request("test", approval=Approval("ann", approved)))
     assert (here.writes(), here.cards()) == (0, {})
     assert here.sync().boards[0].live is False
     assert recent_runs(here.store, "acme")[1].outcome is Outcome.REFUSED
@@ -192,7 +193,7 @@ def test_a_plan_that_cannot_be_applied_now_cannot_be_approved_now(here: Small, c
     here.write(boards=closed)
     here.sync()
     with pytest.raises(NotApproved, match="may be written"):
-        publish_only(here.world(), Request("test", approved=here.checksum(), approver="ann"))
+        publish_only(here.world(), Request("test", approval=Approval("ann", here.checksum())))
     here.write()
     assert here.sync().boards[0].live is False
     assert here.writes() == 0
@@ -209,7 +210,7 @@ def test_nothing_is_published_as_of_another_day(kept: Small) -> None:
 def test_an_approval_lifts_no_guard(here: Small) -> None:
     here.write(changed(search={"summary": "As asked in APP-1."}))
     here.sync()
-    result = publish_only(here.world(), Request("test", approved=here.checksum(), approver="ann"))
+    result = publish_only(here.world(), Request("test", approval=Approval("ann", here.checksum())))
     assert (result.run.outcome, here.writes()) == (Outcome.REFUSED, 0)
     here.write()
     assert here.sync().boards[0].live is False
@@ -248,7 +249,7 @@ def test_one_board_in_trouble_does_not_stop_the_other(live: Small) -> None:
 def test_a_run_that_is_told_to_stop_finishes_the_write_in_hand_and_the_next_one_the_rest(here: Small) -> None:
     here.sync()
     live_now = iter([False, False, False, True])
-    approved = Request("test", approved=here.checksum(), approver="ann")
+    approved = Request("test", approval=Approval("ann", here.checksum()))
     assert publish_only(here.world(stop=lambda: next(live_now)), approved).writes == 3
     assert here.sync().writes == 5
     assert here.sync().writes == 0

@@ -297,8 +297,8 @@ BREAKAGES = (
     Breakage(
         "all cards may go by accident",
         "sync/publish/safety.py",
-        "plan.count(Action.ARCHIVE_CARD) == open_cards:",
-        "plan.count(Action.ARCHIVE_CARD) > open_cards:",
+        "plan.count(Action.ARCHIVE_CARD) == open_cards\n",
+        "plan.count(Action.ARCHIVE_CARD) > open_cards\n",
         (SAFETY,),
     ),
     # What is applied is what was approved, or the run stops.
@@ -311,9 +311,9 @@ BREAKAGES = (
     ),
     Breakage(
         "any approval takes any plan live",
-        "sync/pipeline.py",
-        "if board.plan.checksum == request.approved]",
-        "if board.plan.checksum]",
+        "sync/approving.py",
+        "if board.plan.checksum == approval.checksum or",
+        "if board.plan.checksum or",
         (f"{RULES}::test_only_the_plan_that_was_approved_is_applied",),
     ),
     Breakage(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from mapping.boards import Limits, Visibility
+from mapping.boards import Limits, PublicBoard, Visibility
 from mapping.cards import WantedBoard
 from sync.publish.safety import Allow, UnknownLimit, allowed, board_refusals, refusals
 from tests.unit.sync.memory_board import BOARD_ID
@@ -86,26 +87,32 @@ def test_shares_are_of_our_open_cards_and_not_of_those_of_others() -> None:
     assert len(told(site, numbered(6))) == 1
 
 
+def boards(**more: Any) -> PublicBoard:
+    return PublicBoard(id="road", trello=BOARD_ID, **more)
+
+
 def test_a_board_that_is_not_as_public_as_the_workspace_says_is_refused() -> None:
     public = Site().board.read()
     for level, word in (("private", "private"), ("org", "visible to its Trello workspace only"), ("new", "new")):
         shown = replace(public, permission_level=level)
-        (refusal,) = board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, None)
+        (refusal,) = board_refusals(boards(), shown)
         assert f"the Trello board is {word}, the workspace says public" in str(refusal)
-    assert board_refusals("road", public, BOARD_ID, Visibility.PUBLIC, None) == ()
-    assert len(board_refusals("road", public, BOARD_ID, Visibility.WORKSPACE, None)) == 1
+    assert board_refusals(boards(), public) == ()
+    assert len(board_refusals(boards(visibility=Visibility.WORKSPACE), public)) == 1
     private = replace(public, permission_level="org")
-    assert board_refusals("road", private, BOARD_ID, Visibility.WORKSPACE, None) == ()
+    assert board_refusals(boards(visibility=Visibility.WORKSPACE), private) == ()
 
 
 def test_a_board_of_another_name_is_refused() -> None:
     shown = Site().board.read()
-    (refusal,) = board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, "Our roadmap")
+    (refusal,) = board_refusals(boards(name="Our roadmap"), shown)
     assert "is called 'Roadmap', the workspace says 'Our roadmap'" in str(refusal)
-    assert board_refusals("road", shown, BOARD_ID, Visibility.PUBLIC, "Roadmap") == ()
+    assert board_refusals(boards(name="Roadmap"), shown) == ()
 
 
 def test_a_word_that_names_no_limit_is_told_with_those_that_do() -> None:
     assert allowed(["archive", "move"]) == {Allow.ARCHIVE, Allow.MOVE}
-    with pytest.raises(UnknownLimit, match="no limit called 'all'; --allow takes create, update, archive, move, empty"):
+    with pytest.raises(
+        UnknownLimit, match="no limit called 'all'; --allow takes create, update, archive, move, date, list, empty"
+    ):
         allowed(["all"])

@@ -1,0 +1,102 @@
+"""What moved between a plan that a person reviewed and the plan of now, change by change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+
+from sync.publish.plan import Action, Json, Plan, PlannedChange
+
+_Changes = Mapping[tuple[Action, str], PlannedChange]
+_SHOWN = 60
+
+
+def differences(reviewed: Plan, now: Plan) -> tuple[str, ...]:
+    """Sentences on what is new, gone or different, changes that wait for approval among them; empty where the two
+    plans are the same."""
+    if reviewed.trello_id != now.trello_id:
+        return ("the board lies on another Trello board now",)
+    then, today = _by_subject(reviewed), _by_subject(now)
+    found = [line for key in sorted(then.keys() | today.keys()) for line in _lines(then.get(key), today.get(key))]
+    return tuple(found) or tuple(_behind(reviewed, now))
+
+
+def is_done(reviewed: Plan, now: Plan) -> bool:
+    """Whether the board has become what the plan was to make it: the same is wanted, and nothing is left to do."""
+    waiting = {held.item_id for held in now.held} & {change.subject for change in reviewed.all_changes}
+    return reviewed.wanted_digest == now.wanted_digest and not now.all_changes and not waiting
+
+
+def _by_subject(plan: Plan) -> _Changes:
+    return {(change.action, change.subject): change for change in plan.all_changes}
+
+
+def _lines(then: PlannedChange | None, now: PlannedChange | None) -> Iterator[str]:
+    if then == now:
+        return
+    if then is None and now is not None:
+        yield f"new: {_named(now)}{_listed(now)}"
+    elif now is None and then is not None:
+        yield f"gone: {_named(then)}{_listed(then)}"
+    elif then is not None and now is not None:
+        yield f"different: {_named(now)}: " + ("; ".join(_fields(then, now)) or "its reason, or what it is done to")
+
+
+def _named(change: PlannedChange) -> str:
+    title = f" ({change.title!r})" if change.title != change.subject else ""
+    return f"{change.action} {change.subject}{title}"
+
+
+def _listed(change: PlannedChange) -> str:
+    shown = (f"{one.field} {_excerpt(one.before)} → {_excerpt(one.after)}" for one in change.fields)
+    return ": " + "; ".join(shown)
+
+
+def _fields(then: PlannedChange, now: PlannedChange) -> Iterator[str]:
+    old, new = ({one.field: one for one in change.fields} for change in (then, now))
+    for name in sorted(old.keys() | new.keys()):
+        one, other = old.get(name), new.get(name)
+        if one is None and other is not None:
+            yield f"{name} is new: {_excerpt(other.before)} → {_excerpt(other.after)}"
+        elif other is None and one is not None:
+            yield f"{name} is gone: {_excerpt(one.before)} → {_excerpt(one.after)}"
+        elif one is not None and other is not None and one != other:
+            yield from _values(name, "before", one.before, other.before)
+            yield from _values(name, "after", one.after, other.after)
+            if one.overwrites != other.overwrites:
+                yield f"{name} overwrites a person's edit: {_yes(one.overwrites)} then, {_yes(other.overwrites)} now"
+
+
+def _values(name: str, which: str, then: Json, now: Json) -> Iterator[str]:
+    if then != now:
+        start = _common(str(then), str(now))
+        yield f"{name} {which}: {_excerpt(then, start)} then, {_excerpt(now, start)} now"
+
+
+def _behind(reviewed: Plan, now: Plan) -> Iterator[str]:
+    """What moved without any change of the plan becoming another one."""
+    if reviewed.wanted_digest != now.wanted_digest:
+        yield "what the board should be is not what it was, though each change of the plan is the same"
+    for what, then, today in (("lists", reviewed.lists, now.lists), ("labels", reviewed.labels, now.labels)):
+        if dict(then) != dict(today):
+            names = sorted({name for name, _ in dict(then).items() ^ dict(today).items()})
+            yield f"the {what} {', '.join(names)} were made, removed or replaced on the board"
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters the two begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _excerpt(value: Json, start: int = 0) -> str:
+    """The value, short: from a little before the place where it begins to differ."""
+    if value is None:
+        return "nothing"
+    text = " ".join(str(value).split()) if start == 0 else str(value).replace("\n", " ")
+    begin = max(0, start - 10) if len(text) > _SHOWN else 0
+    part = text[begin : begin + _SHOWN]
+    return repr("…" * (begin > 0) + part + "…" * (begin + _SHOWN < len(text)))
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"
