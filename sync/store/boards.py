@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from mapping.cards import Card
 from mapping.curation import Held
 from sync.publish.match import Known, published
-from sync.publish.plan import PlannedChange
+from sync.publish.plan import Action, PlannedChange
 from sync.store.json import digest, dump, load
 from sync.store.keys import BoardKey
 from sync.store.promises import promise_rows, record_promises
@@ -30,6 +30,13 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
         session.flush()
     row = BoardRow(workspace=key.workspace, board=key.board, trello_id=key.trello_id)
     session.add(row)
+    return row
+
+
+def installed(session: Session, key: BoardKey, new: Callable[[], str]) -> BoardRow:
+    """The board's row, with the mark of this installation in it: a `new` one where the store has none yet."""
+    row = board_row(session, key)
+    row.installation = row.installation or new()
     return row
 
 
@@ -78,15 +85,51 @@ def _attempts(session: Session, key: BoardKey, cards: Iterable[CardRow]) -> Mapp
     return found
 
 
+def begun_cards(session: Session, key: BoardKey) -> frozenset[str]:
+    """Items whose cards this store began to make without ever knowing whether they were made."""
+    rows = select(JournalRow.change).where(
+        JournalRow.workspace == key.workspace, JournalRow.board == key.board, JournalRow.state != "done"
+    )
+    begun = (load(PlannedChange, text) for text in session.exec(rows))
+    return frozenset(change.subject for change in begun if change.action is Action.CREATE_CARD)
+
+
 def load_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
     """The cards that customers are shown, as they were last published, by item."""
-    return {one.item_id: load(Card, one.body) for one in _cards(session, key) if not one.archived}
+    shown = (one for one in _cards(session, key) if not (one.archived or one.adopted))
+    return {one.item_id: load(Card, one.body) for one in shown}
+
+
+def load_adopted(session: Session, key: BoardKey) -> Mapping[str, str]:
+    """The cards of people that became items' and were not written yet: Trello ids by item."""
+    return {one.item_id: one.trello_id for one in _cards(session, key) if one.adopted}
+
+
+def forget_adopted(session: Session, key: BoardKey, items: Iterable[str]) -> None:
+    """Let cards be people's again that were adopted and not written yet."""
+    for item in items:
+        row = session.get(CardRow, (key.workspace, key.board, item))
+        if row is not None and row.adopted:
+            session.delete(row)
+
+
+def hand_over(session: Session, key: BoardKey, installation: str) -> None:
+    """Give this installation a mark, and put the board back into preview: another may have written to it."""
+    row = board_row(session, key)
+    row.installation, row.live_since = installation, None
 
 
 def remember_card(
-    session: Session, key: BoardKey, card: Card, trello_id: str, at: datetime, *, archived: bool = False
+    session: Session,
+    key: BoardKey,
+    card: Card,
+    trello_id: str,
+    at: datetime,
+    *,
+    archived: bool = False,
+    adopted: bool = False,
 ) -> None:
-    """Remember how a card was published."""
+    """Remember how a card was published; or how it was found, where a person's card is `adopted`."""
     body = dump(card)
     row = CardRow(
         workspace=key.workspace,
@@ -96,6 +139,7 @@ def remember_card(
         digest=digest(body),
         body=body,
         archived=archived,
+        adopted=adopted,
         at=at,
     )
     session.merge(row)

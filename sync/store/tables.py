@@ -255,7 +255,8 @@ class SprintSnapshotRow(SQLModel, table=True):
 
 
 class BoardRow(SQLModel, table=True):
-    """What is known of a public board: preview until an approved plan takes it live."""
+    """What is known of a public board: preview until an approved plan takes it live. `installation` is the mark that
+    the board must bear for this store to write to it."""
 
     __tablename__ = "board"
 
@@ -265,6 +266,7 @@ class BoardRow(SQLModel, table=True):
     url: str = ""
     waiting: str = _text(default="[]")
     lists: str = _text(default="{}")
+    installation: str = ""
     live_since: datetime | None = _at(default=None)
     approved_checksum: str | None = None
     approved_by: str | None = None
@@ -272,7 +274,8 @@ class BoardRow(SQLModel, table=True):
 
 
 class CardRow(SQLModel, table=True):
-    """Which Trello card is an item's, and what was last published on it."""
+    """Which Trello card is an item's, and what was last published on it. An `adopted` one was there before: what it
+    says is a person's, until the next run writes to it."""
 
     __tablename__ = "card"
 
@@ -283,6 +286,7 @@ class CardRow(SQLModel, table=True):
     digest: str
     body: str = _text()
     archived: bool = False
+    adopted: bool = False
     at: datetime = _at()
 
 
