@@ -54,9 +54,55 @@ class WantedBoard:
     cards: tuple[Card, ...]
 
 
+FieldContent = str | float | bool | datetime
+"""What a custom field of a card may hold: a text, a number, a tick, an instant, or the id of an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheckItem:
+    """A line of a checklist as it stands on Trello."""
+
+    id: str
+    name: str
+    done: bool
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChecklist:
+    """A checklist of a card as it stands on Trello, its items from top to bottom."""
+
+    id: str
+    name: str
+    position: float
+    items: tuple[ShownCheckItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFieldValue:
+    """The value of a custom field on a card; where the field is a choice, the id of the option that was chosen."""
+
+    field_id: str
+    value: FieldContent
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAttachment:
+    """What is attached to a card: a link, or a file by its address."""
+
+    id: str
+    name: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """A card as it stands on Trello."""
+    """A card as it stands on Trello.
+
+    `checklists` (from top to bottom), `fields` and `attachments` are told by a read of the board. The answer to a
+    write leaves them empty, whatever hangs on the card. `fields` holds what has a value: an empty field, and a
+    checkbox without its tick, are not in it.
+    """
 
     id: str
     list_id: str
@@ -69,6 +115,9 @@ class ShownCard:
     votes: int = 0
     comments: int = 0
     url: str = ""
+    checklists: tuple[ShownChecklist, ...] = ()
+    fields: tuple[ShownFieldValue, ...] = ()
+    attachments: tuple[ShownAttachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +140,43 @@ class ShownLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFieldOption:
+    """A choice that a custom field offers."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A custom field of a board. `type` is Trello's own word: `checkbox`, `date`, `list`, `number` or `text`; the
+    `options` are those of a `list`.
+    """
+
+    id: str
+    name: str
+    type: str
+    options: tuple[ShownFieldOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """What somebody wrote below a card; who it was is not asked for."""
+
+    id: str
+    card_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownBoard:
     """The whole board as it was read, in one instant.
 
     `permission_level`, `voting` and `comments` are Trello's own words (`prefs` of a board): `public`, `org` or
     `private`; and who may vote and comment: `disabled`, `members`, `observers`, `org` or `public`, empty where it was
     not told. `may_write` says whether the account that read it is a member who may change it, None where that is not
-    known.
+    known. `fields` are the custom fields; there are none where the board has not their Power-Up.
     """
 
     id: str
@@ -111,3 +190,4 @@ class ShownBoard:
     comments: str = ""
     closed: bool = False
     may_write: bool | None = None
+    fields: tuple[ShownField, ...] = ()

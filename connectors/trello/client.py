@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
-from connectors.errors import AnswerLost, BadAnswer, NotFound, OutOfBounds, PermissionMissing
-from connectors.reading import Answer, Model, read, read_all
+from connectors.errors import AnswerLost, BadAnswer, NotFound, PermissionMissing
+from connectors.reading import Answer, Model, read
 from connectors.transport import Transport
 from connectors.trello.answers import (
-    BoardAnswer,
     BoardHead,
     CardAnswer,
+    CommentAnswer,
     LabelAnswer,
     ListAnswer,
     Me,
     Memberships,
 )
+from connectors.trello.bounds import Bounds
+from connectors.trello.card_parts import CheckItemAnswer, ChecklistAnswer, field_body, instant
 from connectors.trello.dialect import SERVICE
+from connectors.trello.reads import REREAD, read_board, read_comments
 from connectors.trello.wire import Inspect, TrelloWire
-from mapping.cards import ShownBoard, ShownCard, ShownLabel, ShownList
+from mapping.cards import (
+    FieldContent,
+    ShownBoard,
+    ShownCard,
+    ShownCheckItem,
+    ShownChecklist,
+    ShownComment,
+    ShownField,
+    ShownLabel,
+    ShownList,
+)
 
-Thing = TypeVar("Thing", CardAnswer, ListAnswer, LabelAnswer)
-
-_CARD_FIELDS = "name,desc,idList,idLabels,pos,closed,due,badges,shortUrl"
-_PAGE = 1000
-"""The most cards in one answer; exactly as many are taken for a part of them."""
+Thing = TypeVar("Thing", CardAnswer, ListAnswer, LabelAnswer, ChecklistAnswer, CheckItemAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +50,30 @@ class BoardRights:
 class TrelloClient:
     """The boards of one workspace. Every method raises a ServiceError where Trello cannot be used.
 
-    A write whose answer was lost raises AnswerLost; a write to anything that is not on an allowed board, as far
-    as was read, raises OutOfBounds before it is sent.
+    A write is one request. One whose answer was lost raises AnswerLost; one that makes something is then not sent
+    again, for it may have been carried out. A write to anything that is not on an allowed board, as far as was read,
+    raises OutOfBounds before it is sent. A `position` is a number, "top" or "bottom".
     """
 
     def __init__(self, wire: TrelloWire, allowed_boards: Collection[str]) -> None:
         self._wire = wire
-        self._allowed = set(allowed_boards)
-        self._home: dict[str, str] = {}
+        self._bounds = Bounds(allowed_boards)
 
     def board(self, board_id: str) -> ShownBoard:
-        """The board with its lists, labels and open and archived cards, as they stand now."""
-        answer = self._wire.get(
-            f"boards/{board_id}",
-            fields="name,url,closed,prefs",
-            lists="all",
-            list_fields="name,pos,closed",
-            cards="all",
-            card_fields=_CARD_FIELDS,
-            labels="all",
-            label_fields="name,color",
-            labels_limit="1000",
-            actions="none",
-        )
-        board = read(BoardAnswer, answer, SERVICE, f"board {board_id}")
+        """The board with its settings, lists, labels, custom fields and open and archived cards, as they stand now."""
+        board = read_board(self._wire, board_id)
         if board.closed:
             raise PermissionMissing(SERVICE, f"the board {board_id} is closed", "Reopen it on Trello, or name another")
-        cards = self._all_cards(board)
-        self._settle(board_id, board.id, (*board.lists, *board.labels, *cards))
-        return _shown_board(
-            board,
-            lists=tuple(each.shown() for each in board.lists),
-            labels=tuple(each.shown() for each in board.labels),
-            cards=tuple(each.shown() for each in cards),
-        )
+        self._bounds.settle(board_id, board.id, board.thing_ids)
+        return board.shown()
+
+    def comments(self, board_id: str, since: datetime) -> tuple[ShownComment, ...]:
+        """What was written below the cards of a board after an instant, our own comments included; the oldest first.
+
+        A comment that was edited comes with its latest text and the instant at which it was written; one that was
+        deleted, or whose card was, does not come.
+        """
+        return tuple(each.shown() for each in read_comments(self._wire, board_id, since))
 
     def board_rights(self, board_id: str) -> BoardRights:
         """What this account may do with a board: for checks, not for every run, since members are asked for."""
@@ -82,8 +81,8 @@ class TrelloClient:
         answer = self._wire.get(f"boards/{board_id}", fields="name", memberships="all")
         roles = {one.member_id: one for one in read(Memberships, answer, SERVICE, f"board {board_id}").memberships}
         mine = roles.get(me.id)
-        active = mine is not None and not mine.deactivated
-        return BoardRights(member=active, may_write=active and mine is not None and mine.type != "observer")
+        member = mine is not None and not mine.deactivated
+        return BoardRights(member=member, may_write=mine is not None and mine.may_write)
 
     def create_card(
         self,
@@ -94,7 +93,7 @@ class TrelloClient:
         label_ids: Collection[str] = (),
         position: float | str = "bottom",
     ) -> ShownCard:
-        """Make a card, with everything on it, in one request. `position` is a number, "top" or "bottom"."""
+        """Make a card, with everything on it but checklists and custom fields, in one request."""
         body = {
             "idList": list_id,
             "name": title,
@@ -103,40 +102,76 @@ class TrelloClient:
             "idLabels": sorted(label_ids),
             "pos": position,
         }
-        return self._create(CardAnswer, "cards", body, self._board_of(list_id)).shown()
+        return self._create(CardAnswer, "cards", body, on=list_id).shown()
 
     def update_card(self, card_id: str, changes: Mapping[str, Any]) -> ShownCard:
         """Change a card in one request; the names are Trello's: name, desc, due, idList, idLabels, pos, closed."""
         self._check_target(changes)
-        return self._write(CardAnswer, "PUT", f"cards/{card_id}", changes, self._board_of(card_id)).shown()
+        return self._write(CardAnswer, "PUT", f"cards/{card_id}", changes, card_id).shown()
 
     def archive_card(self, card_id: str) -> ShownCard:
         """Take a card off the board; on a public board it stays readable."""
         return self.update_card(card_id, {"closed": True})
 
     def delete_card(self, card_id: str) -> None:
-        """Delete a card for good, with its history. Raises NotFound if it was gone before we asked."""
-        try:
-            self._write(Answer, "DELETE", f"cards/{card_id}", None, self._board_of(card_id))
-        except NotFound as gone:
-            if not gone.after_retry:
-                raise
-        del self._home[card_id]
+        """Delete a card for good, with its comments and history. Raises NotFound if it was gone before we asked."""
+        self._delete(f"cards/{card_id}", card_id)
+
+    def add_comment(self, card_id: str, text: str) -> ShownComment:
+        """Write below a card; Trello tells those who follow it."""
+        return self._write(CommentAnswer, "POST", f"cards/{card_id}/actions/comments", {"text": text}, card_id).shown()
+
+    def create_checklist(self, card_id: str, name: str, position: float | str = "bottom") -> ShownChecklist:
+        """Put an empty checklist on a card; each of its items is a request of its own."""
+        body = {"idCard": card_id, "name": name, "pos": position}
+        return self._create(ChecklistAnswer, "checklists", body, on=card_id).shown()
+
+    def delete_checklist(self, checklist_id: str) -> None:
+        """Take a checklist off its card, with its items. Raises NotFound if it was gone before we asked."""
+        self._delete(f"checklists/{checklist_id}", checklist_id)
+
+    def create_check_item(
+        self, checklist_id: str, name: str, *, done: bool = False, position: float | str = "bottom"
+    ) -> ShownCheckItem:
+        """Put a line on a checklist."""
+        body = {"name": name, "checked": done, "pos": position}
+        return self._create(CheckItemAnswer, f"checklists/{checklist_id}/checkItems", body, on=checklist_id).shown()
+
+    def update_check_item(self, card_id: str, item_id: str, changes: Mapping[str, Any]) -> ShownCheckItem:
+        """Change a line in one request; the names are Trello's: name, pos, and state (complete or incomplete)."""
+        path = f"cards/{card_id}/checkItem/{item_id}"
+        return self._write(CheckItemAnswer, "PUT", path, changes, card_id, item_id).shown()
+
+    def delete_check_item(self, checklist_id: str, item_id: str) -> None:
+        """Take a line off its checklist. Raises NotFound if it was gone before we asked."""
+        self._delete(f"checklists/{checklist_id}/checkItems/{item_id}", item_id, checklist_id)
+
+    def set_field(self, card_id: str, field: ShownField, value: FieldContent | None) -> None:
+        """Give a custom field of a card its value: for a `list`, the id of an option.
+
+        None takes the value away, and so does False from a checkbox.
+        """
+        path = f"cards/{card_id}/customField/{field.id}/item"
+        self._write(Answer, "PUT", path, field_body(field, value), card_id, field.id)
 
     def create_list(self, board_id: str, name: str, position: float | str = "bottom") -> ShownList:
         """Make a list."""
         body = {"idBoard": board_id, "name": name, "pos": position}
-        return self._create(ListAnswer, "lists", body, board_id).shown()
+        return self._create(ListAnswer, "lists", body, on=board_id).shown()
 
     def update_list(self, list_id: str, changes: Mapping[str, Any]) -> ShownList:
         """Change a list; the names are Trello's: name, pos, closed."""
         self._check_target(changes)
-        return self._write(ListAnswer, "PUT", f"lists/{list_id}", changes, self._board_of(list_id)).shown()
+        return self._write(ListAnswer, "PUT", f"lists/{list_id}", changes, list_id).shown()
 
     def create_label(self, board_id: str, name: str, color: str | None) -> ShownLabel:
         """Make a label."""
         body = {"idBoard": board_id, "name": name, "color": color}
-        return self._create(LabelAnswer, "labels", body, board_id).shown()
+        return self._create(LabelAnswer, "labels", body, on=board_id).shown()
+
+    def update_label(self, label_id: str, changes: Mapping[str, Any]) -> ShownLabel:
+        """Change a label; the names are Trello's: name, color."""
+        return self._write(LabelAnswer, "PUT", f"labels/{label_id}", changes, label_id).shown()
 
     def create_board(self, name: str, permission_level: str) -> ShownBoard:
         """Make an empty board, which from then on is an allowed one."""
@@ -147,63 +182,36 @@ class TrelloClient:
             "defaultLabels": False,
         }
         board = self._send(BoardHead, "POST", "boards", body)
-        self._allowed.add(board.id)
-        return _shown_board(board)
+        self._bounds.allow(board.id)
+        return board.shown()
 
     def close(self) -> None:
         """Close the connections."""
         self._wire.close()
 
-    def _all_cards(self, board: BoardAnswer) -> list[CardAnswer]:
-        """The cards of the board, asking on where an answer may have been cut; the newest come first."""
-        cards = {card.id: card for card in board.cards}
-        page = list(board.cards)
-        while len(page) >= _PAGE:
-            page = self._cards_before(min(card.id for card in page), board.id)
-            fresh = {card.id: card for card in page if card.id not in cards}
-            if page and not fresh:
-                raise BadAnswer(SERVICE, f"the cards of board {board.id} go round in circles", _REREAD)
-            cards |= fresh
-        return list(cards.values())
-
-    def _cards_before(self, card_id: str, board_id: str) -> list[CardAnswer]:
-        answer = self._wire.get(
-            f"boards/{board_id}/cards", filter="all", fields=_CARD_FIELDS, limit=str(_PAGE), before=card_id
-        )
-        return read_all(CardAnswer, answer, SERVICE, f"cards of board {board_id}")
-
-    def _settle(self, asked_id: str, board_id: str, things: Iterable[ListAnswer | LabelAnswer | CardAnswer]) -> None:
-        """Remember on which board things are; an allowed board that was named by its short link has two ids."""
-        if asked_id in self._allowed:
-            self._allowed.add(board_id)
-        self._home |= {thing.id: board_id for thing in things}
-
-    def _board_of(self, thing_id: str) -> str:
-        if thing_id not in self._home:
-            what = f"a write to {thing_id} was not sent: it is on no board that was read"
-            raise OutOfBounds(SERVICE, what, "Read the board first; if it was read, please report this")
-        return self._home[thing_id]
-
     def _check_target(self, changes: Mapping[str, Any]) -> None:
         """Moving something is a write to where it goes, too."""
-        if "idList" in changes:
-            self._check_allowed(self._board_of(changes["idList"]))
-        if "idBoard" in changes:
-            self._check_allowed(changes["idBoard"])
+        self._bounds.check(*(changes[target] for target in ("idList", "idBoard") if target in changes))
 
-    def _check_allowed(self, board_id: str) -> None:
-        if board_id not in self._allowed:
-            what = f"a write to the board {board_id} was not sent: the workspace does not name this board"
-            raise OutOfBounds(SERVICE, what, "Name the board under `boards` in milepost.yaml if it is yours")
-
-    def _create(self, model: type[Thing], path: str, body: Mapping[str, Any], board_id: str) -> Thing:
-        made = self._write(model, "POST", path, body, board_id)
-        self._home[made.id] = board_id
+    def _create(self, model: type[Thing], path: str, body: Mapping[str, Any], *, on: str) -> Thing:
+        made = self._write(model, "POST", path, body, on)
+        self._bounds.add(made.id, beside=on)
         return made
 
-    def _write(self, model: type[Model], verb: str, path: str, body: Mapping[str, Any] | None, board_id: str) -> Model:
-        """The one way to change a board that exists."""
-        self._check_allowed(board_id)
+    def _delete(self, path: str, *thing_ids: str) -> None:
+        """Delete the first of the things; that it is gone after a try whose answer was lost is as it should be."""
+        try:
+            self._write(Answer, "DELETE", path, None, *thing_ids)
+        except NotFound as gone:
+            if not gone.after_retry:
+                raise
+        self._bounds.forget(thing_ids[0])
+
+    def _write(
+        self, model: type[Model], verb: str, path: str, body: Mapping[str, Any] | None, *thing_ids: str
+    ) -> Model:
+        """The one way to change a board that exists; the things are all that the path and the body name."""
+        self._bounds.check(*thing_ids)
         return self._send(model, verb, path, body)
 
     def _send(self, model: type[Model], verb: str, path: str, body: Mapping[str, Any] | None) -> Model:
@@ -211,38 +219,14 @@ class TrelloClient:
         try:
             return read(model, self._wire.send(verb, path, _plain(body)), SERVICE, f"{verb} {path}")
         except BadAnswer as error:
-            raise AnswerLost(SERVICE, f"{error.what}; the change may have been made", _REREAD) from None
-
-
-_REREAD = "The next run reads the board before it writes again"
+            raise AnswerLost(SERVICE, f"{error.what}; the change may have been made", REREAD) from None
 
 
 def _plain(body: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The body with instants written as Trello writes them."""
     if body is None:
         return None
-    return {name: _instant(value) if isinstance(value, datetime) else value for name, value in body.items()}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _shown_board(
-    board: BoardHead,
-    lists: tuple[ShownList, ...] = (),
-    labels: tuple[ShownLabel, ...] = (),
-    cards: tuple[ShownCard, ...] = (),
-) -> ShownBoard:
-    return ShownBoard(
-        id=board.id,
-        name=board.name,
-        url=board.url,
-        permission_level=board.prefs.permission_level,
-        lists=lists,
-        labels=labels,
-        cards=cards,
-    )
+    return {name: instant(value) if isinstance(value, datetime) else value for name, value in body.items()}
 
 
 def connect_trello(

@@ -12,17 +12,20 @@ from connectors.transport import Dialect
 
 SERVICE = "Trello"
 _PREFIX = re.compile(r".*?/1/")
+_ID = re.compile(r"[0-9a-f]{24}")
 _LONGEST_MESSAGE = 100
 _PERMISSION = re.compile(r"permission|scope|not allowed")
+_LIMIT = re.compile(r"limit|too many|maximum")
+_POWER_UP = re.compile(r"power-?up|plugin")
 _TOKEN = re.compile(r"token")
 _KEY = re.compile(r"invalid (?:api )?(?:app )?key|invalid key")
 
 
 def kind(path: str) -> str:
-    """The path below the interface's root, without the id in its second place."""
+    """The path below the interface's root without its ids: what is in its second place, and whatever looks like one."""
     first, *rest = _PREFIX.sub("", path, count=1).strip("/").split("/")
     named = ["me"] if rest[:1] == ["me"] else ["{id}"] * len(rest[:1])
-    return "/".join((first, *named, *rest[1:]))
+    return "/".join((first, *named, *("{id}" if _ID.fullmatch(part) else part for part in rest[1:])))
 
 
 def refusal(answer: requests.Response, asked: str, masker: Masker) -> ServiceError:
@@ -37,14 +40,26 @@ def refusal(answer: requests.Response, asked: str, masker: Masker) -> ServiceErr
         case 401:
             return _unauthorized(answer.text.lower(), asked)
         case 403:
-            what = f"it forbids {asked}: the account may not do this, or a limit of the board is reached"
-            return PermissionMissing(SERVICE, what, _RIGHTS)
+            return _forbidden(_said(answer, masker), asked)
         case 404:
             return NotFound(SERVICE, f"{asked} is not there, or hidden from this account", _BOARD)
         case status:
-            said = " ".join(masker.mask(answer.text).split())[:_LONGEST_MESSAGE]
+            said = _said(answer, masker)
             what = f"it refuses the request {asked} (status {status}){f': {said}' if said else ''}"
             return BadQuery(SERVICE, what, _BOARD, messages=(said,) if said else ())
+
+
+def _said(answer: requests.Response, masker: Masker) -> str:
+    return " ".join(masker.mask(answer.text).split())[:_LONGEST_MESSAGE]
+
+
+def _forbidden(said: str, asked: str) -> ServiceError:
+    """The status 403 stands for what nobody may do there: a limit is reached, or a Power-Up is off."""
+    if _LIMIT.search(said.lower()):
+        return PermissionMissing(SERVICE, f"a limit of the board is reached ({asked}): {said}", _ROOM)
+    if _POWER_UP.search(said.lower()):
+        return PermissionMissing(SERVICE, f"a Power-Up of the board is not on ({asked}): {said}", _SWITCH_ON)
+    return PermissionMissing(SERVICE, f"it forbids {asked}{f': {said}' if said else ''}", _RIGHTS)
 
 
 def _unauthorized(text: str, asked: str) -> ServiceError:
@@ -59,6 +74,8 @@ def _unauthorized(text: str, asked: str) -> ServiceError:
 
 
 _RIGHTS = "Make the account a normal member of the board, with a token of scope read and write"
+_ROOM = "Archive or delete what the board does not need any more; Trello's page on object limits lists what it holds"
+_SWITCH_ON = "Switch it on on the board's page, under Power-Ups, or take from milepost.yaml what needs it"
 _BOARD = "Check the boards in milepost.yaml, and that the account is a member of them"
 
 TRELLO = Dialect(
@@ -70,11 +87,18 @@ TRELLO = Dialect(
         {
             ("POST", "boards"),
             ("POST", "cards"),
+            ("POST", "cards/{id}/actions/comments"),
+            ("POST", "checklists"),
+            ("POST", "checklists/{id}/checkItems"),
             ("POST", "labels"),
             ("POST", "lists"),
             ("PUT", "cards/{id}"),
+            ("PUT", "cards/{id}/checkItem/{id}"),
+            ("PUT", "cards/{id}/customField/{id}/item"),
             ("PUT", "lists/{id}"),
             ("DELETE", "cards/{id}"),
+            ("DELETE", "checklists/{id}"),
+            ("DELETE", "checklists/{id}/checkItems/{id}"),
         }
     ),
     window=10.0,

@@ -53,10 +53,65 @@ EDGE: Json = {"paths": {"/_edge/tenant_info": {"get": {}}}}
 """What a site of Cloud says of itself outside of its interfaces: its cloud id, which scoped tokens need."""
 
 TRELLO_PARAMETERS: dict[str, tuple[str, ...]] = {
-    "/boards/{id}": ("list_fields", "card_fields", "label_fields", "labels_limit"),
-    "/boards/{id}/cards": ("filter", "fields", "limit", "before"),
+    "/boards/{id}": (
+        "list_fields",
+        "card_fields",
+        "card_attachments",
+        "card_attachment_fields",
+        "card_checklists",
+        "card_checklist_fields",
+        "card_customFieldItems",
+        "label_fields",
+        "labels_limit",
+    ),
+    "/boards/{id}/cards": (
+        "filter",
+        "fields",
+        "attachments",
+        "attachment_fields",
+        "checklists",
+        "checklist_fields",
+        "customFieldItems",
+        "limit",
+        "before",
+    ),
 }
 """Parameters of a GET that Trello's document leaves out (Trello REST API, "Nested resources" and "Paging")."""
+
+_TEXT_VALUE: Json = {"type": "string", "minLength": 1}
+FIELD_VALUE: Json = {
+    "oneOf": [
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["value"],
+            "properties": {
+                "value": {
+                    "oneOf": [
+                        {"const": ""},
+                        *(
+                            {
+                                "type": "object",
+                                "additionalProperties": False,
+                                "required": [kind],
+                                "properties": {kind: _TEXT_VALUE},
+                            }
+                            for kind in ("text", "number", "checked", "date")
+                        ),
+                    ]
+                }
+            },
+        },
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["idValue"],
+            "properties": {"idValue": {"type": "string", "pattern": "^([0-9a-f]{24})?$"}},
+        },
+    ]
+}
+"""What a custom field of a card is set to. By Trello's document a body fits both of its choices, so that none would be
+right; that every value is a text, and how an empty one takes it away, says "Getting started with Custom Fields"."""
 
 _INTERFACE = re.compile(r"/rest/(?:api/[^/]+|agile|software|pat)/.*|/_edge/.*|/1(?P<trello>/.*)")
 """Where an interface begins: behind the path of the server, and behind the cloud id of a scoped token."""
@@ -196,6 +251,8 @@ def _mend_trello(operation: Operation) -> None:
     if operation.verb == "get":
         names = TRELLO_PARAMETERS.get(operation.template, ())
         described["parameters"] = [*parameters, *({"name": name, "in": "query"} for name in names)]
+    elif operation.template.endswith("/customField/{idCustomField}/item"):
+        described["requestBody"] = {"content": {"application/json": {"schema": FIELD_VALUE}}}
     elif "requestBody" not in described and parameters:
         schema = {
             "type": "object",
@@ -208,6 +265,8 @@ def _mend_trello(operation: Operation) -> None:
 
 
 def _as_json(name: str, schema: Json) -> Json:
+    if "$ref" in schema:  # what stands beside a reference says nothing (OpenAPI 3.0), and is wrong for positions
+        return {"$ref": schema["$ref"]}
     if schema.get("format") == "date":
         return {"type": ["string", "null"]}
     return {"type": "array", "items": {"type": "string"}} if name == "idLabels" else schema

@@ -431,7 +431,7 @@ BREAKAGES = (
     ),
     Breakage(
         "any board may be written",
-        "connectors/trello/client.py",
+        "connectors/trello/bounds.py",
         "if board_id not in self._allowed:",
         "if not board_id:",
         (TRELLO,),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import responses
 from responses import matchers
 
 from connectors.errors import (
@@ -21,29 +22,33 @@ from connectors.errors import (
     TooManyRequests,
     Unreachable,
 )
-from connectors.transport import Transport
 from connectors.trello.client import TrelloClient, connect_trello
-
-URL = "http://trello.example"
-API = f"{URL}/1"
-KEY, TOKEN = "k3y-of-the-app", "t0ken-of-the-bot"
-BOARD, LIST, LABEL, CARD = "b" * 24, "c" * 24, "d" * 24, "e" * 24
-OTHER_BOARD, OTHER_CARD = "f" * 24, "0" * 24
-
-Web = responses.RequestsMock
-MakeTransport = Callable[..., Transport]
-
-
-class Guard:
-    """Keeps what it was shown, and refuses a forbidden word."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, str]] = []
-
-    def __call__(self, texts: Iterable[tuple[str, str]]) -> None:
-        self.seen.extend(texts)
-        if any("LEAK" in text for _, text in self.seen):
-            raise PermissionError("a leak")
+from connectors.trello.dialect import TRELLO, kind
+from mapping.cards import ShownField
+from tests.unit.connectors.trello_web import (
+    API,
+    BOARD,
+    CARD,
+    CHECKLIST,
+    FIELD,
+    ITEM,
+    KEY,
+    LABEL,
+    LIST,
+    OTHER_BOARD,
+    OTHER_CARD,
+    TOKEN,
+    URL,
+    Guard,
+    MakeTransport,
+    Web,
+    board,
+    card,
+    check_item,
+    checklist,
+    read_board,
+    sent,
+)
 
 
 @pytest.fixture
@@ -54,39 +59,6 @@ def guard() -> Guard:
 @pytest.fixture
 def client(make_transport: MakeTransport, guard: Guard) -> TrelloClient:
     return connect_trello(URL, KEY, TOKEN, make_transport(secrets=(KEY, TOKEN), attempts=2), guard, [BOARD])
-
-
-def card(ident: str = CARD, **fields: Any) -> dict[str, Any]:
-    usual = {"id": ident, "idList": LIST, "name": "Faster search", "desc": "Soon", "pos": 16384, "closed": False}
-    return (
-        usual
-        | {"due": None, "idLabels": [], "badges": {"votes": 3, "comments": 1}, "shortUrl": "https://t.example/c"}
-        | fields
-    )
-
-
-def board(ident: str = BOARD, **parts: Any) -> dict[str, Any]:
-    usual = {
-        "id": ident,
-        "name": "Roadmap",
-        "url": "https://t.example/b",
-        "closed": False,
-        "prefs": {"permissionLevel": "public"},
-        "lists": [{"id": LIST, "name": "Now", "pos": 1, "closed": False}],
-        "labels": [{"id": LABEL, "name": "Speed", "color": "green_light"}],
-        "cards": [card()],
-    }
-    return usual | parts
-
-
-def read_board(web: Web, client: TrelloClient) -> None:
-    web.get(f"{API}/boards/{BOARD}", json=board())
-    client.board(BOARD)
-
-
-def sent(web: Web) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(web.calls[-1].request.body or "{}")
-    return body
 
 
 def test_a_board_is_read_whole_in_one_request(web: Web, client: TrelloClient) -> None:
@@ -105,11 +77,13 @@ def test_a_board_is_read_whole_in_one_request(web: Web, client: TrelloClient) ->
     )
 
 
-def test_no_actions_and_no_members_are_asked_for(web: Web, client: TrelloClient) -> None:
+def test_no_actions_and_nobody_but_ourselves_are_asked_for(web: Web, client: TrelloClient) -> None:
     read_board(web, client)
-    url = web.calls[0].request.url or ""
-    assert "actions=none" in url
-    assert "members" not in url
+    asked = dict(parse_qsl(urlsplit(web.calls[0].request.url or "").query))
+    assert (asked["actions"], asked["memberships"]) == ("none", "me")
+    assert not {"members", "card_members", "memberships_member"} & asked.keys()
+    named = {"fields", "list_fields", "label_fields", "card_fields", "card_checklist_fields", "card_attachment_fields"}
+    assert named <= asked.keys()
 
 
 def test_credentials_are_in_the_header_and_not_in_the_address(web: Web, client: TrelloClient) -> None:
@@ -192,6 +166,11 @@ WRITES: dict[str, Write] = {
     "create_list": lambda client: client.create_list(BOARD, "LEAK"),
     "update_list": lambda client: client.update_list(LIST, {"name": "LEAK"}),
     "create_label": lambda client: client.create_label(BOARD, "LEAK", None),
+    "add_comment": lambda client: client.add_comment(CARD, "LEAK"),
+    "create_checklist": lambda client: client.create_checklist(CARD, "LEAK"),
+    "create_check_item": lambda client: client.create_check_item(CHECKLIST, "LEAK"),
+    "update_check_item": lambda client: client.update_check_item(CARD, ITEM, {"name": "LEAK"}),
+    "set_field": lambda client: client.set_field(CARD, ShownField(FIELD, "Text", "text"), "LEAK"),
     "create_board": lambda client: client.create_board("LEAK", "private"),
     "library": lambda client: client._wire._fetch("cards", http_method="POST", post_args={"name": "LEAK"}),
     "query": lambda client: client._wire._fetch("cards", http_method="POST", query_params={"name": "LEAK"}),
@@ -219,17 +198,43 @@ def test_every_text_of_a_write_is_shown_with_its_field(web: Web, client: TrelloC
     ]
 
 
-def test_taking_a_card_away_shows_no_text(web: Web, client: TrelloClient, guard: Guard) -> None:
+def test_taking_things_away_shows_no_text(web: Web, client: TrelloClient, guard: Guard) -> None:
     read_board(web, client)
     web.put(f"{API}/cards/{CARD}", json=card(closed=True))
-    web.delete(f"{API}/cards/{CARD}", json={"limits": {}})
+    for path in (f"checklists/{CHECKLIST}/checkItems/{ITEM}", f"checklists/{CHECKLIST}", f"cards/{CARD}"):
+        web.delete(f"{API}/{path}", json={"limits": {}})
     assert client.archive_card(CARD).closed
+    client.delete_check_item(CHECKLIST, ITEM)
+    client.delete_checklist(CHECKLIST)
     client.delete_card(CARD)
     assert guard.seen == []
 
 
+EVERY: dict[str, Write] = {name: write for name, write in WRITES.items() if name not in {"nested", "library", "query"}}
+REMOVALS: dict[str, Write] = {
+    "delete_check_item": lambda client: client.delete_check_item(CHECKLIST, ITEM),
+    "delete_checklist": lambda client: client.delete_checklist(CHECKLIST),
+    "delete_card": lambda client: client.delete_card(CARD),
+}
+
+
+def test_the_requests_that_may_be_sent_are_those_that_the_client_sends(web: Web, make_transport: MakeTransport) -> None:
+    client = connect_trello(URL, KEY, TOKEN, make_transport(), lambda _: None, [BOARD])
+    read_board(web, client)
+    for verb in ("POST", "PUT", "DELETE"):
+        web.add(verb, re.compile(f"{API}/.*"), json={})
+    for write in (EVERY | REMOVALS).values():
+        with suppress(AnswerLost):
+            write(client)
+    sent_by_name = {(call.request.method, kind(call.request.url or "")) for call in web.calls} - {
+        ("GET", "boards/{id}")
+    }
+    assert sent_by_name == TRELLO.writes
+
+
 def read_foreign(web: Web, client: TrelloClient) -> None:
-    foreign = {"lists": [{"id": "1" * 24, "name": "Theirs", "pos": 1}], "cards": [card(OTHER_CARD, idList="1" * 24)]}
+    theirs = card(OTHER_CARD, idList="1" * 24, checklists=[checklist("4" * 24, [check_item("5" * 24)])])
+    foreign = {"lists": [{"id": "1" * 24, "name": "Theirs", "pos": 1}], "cards": [theirs]}
     web.get(f"{API}/boards/{OTHER_BOARD}", json=board(OTHER_BOARD, **foreign))
     client.board(OTHER_BOARD)
 
@@ -242,6 +247,15 @@ FOREIGN: dict[str, Write] = {
     "into their list": lambda client: client.create_card("1" * 24, "x", ""),
     "new list": lambda client: client.create_list(OTHER_BOARD, "x"),
     "label": lambda client: client.create_label(OTHER_BOARD, "x", None),
+    "comment": lambda client: client.add_comment(OTHER_CARD, "x"),
+    "checklist": lambda client: client.create_checklist(OTHER_CARD, "x"),
+    "delete checklist": lambda client: client.delete_checklist("4" * 24),
+    "check item": lambda client: client.create_check_item("4" * 24, "x"),
+    "tick their item by our card": lambda client: client.update_check_item(CARD, "5" * 24, {"state": "complete"}),
+    "tick our item by their card": lambda client: client.update_check_item(OTHER_CARD, ITEM, {"state": "complete"}),
+    "delete check item": lambda client: client.delete_check_item("4" * 24, "5" * 24),
+    "field": lambda client: client.set_field(OTHER_CARD, ShownField(FIELD, "Text", "text"), "x"),
+    "unknown field": lambda client: client.set_field(CARD, ShownField("6" * 24, "Text", "text"), "x"),
     "move to their list": lambda client: client.update_card(CARD, {"idList": "1" * 24}),
     "move to their board": lambda client: client.update_card(CARD, {"idBoard": OTHER_BOARD}),
     "never read": lambda client: client.archive_card("9" * 24),
@@ -301,7 +315,11 @@ def test_a_new_board_is_an_allowed_one(web: Web, client: TrelloClient) -> None:
         (401, "unauthorized card permission requested", PermissionMissing, "may not do this"),
         (401, '{"message":"missing scopes"}', PermissionMissing, "may not do this"),
         (401, "", SignInRefused, "401 and no reason"),
-        (403, "Board has too many open cards", PermissionMissing, "limit of the board"),
+        (401, '{"message":"missing scopes","error":"UNAUTHORIZED"}', PermissionMissing, "may not do this"),
+        (403, "Board has too many open cards", PermissionMissing, "limit of the board is reached"),
+        (403, "checklists limit exceeded (500)", PermissionMissing, "reached.*limit exceeded.*Archive or delete"),
+        (403, "custom fields power-up is not enabled", PermissionMissing, "Power-Up of the board is not on"),
+        (403, "", PermissionMissing, r"it forbids boards/\{id\}\. Make the account"),
         (404, "The requested resource was not found.", NotFound, "hidden"),
         (400, "invalid id", BadQuery, "status 400.*: invalid id"),
         (409, "conflict", BadQuery, "status 409"),
