@@ -12,7 +12,7 @@ from connectors.jira.values import IssuePage
 from mapping.backlog import Change, Issue
 from sync.pull.begin import Step, next_step, whole_projects
 from sync.pull.work import Work, under_way
-from sync.store.backlog import Incoming, incoming, save_changes, save_facts, save_issues, unknown_ids
+from sync.store.backlog import Incoming, incoming, save_changes, save_facts, save_issues, unread_ids
 from sync.store.json import dump, load
 from sync.store.people import save_people
 from sync.store.pulls import id_page, save_ids, watermarks
@@ -81,7 +81,7 @@ def _ids_to_read(work: Work) -> Iterator[str]:
             if page is None:
                 return
             whole, ids = page
-            wanted = ids if whole else unknown_ids(session, work.place, ids)
+            wanted = ids if whole else unread_ids(session, work.place, ids)
         yield from wanted
 
 

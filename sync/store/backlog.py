@@ -230,13 +230,15 @@ def standing_ids(session: Session, place: Place) -> Iterable[tuple[str, str]]:
     return session.exec(rows.execution_options(yield_per=_ROWS_AT_ONCE))
 
 
-def unknown_ids(session: Session, place: Place, ids: Sequence[str]) -> list[str]:
-    """Those of the ids that the last complete pull did not have."""
+def unread_ids(session: Session, place: Place, ids: Sequence[str]) -> list[str]:
+    """Those of the ids that the last complete pull did not have, and those that the last sweep missed: an issue that
+    was hidden may have changed meanwhile, and is not updated by being seen again."""
+    missing = set(session.exec(select(MissingRow.issue_id).where(*place.of(MissingRow))))
     known: set[str] = set()
     for some in _batches(ids):
         seen = col(IssueRow.pull) <= _last_pull(place)
         known.update(session.exec(select(IssueRow.id).where(*_among(place, some), seen)))
-    return [ident for ident in ids if ident not in known]
+    return [ident for ident in ids if ident not in known or ident in missing]
 
 
 def newest_standing(

@@ -383,6 +383,17 @@ def test_an_issue_seen_again_between_two_sweeps_stays(store: Store) -> None:
         assert pulled(store, jira, T0 + day * DAY).gone == ()
 
 
+def test_an_issue_that_was_hidden_for_a_while_is_read_again(store: Store) -> None:
+    jira = many(5)
+    pulled(store, jira, T0 + DAY)
+    jira.hidden = {"2"}
+    pulled(store, jira, T0 + 2 * DAY, overlap=timedelta(0))
+    jira.hidden = set()
+    jira.held["2"] = replace(jira.held["2"], summary="Changed behind our back")
+    assert pulled(store, jira, T0 + 3 * DAY, overlap=timedelta(0)).written == 1
+    assert backlog(store).issues["2"].summary == "Changed behind our back"
+
+
 def test_an_issue_that_only_the_index_misses_is_not_missing(store: Store) -> None:
     jira = many(5)
     pulled(store, jira, T0 + DAY)
