@@ -62,10 +62,10 @@ def run(world: World, request: Request) -> Result:
     Troubles with Jira, Trello, the guard or a limit end in the result, not in an exception: what could be done
     without the failed part is done, and nothing is published from a source that failed.
     """
-    return _recorded(world, request, _steps)
+    return recorded(world, request, _steps)
 
 
-def _recorded(world: World, request: Request, steps: Callable[[World, Request, Result], Result]) -> Result:
+def recorded(world: World, request: Request, steps: Callable[[World, Request, Result], Result]) -> Result:
     """Take the steps as the only run of the workspace, and record how they ended, whatever they raise."""
     with single_writer(world.store, world.workspace.file.workspace):
         begun = Result(begin_run(world, request.trigger, request.as_of or world.clock()))
@@ -89,7 +89,7 @@ def _steps(world: World, request: Request, result: Result) -> Result:
 
 def publish_only(world: World, request: Request) -> Result:
     """Plan on what was last pulled, and publish; recorded as a run of its own. Refuses where that is stale."""
-    return _recorded(world, request, _publishing_steps)
+    return recorded(world, request, _publishing_steps)
 
 
 def _publishing_steps(world: World, request: Request, result: Result) -> Result:
