@@ -13,6 +13,7 @@ from mapping.boards import Edits, HumanEdit
 from mapping.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
 from mapping.curation import Held
 from mapping.marker import find_marker
+from sync.publish.adoption import is_twin
 from sync.publish.match import Known, Match, Published, match_cards, match_lists, published
 from sync.publish.order import new_positions
 from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
@@ -142,12 +143,8 @@ def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str,
     last = known.cards.get(card.item_id)
     if last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "deleted", "a person deleted its card from the board")
-    twin = next(
-        (one for one in shown.cards if not one.closed and one.title == card.title and not find_marker(one.description)),
-        None,
-    )
-    if twin is not None:
-        why = "the board has an unmarked card with this very title; rename or remove that card, or adopt it"
+    if any(is_twin(card, one) for one in shown.cards):
+        why = "the board has an unmarked card of this title; adopt it (milepost board adopt), or rename or remove it"
         return _Decided(held=(Held(card.item_id, "twin", why),))
     fields: list[tuple[str, Json]] = [
         ("title", card.title),
