@@ -33,6 +33,7 @@ from sync.store.measures import (
     save_snapshots,
     schedule_before,
 )
+from sync.store.promises import live_promises
 from sync.store.tables import SourceRow
 
 FIRST_SEEN = "first seen"
@@ -152,8 +153,8 @@ def _public(session: Session, workspace: Workspace) -> Mapping[str, Shown]:
     for board in workspace.file.boards:
         key = BoardKey(workspace.file.workspace, board.id, "")
         if live_since(session, key) is not None:
-            cards = load_cards(session, key)
-            found.update((item, Shown(card.stage, card.deadline)) for item, card in cards.items())
+            seen = live_promises(session, key, load_cards(session, key))
+            found.update((item, Shown(promise.stage, promise.deadline)) for item, promise in seen.items())
     return found
 
 

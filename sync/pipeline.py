@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from connectors.trello.client import TrelloClient
 from drift.inputs import SourceAge
 from drift.staleness import is_stale
 from mapping.backlog import Backlog
+from mapping.boards import PublicBoard
 from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
 from sync.measuring import Measured, measure, place_of, remember
@@ -22,6 +23,7 @@ from sync.pull.pull import Pulled, pull
 from sync.pull.work import PullRefused, Scope, Settings
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
+from sync.sightings import note_readings
 from sync.store.backlog import former_keys
 from sync.store.journal import writes_of_run
 from sync.store.json import digest
@@ -98,15 +100,31 @@ def _publishing_steps(world: World, request: Request, result: Result) -> Result:
     return replace(result, troubles=stale) if stale else publish_step(world, request, result)
 
 
-def plan_boards(world: World, as_of: datetime, allowed: frozenset[Allow]) -> tuple[Prepared, ...]:
-    """The plans of all boards on what was last pulled. Writes nothing anywhere but the journal's settlements."""
+class UnknownBoard(ValueError):
+    """The id of a board that the workspace does not have."""
+
+
+def plan_boards(
+    world: World, as_of: datetime, allowed: frozenset[Allow], only: Collection[str] = ()
+) -> tuple[Prepared, ...]:
+    """The plans of all boards, or of some only, on what was last pulled. Writes nothing anywhere but the journal's
+    settlements. Raises `UnknownBoard` where the workspace has no board of such an id."""
+    boards = _named(world.workspace.file.boards, only)
     measured = measure(world.store, world.workspace, as_of)
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         return tuple(
             prepare(measured, board, trello, world.store, guard, allowed, installation=world.installation)
-            for board in world.workspace.file.boards
+            for board in boards
         )
+
+
+def _named(boards: tuple[PublicBoard, ...], only: Collection[str]) -> tuple[PublicBoard, ...]:
+    known = [board.id for board in boards]
+    for ident in only:
+        if ident not in known:
+            raise UnknownBoard(f"the workspace has no board {ident!r}; it has {', '.join(known) or 'none'}")
+    return tuple(board for board in boards if not only or board.id in only)
 
 
 def stale_sources(measured: Measured) -> tuple[Trouble, ...]:
@@ -174,6 +192,7 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         found, unread = _prepared(world, request, measured, trello, guard)
+        note_readings(world.store, measured, found, result.run.id, world.clock())
         if unread and request.approval.plans:
             return replace(result, troubles=unread)
         boards = approved(request.approval, found, world.store, world.clock())

@@ -39,6 +39,7 @@ from sync.store.engine import Store
 from sync.store.journal import StoredJournal, settle_by_reading
 from sync.store.json import digest, dump
 from sync.store.keys import BoardKey
+from sync.store.taken_off import rename_taken_off, taken_off
 
 
 class Leak(Exception):
@@ -97,7 +98,8 @@ def prepare(
         settle_by_reading(session, key, measured.as_of.instant)
         note_url(session, key, shown.url)
         rename_items(session, key, current_ids(workspace.portfolio))
-        known, before = load_known(session, key), load_cards(session, key)
+        rename_taken_off(session, key, current_ids(workspace.portfolio))
+        known, before, off = load_known(session, key), load_cards(session, key), taken_off(session, key)
         row, begun = installed(session, key, installation), begun_cards(session, key)
     curated = curate(
         board,
@@ -120,6 +122,7 @@ def prepare(
         held=curated.held,
         digest=digest(dump(curated.board)),
         identities={item.id: identity(item) for item in workspace.portfolio.items()},
+        off=off,
     )
     cards = {card.item_id: card for card in curated.board.cards}
     whole = with_promises(plan, board, before, cards)

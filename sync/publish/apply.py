@@ -41,6 +41,9 @@ class Board(Protocol):
     def update_card(self, card_id: str, changes: Mapping[str, Any]) -> ShownCard:
         """Change a card, however many of its fields, in one request."""
 
+    def delete_card(self, card_id: str) -> None:
+        """Delete a card for good. Raises `NotFound` where it was gone before we asked."""
+
 
 class Journal(Protocol):
     """Where intents and results are kept."""
@@ -140,6 +143,11 @@ def _update_card(_plan: Plan, change: PlannedChange, board: Board, places: _Plac
     return board.update_card(_there(change), sent).id
 
 
+def _delete_card(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    board.delete_card(_there(change))
+    return _there(change)
+
+
 def _label_ids(change: PlannedChange, places: _Places) -> tuple[str, ...]:
     names = change.after().get("labels") or ()
     assert isinstance(names, tuple)  # labels are always a tuple of names
@@ -164,4 +172,5 @@ _WRITES: Mapping[Action, Callable[[Plan, PlannedChange, Board, _Places], str]] =
     Action.CREATE_CARD: _create_card,
     Action.UPDATE_CARD: _update_card,
     Action.ARCHIVE_CARD: _update_card,
+    Action.DELETE_CARD: _delete_card,
 }

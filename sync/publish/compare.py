@@ -5,8 +5,8 @@ Every difference is one of: we changed, they changed, both did. The workspace's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mapping.boards import Edits, HumanEdit
@@ -14,7 +14,7 @@ from mapping.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
 from mapping.curation import Held
 from mapping.marker import find_marker
 from sync.publish.adoption import is_twin
-from sync.publish.match import Known, Match, Published, match_cards, match_lists, published
+from sync.publish.match import Known, Match, Published, TakenOff, match_cards, match_lists, published
 from sync.publish.order import new_positions
 from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
 
@@ -30,17 +30,20 @@ def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
     held: Sequence[Held] = (),
     digest: str = "",
     identities: Mapping[str, str] = MappingProxyType({}),
+    off: Mapping[str, TakenOff] = MappingProxyType({}),
 ) -> Plan:
     """The plan that makes `shown` into `wanted`. Touches only cards with the workspace's marker or known ids.
 
     `held` are items that curation keeps as they are; their cards are left alone. `identities` are the ids that the
-    items of the files bear on cards, so that a card is found whose item is no longer shown. Pure: same inputs, same
-    plan.
+    items of the files bear on cards, so that a card is found whose item is no longer shown. `off` are items that a
+    person took off the board, whatever their files say. Pure: same inputs, same plan.
     """
+    held = [*(one for one in held if one.item_id not in off), *_kept_off(wanted, off)]
+    wanted = replace(wanted, cards=tuple(card for card in wanted.cards if card.item_id not in off))
     match = match_cards(workspace, wanted, shown, known, identities)
     lists = match_lists(wanted, shown, known)
     labels = {label.name: label.id for label in reversed(shown.labels) if label.name}
-    faces = _Faces(wanted, shown, lists)
+    faces = Faces({label.name for label in wanted.labels}, shown, lists)
     changes = [*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels)]
     kept = list(held)
     positions = _positions(wanted, match.cards, faces)
@@ -52,7 +55,7 @@ def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
             decided = _present(card, there, faces, known, positions, edits)
         changes.extend(decided.changes)
         kept.extend(decided.held)
-    changes.extend(_archives(match, wanted, {one.item_id for one in held}))
+    changes.extend(_departures(match, wanted, {one.item_id for one in held} - off.keys(), off))
     kept.extend(_foreign(match))
     order = list(Action)
     return Plan(
@@ -93,13 +96,13 @@ def _label_changes(wanted: WantedBoard, labels: Mapping[str, str]) -> Iterator[P
             yield PlannedChange(Action.CREATE_LABEL, label.name, label.name, "the board has no such label", fields)
 
 
-class _Faces:
+class Faces:
     """A shown card in the words of the workspace: lists by key, labels by name, of our labels only."""
 
-    def __init__(self, wanted: WantedBoard, shown: ShownBoard, lists: Mapping[str, str]) -> None:
+    def __init__(self, our_labels: Collection[str], shown: ShownBoard, lists: Mapping[str, str]) -> None:
         self._keys = {ident: key for key, ident in lists.items()}
         self._names = {label.id: label.name for label in shown.labels}
-        self._ours = {label.name for label in wanted.labels}
+        self._ours = set(our_labels)
 
     def of(self, card: ShownCard, last: Published | None) -> Published:
         """How the card looks."""
@@ -126,7 +129,7 @@ class _Decided:
     held: tuple[Held, ...] = ()
 
 
-def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: _Faces) -> Mapping[str, float]:
+def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces) -> Mapping[str, float]:
     found: dict[str, float] = {}
     for one in wanted.lists:
         order = [card.item_id for card in wanted.cards if card.list_key == one.key]
@@ -173,7 +176,7 @@ def _hold(card: Card, rule: HumanEdit, what: str, why: str) -> _Decided:
 def _present(
     card: Card,
     there: ShownCard,
-    faces: _Faces,
+    faces: Faces,
     known: Known,
     positions: Mapping[str, float],
     edits: Edits,
@@ -226,15 +229,35 @@ def _why(fields: Sequence[FieldChange]) -> str:
     return "the roadmap or the backlog moved on"
 
 
-def _archives(match: Match, wanted: WantedBoard, held: set[str]) -> Iterator[PlannedChange]:
+def _departures(
+    match: Match, wanted: WantedBoard, held: set[str], off: Mapping[str, TakenOff]
+) -> Iterator[PlannedChange]:
     for item in sorted(match.cards.keys() - held - {card.item_id for card in wanted.cards}):
-        card = match.cards[item]
-        if not card.closed:
-            yield _archive(item, card.title, "its item is no longer shown to customers", card.id)
+        card, taken = match.cards[item], off.get(item)
+        if taken is not None and taken.how.deletes:
+            yield delete_card(item, card.id)
+        elif not card.closed:
+            why = "a person withdrew it" if taken else "its item is no longer shown to customers"
+            yield archive_card(item, card.title, why, card.id)
 
 
-def _archive(subject: str, title: str, reason: str, card_id: str) -> PlannedChange:
-    return PlannedChange(Action.ARCHIVE_CARD, subject, title, reason, (FieldChange("archived", False, True),), card_id)
+def _kept_off(wanted: WantedBoard, off: Mapping[str, TakenOff]) -> Iterator[Held]:
+    """Items that a person took off the board while their files still say that they are public."""
+    for card in wanted.cards:
+        if (taken := off.get(card.item_id)) is not None:
+            why = f"a person took it off the board ({taken.how}) and it stays off, though its file says public; "
+            advice = f"take `public` from its file, or let it back with milepost republish {card.item_id}"
+            yield Held(card.item_id, taken.how, why + advice)
+
+
+def archive_card(item: str, title: str, reason: str, card_id: str) -> PlannedChange:
+    """Taking a card off the board; on a public board it can still be read."""
+    return PlannedChange(Action.ARCHIVE_CARD, item, title, reason, (FieldChange("archived", False, True),), card_id)
+
+
+def delete_card(item: str, card_id: str) -> PlannedChange:
+    """Deleting a card for good. It is named by its item: its own words may be what must not be read any more."""
+    return PlannedChange(Action.DELETE_CARD, item, item, "a person unpublished it", (), card_id)
 
 
 def _foreign(match: Match) -> Iterator[Held]:

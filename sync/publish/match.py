@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from mapping.cards import Card, ShownBoard, ShownCard, WantedBoard
@@ -11,6 +13,28 @@ from mapping.marker import find_marker, item_mark, workspace_mark
 from sync.publish.plan import PlannedChange
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class How(StrEnum):
+    """How a person took an item off a board: its card archived, deleted, or deleted for what it said."""
+
+    WITHDRAWN = "withdrawn"
+    UNPUBLISHED = "unpublished"
+    LEAKED = "leaked"
+
+    @property
+    def deletes(self) -> bool:
+        """Whether its card is deleted, and not only archived."""
+        return self is not How.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """An item that a person took off a board, with the reason, until a person lets it back."""
+
+    how: How
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Action(StrEnum):
     CREATE_CARD = "create-card"
     UPDATE_CARD = "update-card"
     ARCHIVE_CARD = "archive-card"
+    DELETE_CARD = "delete-card"
 
 
 @dataclass(frozen=True, slots=True)

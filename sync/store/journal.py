@@ -17,6 +17,7 @@ from sync.store.json import dump, load
 from sync.store.keys import BoardKey
 from sync.store.promises import record_promises
 from sync.store.tables import JournalRow
+from sync.store.taken_off import note_taken_off, taken_off
 
 
 def unsettled(session: Session, key: BoardKey) -> tuple[JournalRow, ...]:
@@ -71,21 +72,30 @@ class StoredJournal:
             if change.action in (Action.CREATE_LIST, Action.UPDATE_LIST):
                 row = board_row(session, self.key)
                 row.lists = json.dumps({**json.loads(row.lists), change.subject: trello_id}, sort_keys=True)
-            elif change.action is Action.ARCHIVE_CARD:
-                self._withdrawn(session, plan, change, now)
+            elif change.action in (Action.ARCHIVE_CARD, Action.DELETE_CARD):
+                self._gone(session, plan, change, now)
             elif change.action in (Action.CREATE_CARD, Action.UPDATE_CARD):
-                card = self.cards[change.subject]
-                remember_card(session, self.key, card, trello_id, now)
-                record_promises(session, self.key, [card], [], run_id=self.run_id, checksum=plan.checksum, at=now)
+                self._shown(session, plan, change, trello_id, now)
 
     def lost(self, entry: int, why: str) -> None:
         """Note that it failed, or that nobody knows."""
         with self.store.transaction() as session:
             _close(session, entry, "lost", why, self.now())
 
-    def _withdrawn(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
-        put_away(session, self.key, change.subject)
-        record_promises(session, self.key, [], [change.subject], run_id=self.run_id, checksum=plan.checksum, at=now)
+    def _shown(self, session: Session, plan: Plan, change: PlannedChange, trello_id: str, now: datetime) -> None:
+        card = self.cards[change.subject]
+        remember_card(session, self.key, card, trello_id, now)
+        record_promises(
+            session, self.key, [card], [], run_id=self.run_id, checksum=plan.checksum, at=now, sent=change.after()
+        )
+
+    def _gone(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
+        item, off = change.subject, taken_off(session, self.key).get(change.subject)
+        if off is not None:
+            note_taken_off(session, self.key, item, off, run_id=self.run_id, checksum=plan.checksum, at=now)
+        else:
+            put_away(session, self.key, item)
+            record_promises(session, self.key, [], [item], run_id=self.run_id, checksum=plan.checksum, at=now)
 
 
 def _close(session: Session, entry: int, state: str, result: str, now: datetime) -> None:

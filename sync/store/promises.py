@@ -1,29 +1,108 @@
-"""The promise ledger: every date, stage and text that customers were shown, and when they were taken back."""
+"""The promise ledger: every date, stage and text that customers were shown, by us or by a person's hand, and when they
+were taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
+from mapping.marker import find_marker
 from mapping.roadmap import Stage
+from mapping.targets import Precision, parse_target
 from sync.store.json import dump, load
 from sync.store.keys import BoardKey
 from sync.store.tables import PromiseRow
 
 
+class Event(StrEnum):
+    """What a row of the ledger tells: we wrote it; a person's hand had put it on the board when the board was read; it
+    stood there and nobody knows whose hand it was, the store being new; we took the card off; we deleted it; we
+    deleted it because of a leak."""
+
+    SHOWN = "shown"
+    SEEN = "seen"
+    FOUND = "found"
+    WITHDRAWN = "withdrawn"
+    UNPUBLISHED = "unpublished"
+    LEAKED = "leaked"
+
+
+class Standing(StrEnum):
+    """Whether the card stands on the board. On a public board an archived one can still be read, a deleted one not."""
+
+    OPEN = "open"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+_PRESENT = frozenset({Event.SHOWN, Event.SEEN, Event.FOUND})
+_TAKEN_OFF = {
+    Event.WITHDRAWN: Standing.ARCHIVED,
+    Event.UNPUBLISHED: Standing.DELETED,
+    Event.LEAKED: Standing.DELETED,
+}
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What customers were shown of an item: a row of the ledger. `target` is as written, `deadline` its last day."""
+    """What customers were shown of an item: a row of the ledger.
+
+    `target` is as written, or the day that a person set; `deadline` its last day. `list` is the key of the list, or
+    the name of one that is not ours; `due` the instant set on Trello. `by_hand` names what of it is a person's: title,
+    description, list, due, archived or deleted.
+    """
 
     title: str
     description: str
     stage: Stage
     target: str
     deadline: date | None
+    list: str = ""
+    due: datetime | None = None
+    standing: Standing = Standing.OPEN
+    by_hand: tuple[str, ...] = ()
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly the target is promised: a date that a person set is a day."""
+        return parse_target(self.target).precision
+
+    @property
+    def text(self) -> str:
+        """The description as customers read it: without the line that bears our marker."""
+        return "\n".join(line for line in self.description.splitlines() if find_marker(line) is None).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last row of the ledger about an item, and what customers have been able to see since."""
+
+    event: Event
+    promise: Promise
+
+    @property
+    def is_live(self) -> bool:
+        """Whether customers see its card on the board."""
+        return self.promise.standing is Standing.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A text that customers had been shown and that then read otherwise; `field` is title or description."""
+
+    at: datetime
+    field: str
+    before: str
+    after: str
+    by_hand: bool
 
 
 def ledger(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, tuple[PromiseRow, ...]]:
@@ -42,15 +121,60 @@ def promise_rows(session: Session, key: BoardKey, items: Iterable[str] | None = 
     return session.exec(rows.order_by(col(PromiseRow.id)))
 
 
+def last_told(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, Told]:
+    """What the ledger says last, by item."""
+    last = select(func.max(PromiseRow.id)).where(PromiseRow.workspace == key.workspace, PromiseRow.board == key.board)
+    if items is not None:
+        last = last.where(col(PromiseRow.item_id).in_(list(items)))
+    rows = session.exec(select(PromiseRow).where(col(PromiseRow.id).in_(last.group_by(PromiseRow.item_id))))
+    return {row.item_id: _told(Event(row.event), load(Promise, row.body)) for row in rows}
+
+
+def _told(event: Event, body: Promise) -> Told:
+    return Told(event, replace(body, standing=_TAKEN_OFF.get(event, body.standing)))
+
+
 def live_promises(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, Promise]:
     """What customers are shown now, by item."""
-    last = {item: rows[-1] for item, rows in ledger(session, key, items).items()}
-    return {item: load(Promise, row.body) for item, row in last.items() if row.event == "shown"}
+    return {item: told.promise for item, told in last_told(session, key, items).items() if told.is_live}
+
+
+def wordings(session: Session, key: BoardKey, item: str) -> tuple[Rewording, ...]:
+    """Every change of an item's public texts while customers could read them, oldest first."""
+    rows = [row for row in promise_rows(session, key, [item]) if Event(row.event) in _PRESENT]
+    told = [(row.shown_at, load(Promise, row.body)) for row in rows]
+    return tuple(
+        Rewording(at, field, old, new, by_hand=field in now.by_hand)
+        for (_, before), (at, now) in pairwise(told)
+        for field, old, new in (("title", before.title, now.title), ("description", before.text, now.text))
+        if old != new
+    )
 
 
 def promise(card: Card) -> Promise:
     """What a card promises."""
-    return Promise(card.title, card.description, card.stage, str(card.target), card.deadline)
+    return Promise(card.title, card.description, card.stage, str(card.target), card.deadline, card.list_key, card.due)
+
+
+def kept_by_hand(card: Card, last: Promise, sent: Mapping[str, object]) -> Promise:
+    """What customers see once `sent` (values by field) was written to a card of which `last` was known: what a person
+    had put there and was not written again is still theirs."""
+    kept = [name for name in last.by_hand if name in _PARTS and name not in sent]
+    parts = {part: getattr(last, part) for name in kept for part in _PARTS[name]}
+    text = sent.get("description", card.description)
+    if text != card.description:  # their text, to which only our marker was added
+        kept, parts = [*kept, "description"], {**parts, "description": text}
+    return replace(promise(card), **parts, by_hand=tuple(sorted(kept)))
+
+
+_PARTS = {
+    "title": ("title",),
+    "description": ("description",),
+    "list": ("list", "stage"),
+    "due": ("target", "deadline", "due"),
+    "archived": ("standing",),
+}
+"""What of a promise each field of a card stands for."""
 
 
 def record_promises(
@@ -62,25 +186,51 @@ def record_promises(
     run_id: str,
     checksum: str,
     at: datetime,
+    sent: Mapping[str, object] = _NOTHING,
 ) -> int:
-    """Append what customers now see where it differs from what they saw; return how many rows were added."""
+    """Append what customers now see where it differs from what they saw; return how many rows were added.
+
+    `sent` are the values that were just written to the cards; what a person had put there otherwise stays theirs.
+    """
     cards, gone = list(shown), list(withdrawn)
     if not cards and not gone:
         return 0
-    before = live_promises(session, key, [*(card.item_id for card in cards), *gone])
-    rows = [(card.item_id, "shown", promise(card)) for card in cards if before.get(card.item_id) != promise(card)]
-    rows.extend((item, "withdrawn", before[item]) for item in gone if item in before)
+    before = last_told(session, key, [*(card.item_id for card in cards), *gone])
+    live = {item: told.promise for item, told in before.items() if told.event in _PRESENT}
+    now = {
+        card.item_id: kept_by_hand(card, live[card.item_id], sent) if card.item_id in live else promise(card)
+        for card in cards
+    }
+    rows = [(item, Event.SHOWN, new) for item, new in now.items() if live.get(item) != new]
+    rows.extend((item, Event.WITHDRAWN, live[item]) for item in gone if item in before and before[item].is_live)
     for item, event, body in rows:
-        session.add(
-            PromiseRow(
-                workspace=key.workspace,
-                board=key.board,
-                item_id=item,
-                shown_at=at,
-                run_id=run_id,
-                plan_checksum=checksum,
-                event=event,
-                body=dump(body),
-            )
-        )
+        append(session, key, item, event, body, run_id=run_id, checksum=checksum, at=at)
     return len(rows)
+
+
+def append(  # noqa: PLR0913 - a row of the ledger, each part by name
+    session: Session,
+    key: BoardKey,
+    item: str,
+    event: Event,
+    body: Promise,
+    *,
+    at: datetime,
+    run_id: str = "",
+    checksum: str = "",
+    note: str = "",
+) -> None:
+    """Append a row. `note` is the reason that a person gave."""
+    session.add(
+        PromiseRow(
+            workspace=key.workspace,
+            board=key.board,
+            item_id=item,
+            shown_at=at,
+            run_id=run_id,
+            plan_checksum=checksum,
+            event=event.value,
+            body=dump(body),
+            note=note,
+        )
+    )

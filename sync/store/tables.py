@@ -306,8 +306,22 @@ class JournalRow(SQLModel, table=True):
     result: str = _text(default="")
 
 
+class TakenOffRow(SQLModel, table=True):
+    """An item that a person took off a board: runs do not bring it back. `how` is withdrawn, unpublished or leaked."""
+
+    __tablename__ = "taken_off"
+
+    workspace: str = Field(primary_key=True)
+    board: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    how: str
+    reason: str = _text(default="")
+    at: datetime = _at()
+
+
 class PromiseRow(SQLModel, table=True):
-    """The ledger: every date, stage and text that customers were shown, and when it was withdrawn. Append-only."""
+    """The ledger: every date, stage and text that customers were shown, and when it was withdrawn. Append-only; only
+    texts that leaked are made unreadable in it. `note` is the reason that a person gave."""
 
     __tablename__ = "promise"
 
@@ -320,6 +334,7 @@ class PromiseRow(SQLModel, table=True):
     plan_checksum: str
     event: str
     body: str = _text()
+    note: str = _text(default="")
 
 
 class FiringRow(SQLModel, table=True):

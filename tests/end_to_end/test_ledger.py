@@ -1,0 +1,193 @@
+"""The ledger of what customers were shown: by us, and by people who work on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlmodel import delete
+
+from mapping.marker import card_marker
+from mapping.roadmap import Stage
+from mapping.targets import Precision
+from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+from sync.measuring import measure
+from sync.pipeline import plan_boards
+from sync.records import Outcome
+from sync.store.engine import Store
+from sync.store.json import load
+from sync.store.keys import BoardKey
+from sync.store.promises import Event, Promise, Standing, ledger, live_promises, wordings
+from sync.store.tables import CardRow, PromiseRow
+from tests.end_to_end.small import NOW, Small, changed, private, small
+
+RULES = "    edits: {{title: {0}, description: {0}, due: {0}, list: {0}, archived: {0}}}\n"
+SHOWN, SEEN, FOUND, WITHDRAWN = Event.SHOWN, Event.SEEN, Event.FOUND, Event.WITHDRAWN
+
+
+@pytest.fixture
+def live(store: Store, tmp_path: Path) -> Iterator[Small]:
+    """A board that was filled by an approved plan, on both databases."""
+    with small(tmp_path, store) as site:
+        assert site.go_live().run.outcome is Outcome.OK
+        yield site
+
+
+def edit(site: Small, title: str, **changes: Any) -> None:
+    """A person changes a card on Trello."""
+    url = f"{site.box.trello_url}/1/cards/{site.cards()[title].id}"
+    answer = requests.put(url, params={"key": APP_KEY, "token": OWNER_TOKEN}, json=changes, timeout=10)
+    assert answer.ok, answer.text
+
+
+def place(site: Small) -> BoardKey:
+    return BoardKey("acme", "road", site.box.board_id)
+
+
+def history(site: Small, item: str) -> list[tuple[Event, Promise]]:
+    with site.store.transaction() as session:
+        rows = ledger(session, place(site), [item]).get(item, ())
+        return [(Event(row.event), load(Promise, row.body)) for row in rows]
+
+
+@pytest.mark.parametrize("rule", ["ours", "theirs", "stop"])
+def test_a_date_that_a_person_put_on_the_board_is_a_promise_of_that_day(live: Small, rule: str) -> None:
+    live.write(boards=RULES.format(rule))
+    edit(live, "Faster search", due="2026-05-04T15:00:00.000Z")
+    live.sync()
+    event, promise = history(live, "search")[1]
+    assert (event, promise.target, promise.deadline) == (SEEN, "2026-05-04", date(2026, 5, 4))
+    assert (promise.precision, promise.by_hand) == (Precision.DAY, ("due",))
+
+
+def test_the_day_of_a_due_date_is_that_of_the_workspaces_zone(live: Small) -> None:
+    edit(live, "Faster search", due="2026-05-04T22:30:00.000Z")  # half past midnight in Berlin
+    live.sync()
+    assert history(live, "search")[1][1].deadline == date(2026, 5, 5)
+
+
+def test_drift_measures_against_the_date_that_a_person_has_shown(live: Small) -> None:
+    live.write(boards=RULES.format("theirs"))
+    edit(live, "Faster search", due="2026-05-04T12:00:00.000Z")
+    live.sync()
+    shown = measure(live.store, live.world().workspace, NOW).inputs.public
+    assert shown["search"].deadline == date(2026, 5, 4)
+    assert shown["export"].deadline == date(2026, 6, 30)
+
+
+def test_what_was_overwritten_was_seen_and_is_in_the_ledger_before_what_replaced_it(live: Small) -> None:
+    edit(live, "Faster search", name="Search in a week", desc="We promise.")
+    assert live.sync().writes == 1
+    found = [(event, promise.title, promise.by_hand) for event, promise in history(live, "search")]
+    assert found == [
+        (SHOWN, "Faster search", ()),
+        (SEEN, "Search in a week", ("description", "title")),
+        (SHOWN, "Faster search", ()),
+    ]
+    live.sync()
+    assert len(history(live, "search")) == 3
+
+
+@pytest.mark.parametrize("rule", ["theirs", "stop"])
+def test_a_state_is_entered_once_however_often_it_is_read(live: Small, rule: str) -> None:
+    live.write(boards=RULES.format(rule))
+    edit(live, "Faster search", name="Mine")
+    for _ in range(3):
+        live.sync()
+    edit(live, "Mine", name="Faster search")
+    live.sync()
+    live.sync()
+    assert [promise.title for _, promise in history(live, "search")] == ["Faster search", "Mine", "Faster search"]
+
+
+def test_what_stays_a_persons_is_not_told_as_ours_when_another_field_is_written(live: Small) -> None:
+    live.write(boards=RULES.format("theirs"))
+    edit(live, "Faster search", name="Mine", due="2026-05-04T12:00:00.000Z")
+    live.sync()
+    live.write(changed(search={"title": "New words", "stage": "shipped"}), boards=RULES.format("theirs"))
+    live.sync()
+    live.sync()
+    event, promise = history(live, "search")[-1]
+    assert (event, promise.title, promise.stage) == (SHOWN, "Mine", Stage.SHIPPED)
+    assert (promise.by_hand, promise.deadline) == (("due", "title"), date(2026, 5, 4))
+    assert [event for event, _ in history(live, "search")] == [SHOWN, SEEN, SHOWN]
+
+
+def test_a_card_that_a_person_moved_shows_the_stage_of_its_list(live: Small) -> None:
+    live.write(boards=RULES.format("theirs"))
+    shipped = next(one.id for one in live.board().lists if one.name == "Shipped")
+    edit(live, "An app for phones", idList=shipped)
+    live.sync()
+    assert (history(live, "mobile")[-1][1].stage, history(live, "mobile")[-1][0]) == (Stage.SHIPPED, SEEN)
+    assert measure(live.store, live.world().workspace, NOW).inputs.public["mobile"].stage is Stage.SHIPPED
+
+
+def test_a_card_that_a_person_archived_or_deleted_is_not_shown_any_more(live: Small) -> None:
+    edit(live, "An app for phones", closed=True)
+    url = f"{live.box.trello_url}/1/cards/{live.cards()['Faster search'].id}"
+    assert requests.delete(url, params={"key": APP_KEY, "token": OWNER_TOKEN}, timeout=10).ok
+    for _ in range(2):
+        live.sync()
+    assert [promise.standing for _, promise in history(live, "mobile")] == [Standing.OPEN, Standing.ARCHIVED]
+    assert [promise.standing for _, promise in history(live, "search")] == [Standing.OPEN, Standing.DELETED]
+    with live.store.transaction() as session:
+        assert set(live_promises(session, place(live))) == {"export", "login"}
+
+
+def test_what_we_wrote_and_lost_the_answer_of_is_no_persons_hand(live: Small) -> None:
+    live.write(changed(search={"title": "New words"}))
+    live.box.fault(service="trello", kind="slow", seconds=0, next=1)
+    live.box.fault(service="trello", kind="lose_reply", next=9)
+    live.sync()
+    live.box.clear_faults()
+    live.sync()
+    assert [event for event, _ in history(live, "search")] == [SHOWN, SHOWN]
+
+
+def test_a_plan_that_is_only_looked_at_enters_nothing(live: Small) -> None:
+    edit(live, "Faster search", name="Mine")
+    plan_boards(live.world(), NOW, frozenset())
+    assert len(history(live, "search")) == 1
+
+
+def test_a_changed_wording_is_told_with_before_and_after(live: Small) -> None:
+    edit(live, "Faster search", desc="Quick, we promise.")
+    live.sync()
+    live.write(changed(search={"title": "New words"}))
+    live.sync()
+    with live.store.transaction() as session:
+        found = wordings(session, place(live), "search")
+    texts = [(one.field, one.before, one.after, one.by_hand) for one in found]
+    ours = "What search brings you.\n\n**Planned for:** Q2 2026"
+    assert texts == [
+        ("description", ours, "Quick, we promise.", True),
+        ("description", "Quick, we promise.", ours, False),
+        ("title", "Faster search", "New words", False),
+    ]
+    assert card_marker("acme", "search") not in repr(found)
+    assert all(one.at == NOW for one in found)
+
+
+def test_a_card_of_which_the_store_knows_nothing_is_entered_as_it_was_found(live: Small) -> None:
+    edit(live, "Export to spreadsheets", due="2026-09-01T12:00:00.000Z")
+    forget_board(live)
+    for _ in range(2):
+        live.sync()
+    assert [(event, promise.deadline) for event, promise in history(live, "export")] == [(FOUND, date(2026, 9, 1))]
+
+
+def forget_board(site: Small) -> None:
+    with site.store.transaction() as session:
+        for table in (CardRow, PromiseRow):
+            session.exec(delete(table))
+
+
+def test_what_leaves_the_board_is_withdrawn_once(live: Small) -> None:
+    live.write(private("login"))
+    for _ in range(2):
+        live.sync()
+    assert [event for event, _ in history(live, "login")] == [SHOWN, WITHDRAWN]
