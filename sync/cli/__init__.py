@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from sync.cli import (
+    apply,
     check,
     demo,
     drift,
@@ -52,6 +53,7 @@ app.command(rich_help_panel=START)(sync.sync)
 app.command(rich_help_panel=STEPS)(pull.pull)
 app.command(rich_help_panel=STEPS)(drift.drift)
 app.command(rich_help_panel=STEPS)(plan.plan)
+app.command(rich_help_panel=STEPS)(apply.apply)
 app.command(rich_help_panel=STEPS)(publish.publish)
 app.command(rich_help_panel=STEPS)(report.report)
 app.command(rich_help_panel=STEPS)(explain.explain)

@@ -33,6 +33,6 @@ AllowOption = Annotated[
     typer.Option(
         "--allow",
         metavar="WHAT",
-        help="Lift a limit for this run: create, update, archive, move or empty. May be given again.",
+        help="Lift a limit for this run: create, update, archive, move, date, list or empty. May be given again.",
     ),
 ]

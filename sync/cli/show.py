@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +28,6 @@ _VERBS = {
     Action.CREATE_CARD: "add card",
     Action.UPDATE_CARD: "change",
     Action.ARCHIVE_CARD: "archive",
-    Action.DELETE_CARD: "delete",
 }
 
 
@@ -85,26 +85,54 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
     if not board.cards:
         out().print("           no item is public on it yet: customers see what an item says under `public`")
     if not brief:
-        _show_changes(plan)
+        _show_changes(plan.changes)
     for held in plan.held if not brief else ():
         out().print(f"  [yellow]waits[/]  {escape(held.item_id)}: {escape(held.why)}")
     if board.live and not board.in_hours and not plan.is_empty:
         out().print(f"           outside its publishing hours ({' to '.join(board.board.publish_between or ())})")
     if brief and plan.held:
         out().print(f"           {plural(len(plan.held), 'card')} left to a person (milepost plan shows which)")
+    if plan.pending and board.live:
+        _show_changes(plan.pending if not brief else ())
+        what = f"{plural(len(plan.pending), 'change')} of promises waiting for approval; to let all through"
+        out().print(f"           {what}: milepost publish --approve {plan.pending_checksum}")
     if not board.live and not plan.is_empty:
         out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
 
 
-def _show_changes(plan: Plan) -> None:
-    rows = [(_VERBS[one.action], one.title, _details(one), one.reason) for one in plan.changes]
+def show_nothing_left(result: Result, plans: Sequence[Plan]) -> None:
+    """Which plans of a file needed no write any more."""
+    empty = {board.board.id for board in result.boards if board.live and board.plan.is_empty}
+    for plan in plans:
+        if plan.board in empty and plan.all_changes:
+            out().print(f"           {escape(plan.board)}: nothing of this plan is left to do; it was applied already")
+
+
+def verb(change: PlannedChange) -> str:
+    """What a change does, in words."""
+    return _VERBS[change.action]
+
+
+def show_layout(board: Prepared) -> None:
+    """The lists and labels that a board is to have, and how to make them."""
+    plan = board.plan
+    _show_changes(plan.changes)
+    if plan.is_empty:
+        out().print(f"Board      {escape(board.board.id)} is laid out already; milepost plan shows its cards")
+    else:
+        out().print(f"           to make these: milepost board init {board.board.id} --approve {plan.checksum}")
+
+
+def _show_changes(changes: Sequence[PlannedChange]) -> None:
+    rows = [(verb(one), one.title, details(one), one.reason) for one in changes]
     if rows:
         out().print(table("", "what", "fields", "why", rows=rows[:SHOWN_CHANGES]))
     if len(rows) > SHOWN_CHANGES:
         out().print(f"  and {len(rows) - SHOWN_CHANGES} more (--json has them all)")
 
 
-def _details(change: PlannedChange) -> str:
+def details(change: PlannedChange) -> str:
+    """The fields of a change before and after; the list of a new card."""
     if change.action is not Action.UPDATE_CARD:
         listed = change.after().get("list")
         return f"on the list {listed}" if listed else ""

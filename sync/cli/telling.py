@@ -77,6 +77,7 @@ def _code_of(error: Exception) -> Exit | None:
     from mapping.templates import BadTemplate
     from reports.folder import NotWritten
     from sync.approving import NotApproved
+    from sync.pipeline import UnknownBoard
     from sync.publish.plan_file import BadPlanFile
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
@@ -85,7 +86,7 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError
 
-    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, BadPlanFile)
+    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, BadPlanFile)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),

@@ -92,7 +92,9 @@ def _excerpt(value: Json, start: int = 0) -> str:
     """The value, short: from a little before the place where it begins to differ."""
     if value is None:
         return "nothing"
-    text = " ".join(str(value).split()) if start == 0 else str(value).replace("\n", " ")
+    if not isinstance(value, str):
+        return ", ".join(value) if isinstance(value, tuple) else str(value)
+    text = " ".join(value.split()) if start == 0 else value.replace("\n", " ")
     begin = max(0, start - 10) if len(text) > _SHOWN else 0
     part = text[begin : begin + _SHOWN]
     return repr("…" * (begin > 0) + part + "…" * (begin + _SHOWN < len(text)))

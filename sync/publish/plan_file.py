@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +18,27 @@ VERSION = 1
 
 class BadPlanFile(ValueError):
     """A file that cannot be applied: it is no plan, damaged, of another workspace or of another format."""
+
+
+def save_plan_file(path: Path, workspace: str, plans: Sequence[Plan]) -> None:
+    """Write the plans of a workspace to a file. Raises `BadPlanFile` where there is none, or the file cannot be
+    written."""
+    if not plans:
+        raise BadPlanFile("the workspace has no board, so there is no plan; name one under `boards` in milepost.yaml")
+    try:
+        path.write_text(plan_file(workspace, plans), encoding="utf-8")
+    except OSError as error:
+        raise BadPlanFile(f"the plan cannot be written to {path}: {error.strerror}; name another file") from None
+
+
+def load_plan_file(path: Path, workspace: str) -> tuple[Plan, ...]:
+    """The plans in a file. Raises `BadPlanFile` where they cannot be applied, with what is wrong and what to do."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise BadPlanFile(f"the plan {path} cannot be read: {why}; milepost plan --out FILE makes one") from None
+    return read_plan_file(text, workspace)
 
 
 def plan_file(workspace: str, plans: Sequence[Plan]) -> str:
@@ -34,9 +56,12 @@ def read_plan_file(text: str, workspace: str) -> tuple[Plan, ...]:
         what = f"the plan is of the workspace {content.get('workspace')!r}, and this is {workspace!r}"
         raise BadPlanFile(f"{what}; name that workspace with --workspace, or make a plan of this one")
     try:
-        return msgspec.convert(content.get("plans"), tuple[Plan, ...])
+        plans = msgspec.convert(content.get("plans"), tuple[Plan, ...])
     except msgspec.ValidationError as error:
         raise BadPlanFile(f"the plan cannot be read ({error}); {_AGAIN}") from None
+    if not plans:
+        raise BadPlanFile(f"the plan is of no board; {_AGAIN}")
+    return plans
 
 
 def _content(text: str) -> dict[str, Any]:

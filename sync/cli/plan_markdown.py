@@ -1,0 +1,52 @@
+"""Plans as Markdown, to be pasted into a review. Text from files and services reads as itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from drift.wording import plural
+from reports.markdown import escaped
+from sync.cli.show import details, verb
+from sync.publish.plan import PlannedChange
+from sync.publishing import Prepared
+
+
+def plans_markdown(boards: Sequence[Prepared]) -> str:
+    """All plans: a heading, tables of changes and what holds them back, board by board."""
+    return "\n".join(line for board in boards for line in _board(board))
+
+
+def _board(board: Prepared) -> Iterator[str]:
+    plan = board.plan
+    yield f"## {escaped(board.board.id)} ({'live' if board.live else 'preview'})\n"
+    if plan.is_empty:
+        yield "Nothing to do.\n"
+    else:
+        yield f"{plural(len(plan.changes), 'change')}, checksum `{plan.checksum}`.\n"
+        yield from _table(plan.changes)
+    if plan.pending:
+        yield f"Waiting for approval, checksum `{plan.pending_checksum}`:\n"
+        yield from _table(plan.pending)
+    yield from _items("Waiting for a person", [f"{held.item_id}: {held.why}" for held in plan.held])
+    yield from _items("Refused", [str(refusal) for refusal in board.refusals])
+    yield from _items("Stopped by the guard", [f"{hit.where}: {hit.rule}: {hit.masked}" for hit in board.hits])
+
+
+def _table(changes: Sequence[PlannedChange]) -> Iterator[str]:
+    yield "| change | what | fields | why |"
+    yield "| --- | --- | --- | --- |"
+    for change in changes:
+        why = "; ".join((change.reason, *map(str, change.promises)))
+        yield f"| {' | '.join(map(_cell, (verb(change), change.title, details(change), why)))} |"
+    yield ""
+
+
+def _items(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"{heading}:\n"
+        yield from (f"- {_cell(line)}" for line in lines)
+        yield ""
+
+
+def _cell(text: str) -> str:
+    return escaped(" ".join(text.split()))
