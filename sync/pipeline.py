@@ -23,6 +23,7 @@ from sync.pull.pull import Pulled, pull
 from sync.pull.work import PullRefused, Scope, Settings
 from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
+from sync.sightings import note_readings
 from sync.store.backlog import former_keys
 from sync.store.journal import writes_of_run
 from sync.store.json import digest
@@ -191,6 +192,7 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         found, unread = _prepared(world, request, measured, trello, guard)
+        note_readings(world.store, measured, found, result.run.id, world.clock())
         if unread and request.approval.plans:
             return replace(result, troubles=unread)
         boards = approved(request.approval, found, world.store, world.clock())
