@@ -109,7 +109,7 @@ def plan_boards(
 ) -> tuple[Prepared, ...]:
     """The plans of all boards, or of some only, on what was last pulled. Writes nothing anywhere but the journal's
     settlements. Raises `UnknownBoard` where the workspace has no board of such an id."""
-    boards = _named(world.workspace.file.boards, only)
+    boards = named_boards(world.workspace.file.boards, only)
     measured = measure(world.store, world.workspace, as_of)
     guard = guard_of(world, measured)
     with closing(world.trello(world.counts, inspector(guard))) as trello:
@@ -119,7 +119,8 @@ def plan_boards(
         )
 
 
-def _named(boards: tuple[PublicBoard, ...], only: Collection[str]) -> tuple[PublicBoard, ...]:
+def named_boards(boards: tuple[PublicBoard, ...], only: Collection[str]) -> tuple[PublicBoard, ...]:
+    """The boards of these ids, or all where none is named. Raises `UnknownBoard`."""
     known = [board.id for board in boards]
     for ident in only:
         if ident not in known:

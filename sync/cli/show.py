@@ -28,6 +28,7 @@ _VERBS = {
     Action.CREATE_CARD: "add card",
     Action.UPDATE_CARD: "change",
     Action.ARCHIVE_CARD: "archive",
+    Action.DELETE_CARD: "delete",
 }
 
 
