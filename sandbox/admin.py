@@ -21,6 +21,8 @@ from sandbox.app import Sandbox
 from sandbox.faults import Rule
 from sandbox.jira.edits import NothingThere
 from sandbox.jira.settings import JiraSettings
+from sandbox.trello import hands
+from sandbox.trello.errors import TrelloError
 
 PREFIX = "/_sandbox"
 
@@ -67,7 +69,7 @@ def with_admin(app: ASGIApp, sandbox: Sandbox) -> ASGIApp:
 
 
 def admin_app(sandbox: Sandbox) -> Starlette:
-    """The administration: counts, faults, switches, clock, notes, events, and changes to the Jira."""
+    """The administration: counts, faults, switches, clock, notes, events, and what people do."""
     table: tuple[tuple[str, str, _Endpoint], ...] = (
         ("GET", "/counts", _counts),
         ("DELETE", "/counts", _reset_counts),
@@ -82,6 +84,7 @@ def admin_app(sandbox: Sandbox) -> Starlette:
         ("GET", "/notes", _notes),
         ("GET", "/events", _events),
         ("POST", "/jira/{act}", _act),
+        ("POST", "/trello/{act}", _act_on_board),
     )
     return Starlette(routes=[_route(sandbox, *row) for row in table])
 
@@ -98,6 +101,8 @@ def _route(sandbox: Sandbox, method: str, path: str, endpoint: _Endpoint) -> Rou
             return _json({"error": str(error)}, 400)
         except NothingThere as error:
             return _json({"error": str(error)}, 404)
+        except TrelloError as error:
+            return _json({"error": error.text}, error.status)
 
     return Route(PREFIX + path, answer, methods=[method], name=f"{method} {path}")
 
@@ -202,3 +207,7 @@ async def _act(sandbox: Sandbox, request: Request) -> Any:
     body = await _body(request)
     with sandbox.state.batch():
         return disturb.act(sandbox.editor, sandbox.administrator, request.path_params["act"], body)
+
+
+async def _act_on_board(sandbox: Sandbox, request: Request) -> Any:
+    return hands.act(sandbox.boards, request.path_params["act"], await _body(request))

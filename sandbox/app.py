@@ -23,6 +23,7 @@ from sandbox.state import State
 from sandbox.traffic import CountedApp, Traffic
 from sandbox.trello.app import trello_app
 from sandbox.trello.settings import TrelloSettings
+from sandbox.trello.world import World
 
 
 @dataclass(slots=True)
@@ -47,6 +48,11 @@ class Sandbox:
     def administrator(self) -> Administrator:
         """Hands to change what is around them."""
         return Administrator(self.repository, self.clock, self.editor)
+
+    @property
+    def boards(self) -> World:
+        """What the Trello stands on."""
+        return World(self.state, self.clock, self.trello_settings)
 
     def advance(self, by: timedelta) -> datetime:
         """Move the clock on; a company that lives here works on until then. Answers the new instant."""

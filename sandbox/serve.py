@@ -150,12 +150,20 @@ class Running:
         """Turn switches of the Jira or the Trello."""
         self.ask("POST", f"/settings/{service}", settings)
 
-    def act(self, name: str, **told: Any) -> dict[str, Any]:
+    def act(self, name: str, /, **told: Any) -> dict[str, Any]:
         """Disturb the Jira as a person would: `act("transition", ref="APP-1", status="Done")`.
 
         Answers the `id` of the issue or sprint that it was about.
         """
         done: dict[str, Any] = self.ask("POST", f"/jira/{name}", told)
+        return done
+
+    def act_on_board(self, name: str, /, **told: Any) -> dict[str, Any]:
+        """Do on a board of the Trello what a person would: `act_on_board("vote", card=ID, by="customer")`.
+
+        Answers the `id` of what was made or changed, if it has one.
+        """
+        done: dict[str, Any] = self.ask("POST", f"/trello/{name}", told)
         return done
 
     def do(self, change: Callable[[Sandbox], T]) -> T:

@@ -41,14 +41,23 @@ def _card(
         views.card(world, around, document, caller), call.get(f"{prefix}fields"), parameter=f"{prefix}fields"
     )
     if _asked(call, f"{prefix}attachments"):
-        shown["attachments"] = document["attachments"]
+        wanted = call.get(f"{prefix}attachment_fields")
+        shown["attachments"] = [views.pick(one, wanted) for one in document["attachments"]]
     if _asked(call, f"{prefix}checklists"):
-        shown["checklists"] = around.checklists.get(document["id"], [])
+        shown["checklists"] = [_checklist(call, one, prefix) for one in around.checklists.get(document["id"], [])]
     if _asked(call, f"{prefix}customFieldItems"):
         shown["customFieldItems"] = items_of(world, document)
     if _asked(call, f"{prefix}members"):
         shown["members"] = [m for ident in document["idMembers"] if (m := views.brief_member(world, ident))]
     return shown
+
+
+def _checklist(call: Call, document: Document, prefix: str) -> Document:
+    """A checklist with the fields that the call names, and its items unless it wants none."""
+    shown = views.pick(document, call.get(f"{prefix}checklist_fields"), parameter=f"{prefix}checklist_fields")
+    bare = {name: value for name, value in shown.items() if name != "checkItems"}
+    items = call.choice(f"{prefix}checklist_checkItems", ALL_OR_NONE, "all")
+    return bare if items == "none" else bare | {"checkItems": document["checkItems"]}
 
 
 def _asked(call: Call, parameter: str) -> bool:
@@ -171,7 +180,10 @@ def inside_board(call: Call, board: Document) -> Document:
     makers: dict[str, tuple[tuple[str, ...], Callable[[str], Any]]] = {
         "actions": ((), lambda _: actions(call, actions_of(world, "board", ident), "actions_")),
         "cards": (CARD_FILTERS, lambda wanted: board_cards(call, ident, wanted, "card_")),
-        "checklists": (ALL_OR_NONE, lambda _: world.of("checklist", "idBoard", ident)),
+        "checklists": (
+            ALL_OR_NONE,
+            lambda _: [_checklist(call, one, "") for one in world.of("checklist", "idBoard", ident)],
+        ),
         "customFields": (("true", "false"), lambda _: custom_fields(world, board)),
         "labels": (ALL_OR_NONE, lambda _: labels(call, ident, call.get("labels_limit"), call.get("label_fields"))),
         "lists": (LIST_FILTERS, lambda wanted: board_lists(call, ident, wanted, "list_")),

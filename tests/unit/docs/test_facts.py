@@ -20,6 +20,7 @@ from sandbox import disturb
 from sandbox.admin import admin_app
 from sandbox.faults import FaultKind, Rule
 from sandbox.serve import Options, build
+from sandbox.trello import hands
 from sandbox.trello import settings as trello
 from sync.cli.telling import Exit
 from sync.publish.safety import Allow
@@ -108,7 +109,7 @@ def test_every_fault_switch_and_act_of_the_sandbox_is_explained() -> None:
         switches = [row[1] for row in rows(told) if row[0] in ("jira", "trello")]
         known = {field.name for field in (*fields(sandbox.jira_settings), *fields(sandbox.trello_settings))}
     assert set(re.findall(r"\w+", " ".join(switches))) <= known
-    for word in (*get_args(FaultKind), *Rule.model_fields, *disturb.ACTS):
+    for word in (*get_args(FaultKind), *Rule.model_fields, *disturb.ACTS, *hands.ACTS):
         assert f"`{word}`" in told or f'"{word}"' in told, word
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.trello.people import BOT_ID
 from sandbox.trello.settings import VISITOR_TOKEN
 from tests.unit.sandbox.trello_site import TrelloSite, ask, oauth
 
@@ -35,6 +36,29 @@ def test_one_request_reads_a_board_with_everything_on_it(site: TrelloSite) -> No
     assert len(read["memberships"]) == 3
 
 
+def test_what_hangs_on_cards_comes_with_the_fields_that_were_named(site: TrelloSite) -> None:
+    card = site.card()["id"]
+    checklist = site.done("POST", "/checklists", idCard=card, name="Steps")["id"]
+    site.done("POST", f"/checklists/{checklist}/checkItems", name="Measure")
+    site.done("POST", f"/cards/{card}/attachments", url="https://example.org/", name="x")
+    told = {"checklists": "all", "checklist_fields": "name,pos", "attachments": "true", "attachment_fields": "url"}
+    nested = {f"card_{name}": value for name, value in told.items()}
+    inside = site.done("GET", f"/boards/{site.board}", cards="all", card_fields="name", **nested)["cards"]
+    assert site.done("GET", f"/boards/{site.board}/cards", filter="all", fields="name", **told) == inside
+    (found,) = inside
+    assert [one.keys() for one in found["checklists"]] == [{"id", "name", "pos", "checkItems"}]
+    assert [one["name"] for one in found["checklists"][0]["checkItems"]] == ["Measure"]
+    assert [one.keys() for one in found["attachments"]] == [{"id", "url"}]
+    bare = site.done("GET", f"/cards/{card}", checklists="all", checklist_checkItems="none")["checklists"]
+    assert "checkItems" not in bare[0]
+
+
+def test_an_account_may_ask_for_its_own_membership_alone(site: TrelloSite) -> None:
+    mine = site.done("GET", f"/boards/{site.board}", memberships="me")["memberships"]
+    assert [(one["idMember"], one["memberType"]) for one in mine] == [(BOT_ID, "admin")]
+    assert site.done("GET", f"/boards/{site.board}", VISITOR_TOKEN, memberships="me")["memberships"] == []
+
+
 def test_nothing_comes_along_that_was_not_asked_for(site: TrelloSite) -> None:
     site.card()
     bare = site.done("GET", f"/boards/{site.board}")
@@ -47,6 +71,7 @@ def test_nothing_comes_along_that_was_not_asked_for(site: TrelloSite) -> None:
         ("/boards/{board}", {"fields": "nme"}),
         ("/boards/{board}", {"cards": "some"}),
         ("/boards/{board}", {"cards": "all", "card_fields": "titel"}),
+        ("/boards/{board}", {"checklists": "all", "checklist_fields": "titel"}),
         ("/boards/{board}/cards", {"filter": "some"}),
         ("/boards/{board}/cards", {"limit": "1001"}),
         ("/boards/{board}/labels", {"limit": "-1"}),
@@ -55,7 +80,7 @@ def test_nothing_comes_along_that_was_not_asked_for(site: TrelloSite) -> None:
 def test_a_parameter_that_trello_does_not_know_is_a_bad_request(
     site: TrelloSite, path: str, params: dict[str, str]
 ) -> None:
-    site.card()
+    site.done("POST", "/checklists", idCard=site.card()["id"], name="Steps")
     reply = site.ask("GET", path.format(board=site.board), **params)
     assert (reply.status, reply.text.startswith("invalid value for ")) == (400, True)
 
