@@ -121,9 +121,7 @@ class Hands:
         made = {"idModel": found["id"], "modelType": "board", "name": name, "type": kind}
         return self._ask(by, "POST", "/customFields", **made, **told)
 
-    def set_field(
-        self, card: str, field: str, value: bool | int | float | str | None, by: Person = "owner"
-    ) -> Document:
+    def set_field(self, card: str, field: str, value: Any, by: Person = "owner") -> Document:
         """Set a custom field of a card, by its name or id; a choice is named by its text, and null takes it away."""
         found = self.world.find("card", card)
         defined = _named(self.world.of("customField", "idModel", found["idBoard"]), field)
@@ -157,7 +155,7 @@ def _named(documents: Iterable[Document], named: str) -> Document:
     return found
 
 
-def _field_value(field: Document, value: bool | int | float | str | None) -> Document:
+def _field_value(field: Document, value: Any) -> Document:
     if field["type"] == "list":
         chosen = next((one["id"] for one in field["options"] if one["value"]["text"] == value), value)
         return {"idValue": chosen}
