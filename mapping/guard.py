@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from mapping.backlog import Person
 from mapping.boards import GuardPolicy
+from mapping.guard_addresses import PRIVATE_ADDRESS, private_addresses
+from mapping.guard_people import PERSON
 from mapping.guard_rules import (
     INTERNAL_HOST,
     ISSUE_KEY,
     JIRA_HOST,
     MAIL_ADDRESS,
     MONEY,
-    PRIVATE_ADDRESS,
     Finder,
     Found,
     hosts,
     internal_hosts,
     issue_keys,
     mail_addresses,
-    private_addresses,
     sums_of_money,
 )
 from mapping.guard_secrets import OWN_SECRET, SECRET, own_secrets, secrets
-from mapping.guard_text import apart, decoded, folded, views
-from mapping.guard_words import PERSON, word_finder
+from mapping.guard_text import apart, views
+from mapping.guard_words import CUSTOMER, TERM, word_finder
 
 FAILED = "guard-failed"
-TERM = "term"
-CUSTOMER = "customer"
 
 _ALLOW = "or, if it is harmless, add it to `allow` in the guard's settings with a reason"
 HINTS = {
@@ -75,7 +75,7 @@ class Guard:
         people: Iterable[Person] = (),
         secrets: Iterable[str] = (),
     ) -> None:
-        word_rules = word_finder({TERM: policy.terms, CUSTOMER: policy.customers}, people)
+        word_rules = word_finder(policy.terms, policy.customers, people)
         self._finders = (
             *_always(),
             issue_keys(projects),
@@ -129,15 +129,17 @@ def _found(view: str, finders: Iterable[Finder]) -> Iterator[Found]:
 
 
 def _allowed(terms: Iterable[str]) -> re.Pattern[str] | None:
-    patterns = [r"\s+".join(map(re.escape, folded(decoded(term)).split())) for term in terms]
-    whole = "|".join(sorted((one for one in patterns if one), key=len, reverse=True))
+    patterns = {r"\s+".join(map(re.escape, view.split())) for term in terms for view in views(term)} - {""}
+    whole = "|".join(sorted(patterns, key=lambda one: (-len(one), one)))
     return re.compile(rf"(?<!\w)(?:{whole})(?!\w)", re.IGNORECASE) if whole else None
 
 
-def _is_within(found: Found, spans: Iterable[tuple[int, int]]) -> bool:
+def _is_within(found: Found, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether an allowed place covers what was found. The places are in order and do not overlap."""
     if found.rule == OWN_SECRET:
         return False
-    return any(start <= found.start and found.end <= end for start, end in spans)
+    before = bisect_right(spans, found.start, key=itemgetter(0))
+    return before > 0 and found.end <= spans[before - 1][1]
 
 
 def _essence(text: str) -> str:

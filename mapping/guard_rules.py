@@ -1,11 +1,14 @@
-"""What must never be public, as rules that find it in a view of a text."""
+"""What must never be public, as rules that find it in a view of a text.
+
+Every pattern is bounded or starts at one place only, so that looking through a text takes time in proportion to its
+length. A letter of another script beside it hides nothing: only Latin letters and digits make a longer word.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 
@@ -24,33 +27,37 @@ Finder = Callable[[str], Iterator[Found]]
 ISSUE_KEY = "issue-key"
 JIRA_HOST = "jira-host"
 INTERNAL_HOST = "internal-host"
-PRIVATE_ADDRESS = "private-address"
 MAIL_ADDRESS = "mail-address"
 MONEY = "money"
 
-_KEY = re.compile(r"(?<![^\W_])([a-z][a-z0-9_]*)(-|\s-|-\s)([1-9][0-9]{0,6})(?![^\W_]|\.[0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"(-{1,3}|\s-|-\s)[1-9][0-9]{0,6}(?![A-Za-z0-9]|\.[0-9])")
 
 
 def issue_keys(projects: Iterable[str]) -> Finder:
     """Keys of these projects, in any case and wherever they stand. A key has no leading zero and no decimals."""
     known = frozenset(project.casefold() for project in projects)
+    lengths = sorted({len(project) for project in known}, reverse=True)
+
+    def project_before(view: str, end: int) -> int | None:
+        """Where a project's key begins that ends here. It may be a part of a name, such as fix_APP-12."""
+        for start in (end - length for length in lengths if length <= end):
+            if view[start:end].casefold() in known and not _is_latin(view[max(0, start - 1) : start]):
+                return start
+        return None
 
     def find(view: str) -> Iterator[Found]:
-        for match in _KEY.finditer(view):
-            written = match[1].casefold()
+        for number in _NUMBER.finditer(view):
+            start = project_before(view, number.start())
             # With a blank in it, only capitals tell a key from a word and a number: "the app -12 degrees".
-            in_one = match[2] == "-" or match[1].isupper()
-            for project in (written, *_ends(written)):
-                if in_one and project in known:
-                    yield Found(ISSUE_KEY, match.end(1) - len(project), match.end())
-                    break
+            in_one = not number[1].strip("-")
+            if start is not None and (in_one or view[start : number.start()].isupper()):
+                yield Found(ISSUE_KEY, start, number.end())
 
     return find
 
 
-def _ends(written: str) -> Iterator[str]:
-    """What follows each underscore: a key may be a part of a name such as fix_APP-12."""
-    return (written[place + 1 :] for place, letter in enumerate(written) if letter == "_")
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def hosts(rule: str, names: Iterable[str]) -> Finder:
@@ -71,8 +78,11 @@ def _host(name: str) -> str:
 
 def _host_pattern(host: str) -> str:
     if "." in host:
-        return rf"(?<![\w-])(?:[\w-]+\.)*{re.escape(host)}(?![\w-])"
-    return rf"(?<=//){re.escape(host)}(?![\w.-])|(?<![\w.-]){re.escape(host)}:\d+"
+        return rf"(?<![A-Za-z0-9_-]){_DOT.join(map(re.escape, host.split('.')))}(?![A-Za-z0-9_-])"
+    return rf"(?<=//|\\\\|[a-z0-9]@){re.escape(host)}(?![A-Za-z0-9_.-])|(?<![A-Za-z0-9_.-]){re.escape(host)}:(?=\d)"
+
+
+_DOT = r"(?:\.|\sdot\s)"
 
 
 def _nothing(_view: str) -> Iterator[Found]:
@@ -82,8 +92,8 @@ def _nothing(_view: str) -> Iterator[Found]:
 _TOP = "local|internal|corp|lan|intranet|localdomain|home\\.arpa"
 # Small letters only, or capitals only: "was fixed.Local users" is two sentences and no host.
 _INTERNAL = re.compile(
-    rf"(?<![\w.@-])(?:[A-Za-z0-9_-]+\.)+(?:{_TOP}|{_TOP.upper()})(?![\w-]|\.[A-Za-z])"
-    r"|(?<![\w.-])(?i:localhost)(?![\w-])"
+    rf"(?<![A-Za-z0-9_.@-])(?:[A-Za-z0-9_-]+\.)+(?:{_TOP}|{_TOP.upper()})(?![A-Za-z0-9_-]|\.[A-Za-z])"
+    r"|(?<![A-Za-z0-9_.-])(?i:localhost)(?![A-Za-z0-9_-])"
 )
 
 
@@ -92,61 +102,36 @@ def internal_hosts(view: str) -> Iterator[Found]:
     return (Found(INTERNAL_HOST, match.start(), match.end()) for match in _INTERNAL.finditer(view))
 
 
-_NETWORKS = tuple(
-    ip_network(network)
-    for network in (
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "::1/128",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
-_ADDRESS = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))", re.IGNORECASE
-)
-_VERSION = re.compile(r"(?:version|release|build|firmware|driver|update|v)\s*:?\s*$", re.IGNORECASE)
-
-
-def private_addresses(view: str) -> Iterator[Found]:
-    """Addresses of private, shared, loopback and link-local networks; a version number is none."""
-    for match in _ADDRESS.finditer(view):
-        if _is_private(match[0]) and not _VERSION.search(view, max(0, match.start() - 12), match.start()):
-            yield Found(PRIVATE_ADDRESS, match.start(), match.end())
-
-
-def _is_private(text: str) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    return any(address in network for network in _NETWORKS if network.version == address.version)
-
-
+_TOP_OF_MAIL = r"(?:com|org|net|io|dev|de|eu|co|uk|at|ch|fr)"
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+'-]*\w\+?"
+    r"[\w'+]"
     r"(?:@|\s?[\[({<]\s?at\s?[\])}>]\s?)"
-    r"(?!\dx\.)(?:[\w-]+\.)+[a-z]{2,24}(?![\w-])"
-    r"|(?<![\w.+-])[\w.+-]+ at [\w-]+ dot (?:com|org|net|io|dev|de|eu|co|uk|at|ch|fr)(?!\w)",
+    r"(?!\dx\.)(?:[\w-]+(?:\.|\sdot\s))+[^\W\d_]{2,24}+(?![0-9_-])"
+    rf"|\w\sat\s(?:[\w-]+\sdot\s)+{_TOP_OF_MAIL}(?!\w)",
     re.IGNORECASE,
 )
+_LONGEST_LOCAL_PART = 64
+_LOCAL_PART = re.compile(r"[\w.+'-]*$")
 
 
 def mail_addresses(view: str) -> Iterator[Found]:
-    """Mail addresses, also with "(at)" and "(dot)"; an image for dense screens (icon@2x.png) is none."""
-    return (Found(MAIL_ADDRESS, match.start(), match.end()) for match in _MAIL.finditer(view))
+    """Mail addresses, also with "(at)" and "dot"; an image for dense screens (icon@2x.png) is none.
+
+    They are found by what stands around the @. What comes before is at most 64 letters long (RFC 5321, 4.5.3.1.1).
+    """
+    for match in _MAIL.finditer(view):
+        local = _LOCAL_PART.search(view, max(0, match.start() - _LONGEST_LOCAL_PART), match.start())
+        yield Found(MAIL_ADDRESS, local.start() if local else match.start(), match.end())
 
 
-_CODES = r"usd|eur|gbp|chf|jpy|cad|aud|inr|cny|sek|nok|dkk|pln"
-_SCALE = r"(?:\s?(?:k|m|mn|bn|b|thousand|million|billion))?"
+_CODES = r"usd|eur|gbp|chf|jpy|cad|aud|nzd|inr|cny|sek|nok|dkk|pln|czk|huf|ils|brl|mxn|zar|sgd|hkd"
+_NAMES = r"dollars?|euros?|pounds?|francs?|bucks|rupees?|yen|yuan|zloty|zł|kč|krone?r?|kronor|kr"
+_SCALE = r"(?:\s?(?:k|m|mn|bn|b|thousand|million|billion|tsd|mio|mrd))?"
+_SIGNS = "[$€£¥₹₽₩₪₺₴₿]"
 _MONEY = re.compile(
-    rf"[$€£¥₹]\s?\d[\d.,]*{_SCALE}(?!\w)"
-    rf"|(?<![\w.])\d[\d.,]*{_SCALE}\s?(?:[$€£¥₹]|(?:{_CODES}|dollars?|euros?|pounds?|francs?)(?!\w))"
-    rf"|(?<!\w)(?:{_CODES})\s?\d[\d.,]*{_SCALE}(?!\w)",
+    rf"{_SIGNS}\s?\d[\d.,]*{_SCALE}(?![A-Za-z0-9_])"
+    rf"|(?<![A-Za-z0-9_])(?<![\w][.,])\d[\d.,]*{_SCALE}\.?\s?(?:{_SIGNS}|(?:{_CODES}|{_NAMES})(?![A-Za-z0-9_]))"
+    rf"|(?<![A-Za-z0-9_])(?:{_CODES})\s?\d[\d.,]*{_SCALE}(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
 

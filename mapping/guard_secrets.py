@@ -16,13 +16,15 @@ SECRET = "secret"  # noqa: S105 - the name of a rule
 OWN_SECRET = "own-secret"  # noqa: S105 - the name of a rule
 
 _SHORTEST_OWN = 6
+_PIECE = 1024
+_OVERLAP = 256
 _NOT_SECRET = frozenset({"Public IP (ipv4)"})
 
 # Tokens of the services that Milepost itself talks to, and secrets written in a sentence, which the scanner looks
 # for in code only.
 _NAMED = r"pass(?:word|wd|phrase|code)?|pwd"
 _TOKEN = r"(?:api|access|auth|client|private|secret|trello|jira)?[ _-]?(?:key|token|secret)"  # noqa: S105 - a pattern
-_MIXED = r"(?=\S*[A-Za-z])(?=\S*\d)"
+_MIXED = r"(?=\S{0,99}[A-Za-z])(?=\S{0,99}\d)"
 _OURS = re.compile(
     r"\bAT(?:ATT|CTT|BB|TA|OA)[A-Za-z0-9_=-]{20,}"
     r"|\bAIza[0-9A-Za-z_-]{30,}"
@@ -47,10 +49,17 @@ def secrets(view: str) -> Iterator[Found]:
     """What has the form of a secret."""
     for match in _OURS.finditer(view):
         yield Found(SECRET, match.start(), match.end())
+    for start, piece in _pieces(view):
+        if _WORTH_A_SCAN.search(piece):
+            yield from _scanned(piece, start)
+
+
+def _pieces(view: str) -> Iterator[tuple[int, str]]:
+    """The lines, long ones in pieces that overlap: some of the scanner's patterns take the square of the length."""
     start = 0
     for line in view.splitlines(keepends=True):
-        if _WORTH_A_SCAN.search(line):
-            yield from _scanned(line, start)
+        for place in range(0, max(1, len(line) - _OVERLAP), _PIECE - _OVERLAP):
+            yield start + place, line[place : place + _PIECE]
         start += len(line)
 
 

@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain
 
 from mapping.backlog import Person
+from mapping.guard_people import COMMON, PERSON, called, mentions_of, phrases_of
+from mapping.guard_phrases import Between, Phrase, Phrases, parts_of, spellings
 from mapping.guard_rules import Found
-from mapping.guard_text import folded, words
+from mapping.guard_text import words
 
-PERSON = "person"
+TERM = "term"
+CUSTOMER = "customer"
 
-_MOST_BETWEEN = 3
-_SHORTEST_LOGIN = 3
-_TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof"})
-_ASIDE = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-
-# Words that people, robots and roles are called by in Jira and that stand in every roadmap. Alone they are a person
-# only where they are mentioned (@mark); within a longer name they count like any other.
-COMMON = frozenset(
+_SHORTEST_JOINED = 7
+_LEGAL_FORMS = frozenset(
     re.findall(
         r"\w+",
         """
-    access account ace action active ada admin administrator agent alert all alpha analytics android angel anonymous
-    any api app apple april archive art ash asset august aurora austin auto automation autumn backend badge bank
-    basic batch bear beta bill billing black blue board bob bolt booking bot bright brook brown bug build builder
-    business butler bishop buck butcher call camp card carol carpenter case cash chance chase chat check chip chris
-    christian church clark clay clean click client clients cliff close cloud coach code coin cole cook cooper core
-    crystal customer customers daily dale dash data dawn day deal dean default delta demo deploy design desk dev
-    developer devops diamond docs dot drew drive duke early earl east echo edge editor ember engine engineering error
-    event events express faith field files finance fisher flag flint flow forest foster fox frank free frontend
-    fuller gateway gene gift glen glass gold good grace grand grant gray green grey group guest guide gunner hall
-    handy hardy harmony hazel head heath help holly home honor hope host hunt hunter import info integration internal
-    iris iron jade jasmine java jean jenkins jira job joy june justice key king kit knight lane lead lee legal lily
-    link list local login long love luck mail main major manager marina mark marketing marshal mason master max may
-    melody mercy message mike miles mill miller mint mobile monitor moon more moore news nick nightly noble north
-    notification notifications nova office olive online open operations ops oracle order owner owners page paige paris
-    park parker parks partner patch pearl penny pepper pierce pilot pool pop porter post power price prince product
-    production project public qa queen query quick quinn rain randy ray read red release report reports rest rich
-    river rob robin robot rock rod root rose round rowan royal ruby rush sage sales sally sandy savings scanner
-    scott script search security self server service services shop short silver site sky smith snow software sonny
-    spring staff staging star state steel sterling stone storm story strong success summer sun super support sync
-    system systems tag task taylor team teams temp terry test tester testing tester time tool tools tour tracker
-    trinity turner unknown update usage user users victor victory vision volunteer wade walker wall ward warren
-    watch water web webmaster website west white will winter wise wood woods work worker workflow young zoom
+    ab ag aps as bv co company corp corporation gmbh inc incorporated kg kk limited llc llp ltd nv oy plc pty sa sarl
+    se spa srl
     """,
     )
 )
@@ -65,20 +42,10 @@ _MENTIONED = re.compile(r"[@~]$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    """Words in order. `capitalised` asks for a capital on each, `dotted` for a dot after the first (an initial)."""
-
-    rule: str
-    parts: tuple[str, ...]
-    capitalised: bool = False
-    dotted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class WordFinder:
-    """Finds phrases by their first word, and single words that matter in some places only."""
+    """Finds phrases, and single words that matter in some places only."""
 
-    phrases: Mapping[str, Sequence[_Phrase]] = field(repr=False)
+    phrases: Phrases
     mentioned: frozenset[str] = field(repr=False)
     parts_of_names: frozenset[str] = field(repr=False)
 
@@ -86,75 +53,56 @@ class WordFinder:
         """Every place where one of them stands."""
         found = words(view)
         for place, word in enumerate(found):
-            first = word[0].casefold()
-            for phrase in self.phrases.get(first, ()):
-                last = found[place + len(phrase.parts) - 1 : place + len(phrase.parts)]
-                if last and _stands(phrase, found[place : place + len(phrase.parts)], view):
-                    yield Found(phrase.rule, word.start(), last[0].end())
-            if self._is_person(first, word, view):
+            yield from self.phrases.standing_at(place, found, view)
+            if self._is_person(word, view):
                 yield Found(PERSON, word.start(), word.end())
 
-    def _is_person(self, first: str, word: re.Match[str], view: str) -> bool:
+    def _is_person(self, word: re.Match[str], view: str) -> bool:
+        name = word[0].casefold()
         before = view[max(0, word.start() - 20) : word.start()]
-        if first in self.mentioned and _MENTIONED.search(before):
+        if name in self.mentioned and _MENTIONED.search(before):
             return True
-        if first not in self.parts_of_names or not word[0][0].isupper():
+        if name not in self.parts_of_names or not word[0][0].isupper():
             return False
         return bool(_BEFORE.search(before) or _AFTER.match(view, word.end()))
 
 
-def _stands(phrase: _Phrase, found: Sequence[re.Match[str]], view: str) -> bool:
-    if tuple(one[0].casefold() for one in found) != phrase.parts:
-        return False
-    if phrase.capitalised and not all(one[0][0].isupper() for one in found):
-        return False
-    gaps = [view[one.end() : after.start()] for one, after in pairwise(found)]
-    return all(len(gap) <= _MOST_BETWEEN for gap in gaps) and (not phrase.dotted or gaps[0].startswith("."))
+def word_finder(terms: Iterable[str], customers: Iterable[str], people: Iterable[Person]) -> WordFinder:
+    """A finder for terms, for customers, and for people by display name, login and mail address."""
+    everybody = tuple(people)
+    phrases = chain(
+        chain.from_iterable(_term(TERM, term) for term in terms),
+        chain.from_iterable(_customer(name) for name in customers),
+        chain.from_iterable(map(phrases_of, everybody)),
+    )
+    return WordFinder(
+        Phrases.of(phrases),
+        frozenset(chain.from_iterable(map(mentions_of, everybody))),
+        frozenset(chain.from_iterable(map(called, everybody))),
+    )
 
 
-def word_finder(terms: Mapping[str, Iterable[str]], people: Iterable[Person]) -> WordFinder:
-    """A finder for terms by the name of their rule, and for people by display name, login and mail address."""
-    phrases = {_Phrase(rule, parts) for rule, many in terms.items() for term in many if (parts := _parts(term))}
-    mentioned: set[str] = set()
-    parts_of_names: set[str] = set()
-    for person in people:
-        for name in (person.id, *person.names):
-            told = _name_parts(name)
-            if len(told) == 1:
-                mentioned.update(told)
-                phrases.update(_login(told[0]))
-            elif told:
-                phrases.update(_full_names(told))
-                if name != person.id and "@" not in name:
-                    parts_of_names.update(part for part in (told[0], told[-1]) if len(part) >= 3)
-    index: dict[str, list[_Phrase]] = {}
-    for phrase in sorted(phrases, key=lambda one: (one.rule, one.parts, one.capitalised)):
-        index.setdefault(phrase.parts[0], []).append(phrase)
-    return WordFinder(index, frozenset(mentioned), frozenset(parts_of_names - COMMON))
+def _term(rule: str, text: str) -> Iterator[Phrase]:
+    """As it is written, with any "and" for its "&", and run together, as in an address."""
+    for parts in dict.fromkeys(map(parts_of, spellings(text))):
+        if parts:
+            yield Phrase(rule, parts)
+        if "&" in text:
+            yield Phrase(rule, parts, between=Between.AND)
+        if len(parts) > 1 and len("".join(parts)) >= _SHORTEST_JOINED:
+            yield Phrase(rule, ("".join(parts),))
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(word[0].casefold() for word in words(folded(text)))
+def _customer(name: str) -> Iterator[Phrase]:
+    """Like a term, and without the legal form that nobody says."""
+    yield from _term(CUSTOMER, name)
+    for parts in dict.fromkeys(map(parts_of, spellings(name))):
+        said = _without_legal_form(parts)
+        if said and said != parts and not COMMON.issuperset(said):
+            yield Phrase(CUSTOMER, said, capitalised=True)
 
 
-def _name_parts(name: str) -> tuple[str, ...]:
-    """The words of a name, of a login, or of what stands before the @ of a mail address."""
-    own = _ASIDE.sub(" ", name).partition("@")[0]
-    return tuple(part for part in _parts(own) if part not in _TITLES)
-
-
-def _login(word: str) -> Iterator[_Phrase]:
-    if len(word) >= _SHORTEST_LOGIN and word not in COMMON and not word.isdecimal():
-        yield _Phrase(PERSON, (word,))
-
-
-def _full_names(parts: tuple[str, ...]) -> Iterator[_Phrase]:
-    """A name as people write it: in order, turned around, without its middle, run together, with an initial."""
-    first, last = parts[0], parts[-1]
-    common = COMMON.issuperset(parts)
-    for order in dict.fromkeys((parts, (first, last), (last, first))):
-        yield _Phrase(PERSON, order, capitalised=common)
-    if not common and len(first + last) >= 7:
-        yield _Phrase(PERSON, (first + last,))
-    if len(first) > 1 and len(last) >= 3:
-        yield _Phrase(PERSON, (first[0], last), capitalised=True, dotted=True)
+def _without_legal_form(parts: tuple[str, ...]) -> tuple[str, ...]:
+    while parts and parts[-1] in _LEGAL_FORMS:
+        parts = parts[:-1]
+    return parts
