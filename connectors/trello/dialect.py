@@ -91,6 +91,7 @@ TRELLO = Dialect(
             ("POST", "checklists"),
             ("POST", "checklists/{id}/checkItems"),
             ("POST", "labels"),
+            ("PUT", "labels/{id}"),
             ("POST", "lists"),
             ("PUT", "cards/{id}"),
             ("PUT", "cards/{id}/checkItem/{id}"),
