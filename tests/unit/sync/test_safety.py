@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from mapping.boards import Limits, PublicBoard, Visibility
-from mapping.cards import WantedBoard
+from mapping.cards import ShownBoard, WantedBoard
+from mapping.targets import parse_target
+from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, UnknownLimit, allowed, board_refusals, refusals
 from tests.unit.sync.memory_board import BOARD_ID
 from tests.unit.sync.wanted import Site, card, wanted
@@ -116,3 +118,107 @@ def test_a_word_that_names_no_limit_is_told_with_those_that_do() -> None:
         UnknownLimit, match="no limit called 'all'; --allow takes create, update, archive, move, date, list, empty"
     ):
         allowed(["all"])
+
+
+@pytest.mark.parametrize(
+    ("count", "refused"),
+    [(2, 0), (3, 1)],
+)
+def test_a_list_with_three_of_our_cards_may_not_become_empty(count: int, refused: int) -> None:
+    site = Site()
+    building = [card(f"b{number}", list_key="building") for number in range(count)]
+    site.publish(wanted(card("n"), *building))
+    moved = wanted(card("n"), *(replace(one, list_key="shipped") for one in building))
+    gone = wanted(card("n"))
+    for goal in (moved, gone):
+        found = told(site, goal)
+        assert len(found) == refused
+        assert told(site, goal, frozenset({Allow.LIST})) == []
+        assert len(told(site, goal, frozenset({Allow.EMPTY, Allow.MOVE, Allow.ARCHIVE}))) == refused
+    if refused:
+        assert found == [
+            "road: would take all 3 of our cards off the list 'Building'; look at the plan (milepost plan), "
+            "then run once with --allow list"
+        ]
+
+
+@pytest.mark.parametrize("arrival", ["stays", "made", "moved", "brought back"])
+def test_a_list_on_which_a_card_of_ours_is_left_is_not_empty(arrival: str) -> None:
+    site = Site()
+    building = [card(f"b{number}", list_key="building") for number in range(3)]
+    archived = card("old", list_key="building")
+    site.publish(wanted(card("n"), *building, archived))
+    site.publish(wanted(card("n"), *building))
+    left = {
+        "stays": building[:1],
+        "made": [card("n"), card("new", list_key="building")],
+        "moved": [card("n", list_key="building")],
+        "brought back": [card("n"), archived],
+    }[arrival]
+    assert told(site, wanted(*left)) == []
+
+
+def test_what_is_finished_leaves_its_list_when_its_time_is_over() -> None:
+    site = Site()
+    shipped = [card(f"s{number}", list_key="shipped") for number in range(3)]
+    site.publish(wanted(card("n"), *shipped))
+    plan, shown = site.plan(wanted(card("n"))), site.board.read()
+    assert len(refusals(plan, shown, LIMITS, NOBODY)) == 1
+    assert refusals(plan, shown, LIMITS, NOBODY, {one.item_id for one in shipped}) == ()
+    assert len(refusals(plan, shown, LIMITS.model_copy(update={"list": 1}), NOBODY, {"s0"})) == 1
+
+
+def test_cards_that_a_person_moved_are_put_back_however_many() -> None:
+    site = published(4)
+    theirs = site.board.create_list("", "Ideas", 70_000.0).id
+    for one in list(site.board.cards.values())[:3]:
+        site.board.disturb(one.id, list_id=theirs)
+    assert told(site, numbered(4)) == []
+
+
+@pytest.mark.parametrize(("count", "refused"), [(3, []), (4, ["would move the date of 4 of 10 cards (limit 30%)"])])
+def test_four_of_ten_promised_dates_may_not_move(count: int, refused: list[str]) -> None:
+    site, before = published(10), {one.item_id: one for one in numbered(10).cards}
+    later = parse_target("Q3 2027")
+    goal = wanted(
+        *(replace(one, title=f"{one.title}!", target=later) for one in list(before.values())[:count]),
+        *list(before.values())[count:],
+    )
+    plan = with_promises(site.plan(goal), boards(), before, {one.item_id: one for one in goal.cards})
+    found = refusals(plan, site.board.read(), LIMITS, NOBODY)
+    assert [one.what for one in found] == refused
+    assert refusals(plan, site.board.read(), LIMITS, frozenset({Allow.DATE})) == ()
+
+
+def told_as(setting: str, there: str) -> ShownBoard:
+    """A board of which Trello tells this in its preferences."""
+    values: dict[str, Any] = {setting: there}
+    return replace(Site().board.read(), **values)
+
+
+@pytest.mark.parametrize(
+    ("setting", "verb"),
+    [("voting", "vote"), ("comments", "comment")],
+)
+def test_who_may_vote_and_comment_is_checked_where_the_workspace_says_it(setting: str, verb: str) -> None:
+    for there, meant, who in (
+        ("public", "members", "lets anybody"),
+        ("disabled", "public", "lets nobody"),
+        ("org", "observers", "lets its Trello workspace"),
+        ("", "public", "does not tell who may"),
+    ):
+        shown = told_as(setting, there)
+        (refusal,) = board_refusals(boards(**{setting: meant}), shown)
+        assert str(refusal).startswith(f"road: the Trello board {who}")
+        assert f"{verb}, the workspace says {meant}; change that in the board's settings on Trello" in str(refusal)
+        assert f"`{setting}` in milepost.yaml" in str(refusal)
+        assert board_refusals(boards(), shown) == ()
+    assert board_refusals(boards(**{setting: "workspace"}), told_as(setting, "org")) == ()
+
+
+def test_a_board_that_is_closed_or_may_not_be_written_is_refused() -> None:
+    shown = Site().board.read()
+    assert "the Trello board is closed" in str(board_refusals(boards(), replace(shown, closed=True)))
+    (refusal,) = board_refusals(boards(), replace(shown, may_write=False))
+    assert str(refusal).startswith("road: the Trello account may not write to the board; make the account a normal")
+    assert board_refusals(boards(), replace(shown, may_write=True)) == ()
