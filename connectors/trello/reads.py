@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from connectors.errors import BadAnswer
@@ -25,7 +25,7 @@ _CARD_PARTS = {
     "attachment_fields": "name,url",
     "customFieldItems": "true",
 }
-"""What hangs on a card (Trello REST API, "Nested resources"). Of check items no fields can be named: they come whole."""
+"""What hangs on a card (Trello REST API, "Nested resources"). Check items come whole: their fields cannot be named."""
 
 _BOARD = {
     "fields": "name,url,closed,prefs",
@@ -53,12 +53,12 @@ def read_board(wire: TrelloWire, board_id: str) -> BoardAnswer:
     """The board with all that is on it: one request, and one more for each further thousand of cards."""
     board = read(BoardAnswer, wire.get(f"boards/{board_id}", **_BOARD), SERVICE, f"board {board_id}")
 
-    def cards_before(card_id: str) -> list[BoardCardAnswer]:
-        page = {"filter": "all", "fields": _CARD_FIELDS, **_CARD_PARTS, "limit": str(_PAGE), "before": card_id}
-        answer = wire.get(f"boards/{board.id}/cards", **page)
+    def further(page: list[BoardCardAnswer]) -> list[BoardCardAnswer]:
+        told = {"filter": "all", "fields": _CARD_FIELDS, **_CARD_PARTS, "limit": str(_PAGE)}
+        answer = wire.get(f"boards/{board.id}/cards", **told, before=min(card.id for card in page))
         return read_all(BoardCardAnswer, answer, SERVICE, f"cards of board {board_id}")
 
-    cards = _all_pages(list(board.cards), cards_before, f"the cards of board {board_id}")
+    cards = _all_pages(list(board.cards), further, f"the cards of board {board_id}")
     return board.model_copy(update={"cards": tuple(cards)})
 
 
@@ -70,20 +70,23 @@ def read_comments(wire: TrelloWire, board_id: str, since: datetime) -> list[Comm
         answer = wire.get(f"boards/{board_id}/actions", **told, **edge)
         return read_all(CommentAnswer, answer, SERVICE, f"comments of board {board_id}")
 
-    found = _all_pages(comments(), lambda ident: comments(before=ident), f"the comments of board {board_id}")
+    def further(page: list[CommentAnswer]) -> list[CommentAnswer]:
+        # Within a second the order of ids need not be that of the comments: the oldest second is asked for again.
+        return comments(before=_second(min(comment.at for comment in page) + timedelta(seconds=1)))
+
+    found = _all_pages(comments(), further, f"the comments of board {board_id}")
     return sorted((one for one in found if one.at > since), key=lambda one: (one.at, one.id))
 
 
-def _all_pages(first: list[Row], before: Callable[[str], list[Row]], what: str) -> list[Row]:
+def _all_pages(first: list[Row], further: Callable[[list[Row]], list[Row]], what: str) -> list[Row]:
     """All rows, asking on where an answer may have been cut; the newest come first."""
     rows = {row.id: row for row in first}
     page = first
     while len(page) >= _PAGE:
-        page = before(min(row.id for row in page))
-        fresh = {row.id: row for row in page if row.id not in rows}
-        if page and not fresh:
+        page, known = further(page), len(rows)
+        rows |= {row.id: row for row in page if row.id not in rows}
+        if len(page) >= _PAGE and len(rows) == known:
             raise BadAnswer(SERVICE, f"{what} go round in circles", REREAD)
-        rows |= fresh
     return list(rows.values())
 
 

@@ -166,6 +166,7 @@ WRITES: dict[str, Write] = {
     "create_list": lambda client: client.create_list(BOARD, "LEAK"),
     "update_list": lambda client: client.update_list(LIST, {"name": "LEAK"}),
     "create_label": lambda client: client.create_label(BOARD, "LEAK", None),
+    "update_label": lambda client: client.update_label(LABEL, {"name": "LEAK"}),
     "add_comment": lambda client: client.add_comment(CARD, "LEAK"),
     "create_checklist": lambda client: client.create_checklist(CARD, "LEAK"),
     "create_check_item": lambda client: client.create_check_item(CHECKLIST, "LEAK"),

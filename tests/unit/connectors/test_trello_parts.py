@@ -256,8 +256,8 @@ def later(first: int, count: int) -> list[dict[str, Any]]:
 def test_exactly_a_thousand_comments_are_taken_for_a_part(web: Web, client: TrelloClient) -> None:
     address = f"{API}/boards/{BOARD}/actions"
     web.get(address, json=later(11, 1000))
-    before = {"before": f"{11:024x}", "since": "2026-05-01T12:00:00Z"}
-    web.get(address, json=later(1, 10), match=[matchers.query_param_matcher(before, strict_match=False)])
+    before = {"before": "2026-05-01T12:00:12Z", "since": "2026-05-01T12:00:00Z"}
+    web.get(address, json=later(1, 11), match=[matchers.query_param_matcher(before, strict_match=False)])
     assert len(client.comments(BOARD, NOON)) == 1010
     assert len(web.calls) == 2
 
