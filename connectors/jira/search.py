@@ -70,10 +70,11 @@ def token_pages(
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a search of Data Center stopped: behind this issue of this project, with other projects `done`."""
+    """Where a search of Data Center `among` projects stopped: behind this issue of this project, with others `done`."""
 
     project: str
     issue_id: str
+    among: tuple[str, ...]
     done: tuple[str, ...] = ()
 
     @property
@@ -84,14 +85,20 @@ class Position:
     def rest_of(self, conditions: Mapping[str, str]) -> dict[str, str]:
         """The conditions by project for what comes behind. Jira compares ids within a project, in the order of keys."""
         rest = {project: condition for project, condition in conditions.items() if project not in self.done}
-        rest[self.project] = " AND ".join(filter(None, (conditions[self.project], f"id > {self.issue_id}")))
-        return rest
+        return rest | self._beside(conditions, f"id > {self.issue_id}")
+
+    def itself(self, conditions: Mapping[str, str]) -> dict[str, str]:
+        """The condition for the issue behind which it stopped, as long as it is where it was."""
+        return self._beside(conditions, f"id = {self.issue_id}")
 
     def moved_to(self, row: Row) -> Position:
         """The position behind an issue that came later."""
         project = row.key.rpartition("-")[0]
         done = self.done if project == self.project else (*self.done, self.project)
-        return Position(project, str(row.id), done)
+        return Position(project, str(row.id), self.among, done)
+
+    def _beside(self, conditions: Mapping[str, str], further: str) -> dict[str, str]:
+        return {self.project: " AND ".join(filter(None, (conditions[self.project], further)))}
 
 
 def keyset_pages(
@@ -100,9 +107,12 @@ def keyset_pages(
     """All pages of one search of Data Center over projects, each with the cursor behind it; `after` is such a cursor.
 
     Every page begins behind the last issue of the one before and not at an offset, so that issues edited meanwhile
-    shift nothing and there is no limit of 10,000 hits. Raises BadAnswer where the counts do not add up.
+    shift nothing and there is no limit of 10,000 hits. Raises BadAnswer where the counts do not add up, and BadQuery
+    where it cannot go on behind `after`.
     """
     position, expected = _position(after, conditions), 0
+    if position:
+        _find_again(ask, position, conditions, body, read)
     seen = {after}
     while True:
         rest = position.rest_of(conditions) if position else conditions
@@ -146,7 +156,8 @@ def _left(page: Counted, expected: int) -> int:
 def _behind(page: Counted, position: Position | None, conditions: Mapping[str, str]) -> Position:
     rows = page.issues or ()
     for row in rows:
-        behind = Position(row.key.rpartition("-")[0], str(row.id)) if position is None else position.moved_to(row)
+        start = Position(row.key.rpartition("-")[0], str(row.id), tuple(sorted(conditions)))
+        behind = position.moved_to(row) if position else start
         if behind.project not in conditions:
             raise _renamed(row.key, conditions)
         position = behind
@@ -165,10 +176,28 @@ def _position(after: str, conditions: Mapping[str, str]) -> Position | None:
     try:
         position = msgspec.json.decode(after, type=Position)
     except msgspec.DecodeError:
-        position = None
-    if position is None or position.project not in conditions:
-        raise BadQuery(SERVICE, "a search cannot go on where an earlier run stopped", "The next run starts anew")
+        raise _lost_place() from None
+    if position.among != tuple(sorted(conditions)) or position.project not in conditions:
+        raise _lost_place()
     return position
+
+
+def _find_again(
+    ask: Ask,
+    position: Position,
+    conditions: Mapping[str, str],
+    body: Mapping[str, Any],
+    read: Callable[[JsonAnswer], Page],
+) -> None:
+    """Raise BadQuery unless the issue behind which a search goes on is where it was: behind one that has moved to
+    another project, Jira finds nothing of this one and does not say so."""
+    page = read(ask("search", {**body, "jql": any_of(position.itself(conditions)), "startAt": 0}))
+    if not page.issues:
+        raise _lost_place()
+
+
+def _lost_place() -> BadQuery:
+    return BadQuery(SERVICE, "a search cannot go on where an earlier run stopped", "The next run starts anew")
 
 
 def _refuse_a_circle(path: str, cursor: str, seen: set[str]) -> None:

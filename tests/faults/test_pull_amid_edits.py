@@ -12,7 +12,7 @@ from sandbox.jira.model import Dialect
 from sandbox.serve import Options, running
 from sync.store.engine import open_store
 from tests.property.jira_hands import START_OF_ALL, lively_site
-from tests.property.jira_pulls import Pulls
+from tests.property.jira_pulls import Killed, Pulls
 
 HOUR = timedelta(hours=1)
 FIRST, SECOND, THIRD = "1002", "1003", "1006"
@@ -54,6 +54,23 @@ def test_an_edit_between_two_pages_hides_no_other_edit(pulls: Pulls, edited: str
         pulls.box.act("edit", ref=ident, summary="New words")
     pulls.box.advance(hours=7)
     pull(pulls, edited=edited, behind=behind)
+    pulls.box.advance(hours=1)
+    pull(pulls)
+    pulls.check()
+
+
+def test_a_move_while_a_pull_lay_still_hides_no_other_issue(pulls: Pulls) -> None:
+    def killed_after_two_pages(_: int) -> None:
+        searches = (row["requests"] for row in pulls.box.counts() if row["route"].endswith(("/search", "/search/jql")))
+        if sum(searches) == 2:
+            raise Killed
+
+    pulls.box.reset_counts()
+    with pytest.raises(Killed):
+        pulls.pull(pulls.box.sandbox.clock.now(), before=killed_after_two_pages)
+    pulls.box.do(lambda box: box.editor.move(FIRST, "INT"))
+    pulls.box.advance(hours=1)
+    pull(pulls)
     pulls.box.advance(hours=1)
     pull(pulls)
     pulls.check()

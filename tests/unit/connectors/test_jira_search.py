@@ -152,12 +152,31 @@ def test_data_center_is_paged_behind_the_last_issue_of_its_project_and_never_by_
 def test_a_search_of_data_center_goes_on_behind_the_cursor_of_an_earlier_run(web: Web, data_center: JiraClient) -> None:
     web.post(CLASSIC, json={"issues": rows("DO-1", "MP-9"), "total": 3})
     first = next(iter(data_center.ids(["DO", "MP"])))
+    web.post(CLASSIC, json={"issues": rows("MP-9"), "total": 1})
     web.post(CLASSIC, json={"issues": [], "total": 0})
     assert list(data_center.ids(["DO", "MP"], first.cursor)) == [IdPage((), "")]
-    assert asked(web, 1)["jql"] == '(project = "MP" AND id > 1009) ORDER BY key ASC'
+    assert asked(web, 1)["jql"] == '(project = "MP" AND id = 1009)'
+    assert asked(web, 2)["jql"] == '(project = "MP" AND id > 1009) ORDER BY key ASC'
 
 
-@pytest.mark.parametrize("cursor", ["t2", "{}", '{"project":"GONE","issue_id":"1"}'])
+def test_a_search_of_data_center_does_not_go_on_behind_an_issue_that_has_moved(
+    web: Web, data_center: JiraClient
+) -> None:
+    web.post(CLASSIC, json={"issues": rows("MP-9"), "total": 3})
+    first = next(iter(data_center.ids(["MP"])))
+    web.post(CLASSIC, json={"issues": [], "total": 0})
+    with pytest.raises(BadQuery, match="cannot go on"):
+        list(data_center.ids(["MP"], first.cursor))
+
+
+def test_a_search_of_data_center_does_not_go_on_among_other_projects(web: Web, data_center: JiraClient) -> None:
+    web.post(CLASSIC, json={"issues": rows("MP-9"), "total": 3})
+    first = next(iter(data_center.ids(["MP"])))
+    with pytest.raises(BadQuery, match="cannot go on"):
+        list(data_center.ids(["APP", "MP"], first.cursor))
+
+
+@pytest.mark.parametrize("cursor", ["t2", "{}", '{"project":"GONE","issue_id":"1","among":["MP"]}'])
 def test_a_cursor_that_is_not_of_this_search_is_a_wrong_query(data_center: JiraClient, cursor: str) -> None:
     with pytest.raises(BadQuery, match="cannot go on"):
         list(data_center.ids(["MP"], cursor))
