@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from connectors.errors import AnswerLost, BadAnswer, NotFound, PermissionMissing
+from connectors.errors import AnswerLost, BadAnswer, NotFound
 from connectors.reading import Answer, Model, read
 from connectors.transport import Transport
 from connectors.trello.answers import (
@@ -60,10 +60,11 @@ class TrelloClient:
         self._bounds = Bounds(allowed_boards)
 
     def board(self, board_id: str) -> ShownBoard:
-        """The board with its settings, lists, labels, custom fields and open and archived cards, as they stand now."""
+        """The board with its settings, lists, labels, custom fields and open and archived cards, as they stand now.
+
+        A board that somebody closed is read as well; nothing on it can be written.
+        """
         board = read_board(self._wire, board_id)
-        if board.closed:
-            raise PermissionMissing(SERVICE, f"the board {board_id} is closed", "Reopen it on Trello, or name another")
         self._bounds.settle(board_id, board.id, board.thing_ids)
         return board.shown()
 
