@@ -14,10 +14,12 @@ class Bounds:
     def __init__(self, allowed_boards: Collection[str]) -> None:
         self._allowed = set(allowed_boards)
         self._home: dict[str, str] = {}
+        self._made: set[str] = set()
 
-    def allow(self, board_id: str) -> None:
-        """Let a board be written."""
+    def add_board(self, board_id: str) -> None:
+        """Remember a board that was made here: it may be written, and deleted."""
         self._allowed.add(board_id)
+        self._made.add(board_id)
 
     def settle(self, asked_id: str, board_id: str, thing_ids: Iterable[str]) -> None:
         """Remember what is on a board; an allowed one that was asked for by its short link has two ids."""
@@ -37,6 +39,12 @@ class Bounds:
         """Raise OutOfBounds unless each of the things is, or is on, a board that may be written."""
         for thing_id in thing_ids:
             self._check_board(self._board_of(thing_id))
+
+    def check_made(self, board_id: str) -> None:
+        """Raise OutOfBounds unless the board was made here."""
+        if board_id not in self._made:
+            what = f"the board {board_id} was not deleted: it was not made in this run"
+            raise OutOfBounds(SERVICE, what, "Delete it on Trello if it is not needed any more")
 
     def _board_of(self, thing_id: str) -> str:
         if thing_id in self._allowed:

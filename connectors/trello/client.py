@@ -183,8 +183,13 @@ class TrelloClient:
             "defaultLabels": False,
         }
         board = self._send(BoardHead, "POST", "boards", body)
-        self._bounds.allow(board.id)
+        self._bounds.add_board(board.id)
         return board.shown()
+
+    def delete_board(self, board_id: str) -> None:
+        """Delete a board that this client made, with all that is on it; raises OutOfBounds for any other."""
+        self._bounds.check_made(board_id)
+        self._send_delete(f"boards/{board_id}")
 
     def close(self) -> None:
         """Close the connections."""
@@ -200,13 +205,18 @@ class TrelloClient:
         return made
 
     def _delete(self, path: str, *thing_ids: str) -> None:
-        """Delete the first of the things; that it is gone after a try whose answer was lost is as it should be."""
+        """Delete the first of the things; the things are all that the path names."""
+        self._bounds.check(*thing_ids)
+        self._send_delete(path)
+        self._bounds.forget(thing_ids[0])
+
+    def _send_delete(self, path: str) -> None:
+        """That it is gone after a try whose answer was lost is as it should be."""
         try:
-            self._write(Answer, "DELETE", path, None, *thing_ids)
+            self._send(Answer, "DELETE", path, None)
         except NotFound as gone:
             if not gone.after_retry:
                 raise
-        self._bounds.forget(thing_ids[0])
 
     def _write(
         self, model: type[Model], verb: str, path: str, body: Mapping[str, Any] | None, *thing_ids: str

@@ -97,6 +97,7 @@ TRELLO = Dialect(
             ("PUT", "cards/{id}/checkItem/{id}"),
             ("PUT", "cards/{id}/customField/{id}/item"),
             ("PUT", "lists/{id}"),
+            ("DELETE", "boards/{id}"),
             ("DELETE", "cards/{id}"),
             ("DELETE", "checklists/{id}"),
             ("DELETE", "checklists/{id}/checkItems/{id}"),

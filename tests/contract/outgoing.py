@@ -52,6 +52,10 @@ DATA_CENTER: Json = {
 EDGE: Json = {"paths": {"/_edge/tenant_info": {"get": {}}}}
 """What a site of Cloud says of itself outside of its interfaces: its cloud id, which scoped tokens need."""
 
+TRELLO_BOARDS: Json = {"paths": {"/boards/{id}": {"delete": {}}}}
+"""What Trello describes and our copy of its document, which is a part of it, leaves out (Trello REST API, "Delete a
+Board")."""
+
 TRELLO_PARAMETERS: dict[str, tuple[str, ...]] = {
     "/boards/{id}": (
         "list_fields",
@@ -172,7 +176,8 @@ class Judge:
         if interface is None:
             raise LookupError(f"no vendor's interface begins anywhere in {path}")
         if interface["trello"]:
-            return self._trello, self._trello.operation(verb, interface["trello"])
+            document = self._trello_boards if verb == "DELETE" and "/boards/" in path else self._trello
+            return document, document.operation(verb, interface["trello"])
         own = interface[0]
         cloud = re.sub("^/rest/api/2/", "/rest/api/3/", own)
         ours = ((self._data_center, own), (self._edge, own))
@@ -205,6 +210,10 @@ class Judge:
     @cached_property
     def _cloud(self) -> tuple[Document, ...]:
         return tuple(vendor.jira(self._folder, name, [vendor.nullable]) for name in ("platform", "software"))
+
+    @cached_property
+    def _trello_boards(self) -> Document:
+        return Document(TRELLO_BOARDS)
 
     @cached_property
     def _trello(self) -> Document:

@@ -160,6 +160,15 @@ def test_a_board_without_the_power_up_has_no_fields(client: TrelloClient) -> Non
     assert client.board(client.create_board("Plain", "public").id).fields == ()
 
 
+def test_a_scratch_board_is_made_and_removed(client: TrelloClient) -> None:
+    scratch = client.create_board("Scratch", "private").id
+    client.create_card(client.create_list(scratch, "Now").id, "Faster search", "")
+    assert client.board(scratch).may_write
+    client.delete_board(scratch)
+    with pytest.raises(NotFound):
+        client.board(scratch)
+
+
 def test_comments_come_once_they_are_newer(client: TrelloClient, box: Running, card: ShownCard) -> None:
     box.act_on_board("comment", card=card.id, text="Yes please")
     first = next(each for each in client.comments(box.board_id, LONG_AGO) if each.card_id == card.id)

@@ -215,21 +215,22 @@ REMOVALS: dict[str, Write] = {
     "delete_check_item": lambda client: client.delete_check_item(CHECKLIST, ITEM),
     "delete_checklist": lambda client: client.delete_checklist(CHECKLIST),
     "delete_card": lambda client: client.delete_card(CARD),
+    "delete_board": lambda client: client.delete_board(client.create_board("Scratch", "private").id),
 }
 
 
 def test_the_requests_that_may_be_sent_are_those_that_the_client_sends(web: Web, make_transport: MakeTransport) -> None:
     client = connect_trello(URL, KEY, TOKEN, make_transport(), lambda _: None, [BOARD])
     read_board(web, client)
+    for ident in (OTHER_BOARD, "6" * 24):
+        web.post(f"{API}/boards", json=board(ident))
     for verb in ("POST", "PUT", "DELETE"):
         web.add(verb, re.compile(f"{API}/.*"), json={})
     for write in (EVERY | REMOVALS).values():
         with suppress(AnswerLost):
             write(client)
-    sent_by_name = {(call.request.method, kind(call.request.url or "")) for call in web.calls} - {
-        ("GET", "boards/{id}")
-    }
-    assert sent_by_name == TRELLO.writes
+    asked = {(call.request.method, kind(call.request.url or "")) for call in web.calls}
+    assert asked - {("GET", "boards/{id}")} == TRELLO.writes
 
 
 def read_foreign(web: Web, client: TrelloClient) -> None:
@@ -258,6 +259,8 @@ FOREIGN: dict[str, Write] = {
     "unknown field": lambda client: client.set_field(CARD, ShownField("6" * 24, "Text", "text"), "x"),
     "move to their list": lambda client: client.update_card(CARD, {"idList": "1" * 24}),
     "move to their board": lambda client: client.update_card(CARD, {"idBoard": OTHER_BOARD}),
+    "whole board": lambda client: client.delete_board(OTHER_BOARD),
+    "our whole board": lambda client: client.delete_board(BOARD),
     "never read": lambda client: client.archive_card("9" * 24),
 }
 
@@ -303,6 +306,13 @@ def test_a_new_board_is_an_allowed_one(web: Web, client: TrelloClient) -> None:
         "defaultLabels": False,
     }
     assert client.create_list(OTHER_BOARD, "Now").id == LIST
+
+
+def test_a_board_that_was_made_here_may_be_deleted_again(web: Web, client: TrelloClient) -> None:
+    web.post(f"{API}/boards", json=board(OTHER_BOARD))
+    web.delete(f"{API}/boards/{OTHER_BOARD}", status=504)
+    web.delete(f"{API}/boards/{OTHER_BOARD}", status=404)
+    client.delete_board(client.create_board("Scratch", "private").id)
 
 
 @pytest.mark.parametrize(
