@@ -14,7 +14,7 @@ from sync.cli.telling import answers, print_json, progress
 
 @answers
 def apply(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan that milepost plan --out has written.")],
+    file: Annotated[Path, typer.Argument(help="A plan that milepost plan --out has written.")],
     folder: Folder = HERE,
     allow: AllowOption = None,
     as_json: AsJson = False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 PLAN, PULL, SAFETY = "tests/unit/sync/test_plan.py", "tests/unit/sync/test_pull.py", "tests/unit/sync/test_safety.py"
 APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply", "store_boards", "daemon"))
+REVIEWED = "tests/end_to_end/test_plan_and_apply.py"
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
 TRANSPORT, WORKERS, TRELLO = (
     f"tests/unit/connectors/test_{name}.py" for name in ("transport", "transport_workers", "trello_client")
@@ -322,7 +323,66 @@ BREAKAGES = (
         "plan.count(Action.ARCHIVE_CARD) > open_cards\n",
         (SAFETY,),
     ),
+    Breakage(
+        "a list may become empty by accident",
+        "sync/publish/safety.py",
+        "if count >= least:",
+        "if count > 10 * least:",
+        (f"{SAFETY}::test_a_list_with_three_of_our_cards_may_not_become_empty",),
+    ),
+    Breakage(
+        "many promised dates may move by accident",
+        "sync/publish/safety.py",
+        "change.does(PromiseChange.DATE)",
+        "change.does()",
+        (f"{SAFETY}::test_four_of_ten_promised_dates_may_not_move",),
+    ),
+    Breakage(
+        "customers may vote or comment otherwise than the workspace says",
+        "sync/publish/safety.py",
+        "if meant is not None and",
+        "if meant is None and",
+        (f"{SAFETY}::test_who_may_vote_and_comment_is_checked_where_the_workspace_says_it",),
+    ),
     # What is applied is what was approved, or the run stops.
+    Breakage(
+        "a plan is applied though it is not the one that was reviewed",
+        "sync/approving.py",
+        "        if board is not None and not lines:\n",
+        "        if board is not None:\n",
+        (
+            f"{REVIEWED}::test_files_that_moved_stop_a_plan_and_are_named",
+            f"{REVIEWED}::test_a_board_that_a_person_edited_stops_a_plan_and_is_named",
+        ),
+    ),
+    Breakage(
+        "a plan file that was changed by hand is taken for what was reviewed",
+        "sync/publish/plan_file.py",
+        'if content.pop("checksum", None) != _checksum(content):',
+        'if not content.pop("checksum", None):',
+        ("tests/unit/sync/test_plan_file.py",),
+    ),
+    Breakage(
+        "a board that is not in the reviewed file is written all the same",
+        "sync/approving.py",
+        "return not self.plans or any(",
+        "return True or any(",
+        (f"{REVIEWED}::test_a_plan_can_be_of_one_board_and_then_no_other_is_written",),
+    ),
+    Breakage(
+        "a change of a promise that was to wait is made",
+        "sync/publishing.py",
+        "released = bool(holding.pending) and releases(holding)",
+        "released = bool(holding.pending)",
+        (f"{REVIEWED}::test_changes_of_promises_wait_while_the_rest_flows",),
+    ),
+    Breakage(
+        "an approval of one change of a promise lets another through",
+        "sync/approving.py",
+        "return self.checksum == plan.pending_checksum or",
+        "return bool(self.checksum) or",
+        (f"{REVIEWED}::test_what_waits_and_moved_since_it_was_approved_goes_on_waiting",),
+    ),
     Breakage(
         "the checksum does not stand for the changes",
         "sync/publish/plan.py",
