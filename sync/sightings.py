@@ -15,7 +15,7 @@ from mapping.cards import Card, ShownBoard
 from mapping.roadmap import Stage
 from sync.measuring import Measured
 from sync.publish.compare import Faces
-from sync.publish.match import How, Known, Published, published
+from sync.publish.match import How, Known, Published, TakenOff, published
 from sync.publish.plan import Plan
 from sync.publishing import Prepared
 from sync.store.boards import load_known
@@ -35,8 +35,8 @@ def note_readings(store: Store, measured: Measured, boards: Iterable[Prepared], 
         with store.transaction() as session:
             cards = {card.id: card.closed for card in board.shown.cards}
             settle_taken_off(session, board.key, cards, run_id=run_id, at=at)
-            leaked = [item for item, off in taken_off(session, board.key).items() if off.how is How.LEAKED]
-            let_back(session, board.key, private)  # their files agree by now
+            off = taken_off(session, board.key)
+            let_back(session, board.key, private - _still_there(off, board.plan))  # their files agree by now
             record_sightings(
                 session,
                 board.key,
@@ -46,8 +46,13 @@ def note_readings(store: Store, measured: Measured, boards: Iterable[Prepared], 
                 zone=measured.as_of.zone,
                 run_id=run_id,
                 at=at,
-                except_for=leaked,
+                except_for=[item for item, taken in off.items() if taken.how is How.LEAKED],
             )
+
+
+def _still_there(off: Mapping[str, TakenOff], plan: Plan) -> set[str]:
+    """Items whose cards are still to be deleted."""
+    return {item for item, taken in off.items() if taken.how.deletes and item in plan.matched}
 
 
 _FIELDS = ("title", "description", "list", "due", "archived")
@@ -72,7 +77,7 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
     """
     known, before = load_known(session, key), last_told(session, key)
     rows = select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board)
-    cards = {row.item_id: load(Card, row.body) for row in session.exec(rows)}
+    cards = {row.item_id: load(Card, row.body) for row in session.exec(rows) if not row.adopted}
     faces = _faces_of(plan, shown, known)
     found = [
         *_of_known(cards, known, faces, zone, before),

@@ -16,11 +16,14 @@ from sync.cli import (
     publish,
     pull,
     report,
+    republish,
     run,
     sandbox,
     schema,
     status,
     sync,
+    unpublish,
+    withdraw,
 )
 
 app = typer.Typer(
@@ -55,6 +58,9 @@ app.command(rich_help_panel=STEPS)(drift.drift)
 app.command(rich_help_panel=STEPS)(plan.plan)
 app.command(rich_help_panel=STEPS)(apply.apply)
 app.command(rich_help_panel=STEPS)(publish.publish)
+app.command(rich_help_panel=STEPS)(withdraw.withdraw)
+app.command(rich_help_panel=STEPS)(unpublish.unpublish)
+app.command(rich_help_panel=STEPS)(republish.republish)
 app.command(rich_help_panel=STEPS)(report.report)
 app.command(rich_help_panel=STEPS)(explain.explain)
 app.command(rich_help_panel=SERVICE)(run.run)

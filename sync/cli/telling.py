@@ -85,8 +85,9 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.service.clock import NotARehearsal
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError
+    from sync.taking_off import NotOnBoard
 
-    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, BadPlanFile)
+    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, NotOnBoard, BadPlanFile)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotApproved, Leak), Exit.REFUSED),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.measuring import measure
 from sync.pipeline import plan_boards
 from sync.records import Outcome
-from sync.store.engine import Store
+from sync.store.engine import Store, open_store
 from sync.store.json import load
 from sync.store.keys import BoardKey
 from sync.store.promises import Event, Promise, Standing, ledger, live_promises, wordings
@@ -30,10 +32,26 @@ SHOWN, SEEN, FOUND, WITHDRAWN = Event.SHOWN, Event.SEEN, Event.FOUND, Event.WITH
 
 
 @pytest.fixture
-def live(store: Store, tmp_path: Path) -> Iterator[Small]:
-    """A board that was filled by an approved plan, on both databases."""
-    with small(tmp_path, store) as site:
+def either(store: Store, tmp_path: Path) -> Iterator[Small]:
+    """A board that was filled by an approved plan, once on each database."""
+    with filled(tmp_path, store) as site:
+        yield site
+
+
+@pytest.fixture
+def live(migrated_file: Path, tmp_path: Path) -> Iterator[Small]:
+    """The same on SQLite alone."""
+    store = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'milepost.db')}")
+    with filled(tmp_path, store) as site:
+        yield site
+    store.close()
+
+
+@contextmanager
+def filled(folder: Path, store: Store) -> Iterator[Small]:
+    with small(folder, store) as site:
         assert site.go_live().run.outcome is Outcome.OK
+        site.box.reset_counts()
         yield site
 
 
@@ -70,26 +88,26 @@ def test_the_day_of_a_due_date_is_that_of_the_workspaces_zone(live: Small) -> No
     assert history(live, "search")[1][1].deadline == date(2026, 5, 5)
 
 
-def test_drift_measures_against_the_date_that_a_person_has_shown(live: Small) -> None:
-    live.write(boards=RULES.format("theirs"))
-    edit(live, "Faster search", due="2026-05-04T12:00:00.000Z")
-    live.sync()
-    shown = measure(live.store, live.world().workspace, NOW).inputs.public
+def test_drift_measures_against_the_date_that_a_person_has_shown(either: Small) -> None:
+    either.write(boards=RULES.format("theirs"))
+    edit(either, "Faster search", due="2026-05-04T12:00:00.000Z")
+    either.sync()
+    shown = measure(either.store, either.world().workspace, NOW).inputs.public
     assert shown["search"].deadline == date(2026, 5, 4)
     assert shown["export"].deadline == date(2026, 6, 30)
 
 
-def test_what_was_overwritten_was_seen_and_is_in_the_ledger_before_what_replaced_it(live: Small) -> None:
-    edit(live, "Faster search", name="Search in a week", desc="We promise.")
-    assert live.sync().writes == 1
-    found = [(event, promise.title, promise.by_hand) for event, promise in history(live, "search")]
+def test_what_was_overwritten_was_seen_and_is_in_the_ledger_before_what_replaced_it(either: Small) -> None:
+    edit(either, "Faster search", name="Search in a week", desc="We promise.")
+    assert either.sync().writes == 1
+    found = [(event, promise.title, promise.by_hand) for event, promise in history(either, "search")]
     assert found == [
         (SHOWN, "Faster search", ()),
         (SEEN, "Search in a week", ("description", "title")),
         (SHOWN, "Faster search", ()),
     ]
-    live.sync()
-    assert len(history(live, "search")) == 3
+    either.sync()
+    assert len(history(either, "search")) == 3
 
 
 @pytest.mark.parametrize("rule", ["theirs", "stop"])
@@ -104,17 +122,17 @@ def test_a_state_is_entered_once_however_often_it_is_read(live: Small, rule: str
     assert [promise.title for _, promise in history(live, "search")] == ["Faster search", "Mine", "Faster search"]
 
 
-def test_what_stays_a_persons_is_not_told_as_ours_when_another_field_is_written(live: Small) -> None:
-    live.write(boards=RULES.format("theirs"))
-    edit(live, "Faster search", name="Mine", due="2026-05-04T12:00:00.000Z")
-    live.sync()
-    live.write(changed(search={"title": "New words", "stage": "shipped"}), boards=RULES.format("theirs"))
-    live.sync()
-    live.sync()
-    event, promise = history(live, "search")[-1]
+def test_what_stays_a_persons_is_not_told_as_ours_when_another_field_is_written(either: Small) -> None:
+    either.write(boards=RULES.format("theirs"))
+    edit(either, "Faster search", name="Mine", due="2026-05-04T12:00:00.000Z")
+    either.sync()
+    either.write(changed(search={"title": "New words", "stage": "shipped"}), boards=RULES.format("theirs"))
+    either.sync()
+    either.sync()
+    event, promise = history(either, "search")[-1]
     assert (event, promise.title, promise.stage) == (SHOWN, "Mine", Stage.SHIPPED)
     assert (promise.by_hand, promise.deadline) == (("due", "title"), date(2026, 5, 4))
-    assert [event for event, _ in history(live, "search")] == [SHOWN, SEEN, SHOWN]
+    assert [event for event, _ in history(either, "search")] == [SHOWN, SEEN, SHOWN]
 
 
 def test_a_card_that_a_person_moved_shows_the_stage_of_its_list(live: Small) -> None:
@@ -126,16 +144,16 @@ def test_a_card_that_a_person_moved_shows_the_stage_of_its_list(live: Small) -> 
     assert measure(live.store, live.world().workspace, NOW).inputs.public["mobile"].stage is Stage.SHIPPED
 
 
-def test_a_card_that_a_person_archived_or_deleted_is_not_shown_any_more(live: Small) -> None:
-    edit(live, "An app for phones", closed=True)
-    url = f"{live.box.trello_url}/1/cards/{live.cards()['Faster search'].id}"
+def test_a_card_that_a_person_archived_or_deleted_is_not_shown_any_more(either: Small) -> None:
+    edit(either, "An app for phones", closed=True)
+    url = f"{either.box.trello_url}/1/cards/{either.cards()['Faster search'].id}"
     assert requests.delete(url, params={"key": APP_KEY, "token": OWNER_TOKEN}, timeout=10).ok
     for _ in range(2):
-        live.sync()
-    assert [promise.standing for _, promise in history(live, "mobile")] == [Standing.OPEN, Standing.ARCHIVED]
-    assert [promise.standing for _, promise in history(live, "search")] == [Standing.OPEN, Standing.DELETED]
-    with live.store.transaction() as session:
-        assert set(live_promises(session, place(live))) == {"export", "login"}
+        either.sync()
+    assert [promise.standing for _, promise in history(either, "mobile")] == [Standing.OPEN, Standing.ARCHIVED]
+    assert [promise.standing for _, promise in history(either, "search")] == [Standing.OPEN, Standing.DELETED]
+    with either.store.transaction() as session:
+        assert set(live_promises(session, place(either))) == {"export", "login"}
 
 
 def test_what_we_wrote_and_lost_the_answer_of_is_no_persons_hand(live: Small) -> None:
@@ -154,13 +172,13 @@ def test_a_plan_that_is_only_looked_at_enters_nothing(live: Small) -> None:
     assert len(history(live, "search")) == 1
 
 
-def test_a_changed_wording_is_told_with_before_and_after(live: Small) -> None:
-    edit(live, "Faster search", desc="Quick, we promise.")
-    live.sync()
-    live.write(changed(search={"title": "New words"}))
-    live.sync()
-    with live.store.transaction() as session:
-        found = wordings(session, place(live), "search")
+def test_a_changed_wording_is_told_with_before_and_after(either: Small) -> None:
+    edit(either, "Faster search", desc="Quick, we promise.")
+    either.sync()
+    either.write(changed(search={"title": "New words"}))
+    either.sync()
+    with either.store.transaction() as session:
+        found = wordings(session, place(either), "search")
     texts = [(one.field, one.before, one.after, one.by_hand) for one in found]
     ours = "What search brings you.\n\n**Planned for:** Q2 2026"
     assert texts == [

@@ -1,0 +1,113 @@
+"""Making texts that leaked unreadable in the store, while the history that held them stays countable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
+
+from mapping.cards import Card
+from sync.publish.plan import FieldChange, PlannedChange
+from sync.store.engine import Store, StoreError
+from sync.store.json import digest, dump, load
+from sync.store.keys import BoardKey
+from sync.store.promises import Promise, promise_rows
+from sync.store.tables import AlertRow, BoardRow, CardRow, JournalRow, RunRow
+
+_MARK = re.compile(r"\[redacted [0-9a-f]{16}\]")
+_TEXTS = frozenset({"title", "description"})
+_LEAST = 4
+"""Titles shorter than this are not looked for in messages: they stand in many other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """Puts a mark in the place of a text: the same for the same text, as long as the salt is the same. The salt is
+    thrown away, so that nobody can find out by guessing what a mark stands for."""
+
+    salt: bytes
+
+    def __call__(self, text: str) -> str:
+        """The mark of a text; marks and nothing stay as they are."""
+        if not text or _MARK.fullmatch(text):
+            return text
+        return f"[redacted {blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()}]"
+
+
+def redact(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> int:
+    """Redact every title and description that an item's card ever had, in ledger, stored card and journal, and such
+    titles in the messages of runs and alerts. `items` are all ids that the item has had. Returns how many texts."""
+    titles = {
+        *_in_ledger(session, key, items, redactor),
+        *_in_cards(session, key, items, redactor),
+        *_in_journal(session, key, items, redactor),
+    }
+    _in_messages(session, key, {title for title in titles if len(title) >= _LEAST}, redactor)
+    return len(titles)
+
+
+def scrub(store: Store) -> None:
+    """Have the database write its files anew, so that what was overwritten is not left in them. Raises `StoreError`."""
+    tables = ", ".join(str(row.__tablename__) for row in (RunRow, AlertRow, BoardRow, CardRow, JournalRow))
+    steps = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] if store.is_sqlite else [f"VACUUM FULL promise, {tables}"]
+    try:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for step in steps:
+                connection.execute(sql(step))
+    except OperationalError as error:
+        raise StoreError(
+            f"the texts are redacted, but their traces could not be cleared from the database's files ({error.orig}); "
+            "end what else uses the database, then run the command again"
+        ) from None
+
+
+def _in_ledger(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> Iterable[str]:
+    for row in promise_rows(session, key, items):
+        before = load(Promise, row.body)
+        after = replace(before, title=redactor(before.title), description=redactor(before.description))
+        row.body = dump(after)
+        yield before.title
+
+
+def _in_cards(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> Iterable[str]:
+    rows = select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board)
+    for row in session.exec(rows.where(col(CardRow.item_id).in_(items))):
+        before = load(Card, row.body)
+        row.body = dump(replace(before, title=redactor(before.title), description=redactor(before.description)))
+        row.digest = digest(row.body)
+        yield before.title
+
+
+def _in_journal(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> Iterable[str]:
+    rows = select(JournalRow).where(JournalRow.workspace == key.workspace, JournalRow.board == key.board)
+    for row in session.exec(rows):
+        change = load(PlannedChange, row.change)
+        if change.subject in items:
+            fields = tuple(_redacted(field, redactor) for field in change.fields)
+            row.change = dump(replace(change, title=redactor(change.title), fields=fields))
+            yield change.title
+
+
+def _redacted(field: FieldChange, redactor: Redactor) -> FieldChange:
+    if field.field not in _TEXTS:
+        return field
+    before, after = (redactor(value) if isinstance(value, str) else value for value in (field.before, field.after))
+    return replace(field, before=before, after=after)
+
+
+def _in_messages(session: Session, key: BoardKey, titles: Collection[str], redactor: Redactor) -> None:
+    board = session.get(BoardRow, (key.workspace, key.board))
+    rows: list[RunRow | AlertRow] = [
+        *session.exec(select(RunRow).where(RunRow.workspace == key.workspace)),
+        *session.exec(select(AlertRow).where(AlertRow.workspace == key.workspace)),
+    ]
+    for title in sorted(titles, key=len, reverse=True):
+        for row in rows:
+            row.message = row.message.replace(title, redactor(title))
+        if board is not None:
+            board.waiting = board.waiting.replace(title, redactor(title))
