@@ -77,6 +77,20 @@ def test_an_answer_fits_the_vendors_schema(
     assert list(mistakes(document, verb, address, site.done(verb, address, **sent))) == []
 
 
+def test_a_board_read_whole_fits_the_vendors_schemas(
+    document: Document, filled: tuple[TrelloSite, dict[str, str]]
+) -> None:
+    site, made = filled
+    parts = {"cards": "all", "card_attachments": "true", "card_checklists": "all", "card_customFieldItems": "true"}
+    board = site.done("GET", f"/boards/{made['board']}", memberships="me", customFields="true", **parts)
+    (card,) = (each for each in board["cards"] if each["id"] == made["card"])
+    assert list(mistakes(document, "GET", "/boards/x", board)) == []
+    assert list(mistakes(document, "GET", "/cards/x", card)) == []
+    assert list(mistakes(document, "GET", "/customFields/x", board["customFields"][0])) == []
+    assert list(mistakes(document, "GET", "/cards/x/attachments", card["attachments"])) == []
+    assert list(mistakes(document, "GET", "/cards/x/customFieldItems", card["customFieldItems"])) == []
+
+
 def mistakes(document: Document, verb: str, path: str, answer: Any) -> Iterator[str]:
     schema = document.answer_schema(verb, path)
     assert schema is not None, f"the document gives no schema for {verb} {path}"
