@@ -11,8 +11,9 @@ PLAN, PULL, SAFETY = "tests/unit/sync/test_plan.py", "tests/unit/sync/test_pull.
 APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply", "store_boards", "daemon"))
 REVIEWED = "tests/end_to_end/test_plan_and_apply.py"
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
-TRANSPORT, WORKERS, TRELLO = (
-    f"tests/unit/connectors/test_{name}.py" for name in ("transport", "transport_workers", "trello_client")
+TRANSPORT, WORKERS, TRELLO, TRELLO_PARTS = (
+    f"tests/unit/connectors/test_{name}.py"
+    for name in ("transport", "transport_workers", "trello_client", "trello_parts")
 )
 
 
@@ -516,6 +517,55 @@ BREAKAGES = (
         "if board_id not in self._allowed:",
         "if not board_id:",
         (TRELLO,),
+    ),
+    Breakage(
+        "a line of a foreign card may be changed by way of a card of ours",
+        "connectors/trello/client.py",
+        'return self._write(CheckItemAnswer, "PUT", path, changes, card_id, item_id).shown()',
+        'return self._write(CheckItemAnswer, "PUT", path, changes, card_id).shown()',
+        (TRELLO,),
+    ),
+    Breakage(
+        "a board that a person made may be deleted",
+        "connectors/trello/bounds.py",
+        "if board_id not in self._made:",
+        "if board_id not in self._made | self._allowed:",
+        (TRELLO,),
+    ),
+    Breakage(
+        "a card whose checklists did not come seems to have none, and gets them twice",
+        "connectors/trello/answers.py",
+        "checklists: tuple[ChecklistAnswer, ...]\n",
+        "checklists: tuple[ChecklistAnswer, ...] = ()\n",
+        (TRELLO_PARTS,),
+    ),
+    Breakage(
+        "somebody else's right to write is taken for ours",
+        "connectors/trello/answers.py",
+        "case (mine,):",
+        "case (mine, *_):",
+        (TRELLO_PARTS,),
+    ),
+    Breakage(
+        "comments come with the names of those who wrote them",
+        "connectors/trello/reads.py",
+        '"fields": "data,date"',
+        '"fields": "all"',
+        (TRELLO_PARTS,),
+    ),
+    Breakage(
+        "a comment of the second in which an answer ends is never read",
+        "connectors/trello/reads.py",
+        "min(comment.at for comment in page) + timedelta(seconds=1)",
+        "min(comment.at for comment in page)",
+        (TRELLO_PARTS,),
+    ),
+    Breakage(
+        "a comment that was read before comes again",
+        "connectors/trello/reads.py",
+        "if one.at > since",
+        "if one.at >= since",
+        (TRELLO_PARTS,),
     ),
     # Every error says what happened, where, and what to do next.
     Breakage(
