@@ -274,11 +274,13 @@ def _mend_trello(operation: Operation) -> None:
 
 
 def _as_json(name: str, schema: Json) -> Json:
+    if name == "idLabels":
+        return _TEXTS
     if "$ref" in schema:  # what stands beside a reference says nothing (OpenAPI 3.0), and is wrong for positions
         return {"$ref": schema["$ref"]}
     if schema.get("format") == "date":
         return {"type": ["string", "null"]}
-    return {"type": "array", "items": {"type": "string"}} if name == "idLabels" else schema
+    return schema
 
 
 @dataclass(slots=True)
