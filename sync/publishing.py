@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.trello.client import TrelloClient
@@ -28,6 +28,7 @@ from sync.store.boards import (
     adopt,
     begun_cards,
     installed,
+    load_adopted,
     load_cards,
     load_known,
     mark_clean,
@@ -55,7 +56,8 @@ class Leak(Exception):
 class Prepared:
     """A board that was read and planned, and nothing more: `live` is false while it is in preview. `gone` are items
     that customers were shown by the store, and whose cards are not on the board any more. `released` says that changes
-    of promises which were to wait have been approved, and are in the plan."""
+    of promises which were to wait have been approved, and are in the plan; `owned`, that no other installation has the
+    board."""
 
     board: PublicBoard
     key: BoardKey
@@ -68,6 +70,7 @@ class Prepared:
     live: bool
     in_hours: bool
     released: bool = False
+    owned: bool = True
 
     @property
     def may_be_written(self) -> bool:
@@ -100,6 +103,7 @@ def prepare(
         rename_items(session, key, current_ids(workspace.portfolio))
         rename_taken_off(session, key, current_ids(workspace.portfolio))
         known, before, off = load_known(session, key), load_cards(session, key), taken_off(session, key)
+        adopted = load_adopted(session, key)
         row, begun = installed(session, key, installation), begun_cards(session, key)
     curated = curate(
         board,
@@ -112,6 +116,7 @@ def prepare(
         shown_before=before,
         stage_names=workspace.file.stages,
     )
+    known = _without_idle(known, adopted, curated.board.cards)
     plan = make_plan(
         board.id,
         workspace.file.workspace,
@@ -130,11 +135,12 @@ def prepare(
     released = bool(holding.pending) and releases(holding)
     plan = claimed(whole if released else holding, key.workspace, row.installation, shown)
     made_since = made_elsewhere(plan, shown, known.cards.keys() | begun, row.last_clean if row.live_since else None)
+    claims_against = tuple(claim_refusals(board.id, key.workspace, row.installation, shown, made_since))
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
     if row.last_clean is None:
         # The first filling was approved as large as it is; one that was interrupted goes on.
-        allowed |= {Allow.CREATE}
+        allowed |= {Allow.CREATE, Allow.UPDATE, Allow.MOVE} if adopted else {Allow.CREATE}
     finished = {item for item, card in before.items() if card.stage in FINISHED}
     return Prepared(
         board=board,
@@ -145,13 +151,14 @@ def prepare(
         gone=_gone(known, cards, plan, shown),
         hits=guard.inspect_all(strings(plan)),
         refusals=(
-            *claim_refusals(board.id, key.workspace, row.installation, shown, made_since),
+            *claims_against,
             *board_refusals(board, shown),
             *refusals(plan, shown, board.limits, allowed, finished),
         ),
         live=row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),
         released=released,
+        owned=not claims_against,
     )
 
 
@@ -162,6 +169,12 @@ def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
     opens, closes = hours
     now = f"{as_of.instant.astimezone(as_of.zone):%H:%M}"
     return opens <= now < closes if opens < closes else now >= opens or now < closes
+
+
+def _without_idle(known: Known, adopted: Collection[str], cards: Iterable[Card]) -> Known:
+    """What is known, without adopted cards that nothing is to be written to: those are still people's."""
+    idle = set(adopted) - {card.item_id for card in cards}
+    return replace(known, cards={item: last for item, last in known.cards.items() if item not in idle})
 
 
 def _gone(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:

@@ -6,6 +6,7 @@ import typer
 
 from sync.cli import (
     apply,
+    board,
     check,
     demo,
     drift,
@@ -63,6 +64,7 @@ app.command(rich_help_panel=STEPS)(unpublish.unpublish)
 app.command(rich_help_panel=STEPS)(republish.republish)
 app.command(rich_help_panel=STEPS)(report.report)
 app.command(rich_help_panel=STEPS)(explain.explain)
+app.add_typer(board.app, name="board", rich_help_panel=STEPS)
 app.command(rich_help_panel=SERVICE)(run.run)
 app.command(rich_help_panel=SERVICE)(status.status)
 app.command(rich_help_panel=SERVICE)(forget.forget)

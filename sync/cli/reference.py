@@ -32,11 +32,18 @@ def reference() -> str:
 
 def _table() -> Iterator[str]:
     yield "| command | what it does |\n| --- | --- |\n"
-    for command in app.registered_commands:
+    for group in app.registered_groups:
+        yield from _rows(group.typer_instance, f"{group.name} ")
+    yield from _rows(app)
+
+
+def _rows(commands: typer.Typer | None, group: str = "") -> Iterator[str]:
+    assert commands is not None  # every group is made of commands
+    for command in commands.registered_commands:
         assert command.callback is not None  # every command is a function
-        name = command.name or get_command_name(command.callback.__name__)
+        name = group + (command.name or get_command_name(command.callback.__name__))
         first = " ".join(cleandoc(command.callback.__doc__ or "").partition("\n\n")[0].split())
-        yield f"| [`milepost {name}`](#milepost-{name}) | {first} |\n"
+        yield f"| [`milepost {name}`](#milepost-{name.replace(' ', '-')}) | {first} |\n"
 
 
 if __name__ == "__main__":

@@ -76,7 +76,9 @@ def _code_of(error: Exception) -> Exit | None:
     from mapping.conditions import BadCondition
     from mapping.templates import BadTemplate
     from reports.folder import NotWritten
+    from sync.adopting import NotAdopted
     from sync.approving import NotApproved
+    from sync.laying_out import NotLaidOut
     from sync.pipeline import UnknownBoard
     from sync.publish.plan_file import BadPlanFile
     from sync.publish.safety import UnknownLimit
@@ -90,7 +92,7 @@ def _code_of(error: Exception) -> Exit | None:
     written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, NotOnBoard, BadPlanFile)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
-        ((NotApproved, Leak), Exit.REFUSED),
+        ((NotApproved, NotAdopted, NotLaidOut, Leak), Exit.REFUSED),
         ((ServiceError, PullRefused, StoreError, NotWritten), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -27,9 +27,11 @@ class Pair:
 
 
 def folded_title(title: str) -> str:
-    """A title as titles are compared: without case, accents, punctuation and the width of gaps."""
+    """A title as titles are compared: without case, accents, punctuation and the width of gaps. One without any word
+    stays as it is."""
     plain = unicodedata.normalize("NFKD", title.casefold())
-    return " ".join(re.findall(r"\w+", "".join(one for one in plain if not unicodedata.combining(one))))
+    words = re.findall(r"\w+", "".join(one for one in plain if not unicodedata.combining(one)))
+    return " ".join(words) or plain.strip()
 
 
 def likeness(one: str, other: str) -> float:
@@ -75,43 +77,33 @@ def _alike(cards: Iterable[Card], free: Sequence[ShownCard]) -> Iterator[Pair]:
                 yield Pair(shown.id, shown.title, card.item_id, card.title, score)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a board stands as pairs are confirmed: items that want a card, cards that are items', and pairs that were
-    confirmed before and not written yet."""
-
-    shown: ShownBoard
-    wanting: frozenset[str]
-    matched: Mapping[str, str]
-    adopted: Mapping[str, str]
-
-    def objections(self, pairs: Sequence[Pair]) -> Iterator[str]:
-        """Everything that speaks against these pairs."""
-        for pair in pairs:
-            yield from self._against_card(pair)
-            yield from self._against_item(pair)
-        yield from _twice("card", [pair.card_id for pair in pairs])
-        yield from _twice("item", [pair.item_id for pair in pairs])
-
-    def _against_card(self, pair: Pair) -> Iterator[str]:
-        told = f"the card {pair.card_id} ({pair.card_title!r})"
-        card = next((one for one in self.shown.cards if one.id == pair.card_id), None)
-        owner = {ident: item for item, ident in self.matched.items()}.get(pair.card_id)
-        if card is None or card.closed:
-            yield f"{told} is {'archived' if card else 'not on the board'}"
-        elif owner not in (None, pair.item_id):
-            yield f"{told} is that of the item {owner} already"
-        elif find_marker(card.description) is not None:
-            yield f"{told} bears a marker: it is another workspace's, or no longer an item's"
-        elif card.title != pair.card_title:
-            yield f"{told} is called {card.title!r} now"
-
-    def _against_item(self, pair: Pair) -> Iterator[str]:
-        there = self.matched.get(pair.item_id)
-        if there is not None and pair.item_id not in self.adopted:
-            yield f"the item {pair.item_id} has a card already, {there}"
-        elif there is None and pair.item_id not in self.wanting:
+def objections(
+    pairs: Sequence[Pair], shown: ShownBoard, wanting: Collection[str], owned: Mapping[str, str]
+) -> Iterator[str]:
+    """Everything that speaks against these pairs. `wanting` are the items that want a card on the board, `owned` the
+    cards that are items' already, by item."""
+    cards = {card.id: card for card in shown.cards}
+    owners = {card: item for item, card in owned.items()}
+    for pair in pairs:
+        yield from _against_card(pair, cards.get(pair.card_id), owners.get(pair.card_id))
+        if pair.item_id in owned:
+            yield f"the item {pair.item_id} has a card already, {owned[pair.item_id]}"
+        elif pair.item_id not in wanting:
             yield f"the item {pair.item_id} is none that wants a card on this board"
+    yield from _twice("card", [pair.card_id for pair in pairs])
+    yield from _twice("item", [pair.item_id for pair in pairs])
+
+
+def _against_card(pair: Pair, card: ShownCard | None, owner: str | None) -> Iterator[str]:
+    told = f"the card {pair.card_id} ({pair.card_title!r})"
+    if card is None or card.closed:
+        yield f"{told} is {'archived' if card else 'not on the board'}"
+    elif owner is not None:
+        yield f"{told} is that of the item {owner} already"
+    elif find_marker(card.description) is not None:
+        yield f"{told} bears a marker: it is another workspace's, or that of an item which is not shown any more"
+    elif card.title != pair.card_title:
+        yield f"{told} is called {card.title!r} now"
 
 
 def _twice(what: str, idents: Sequence[str]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def here(tmp_path: Path) -> Iterator[Small]:
 def live(here: Small) -> Small:
     """A board that was filled by an approved plan; counted from here on."""
     result = here.go_live()
-    assert (result.run.outcome, result.writes) == (Outcome.OK, 8)
+    assert (result.run.outcome, result.writes) == (Outcome.OK, 9)
     here.box.reset_counts()
     return here
 
@@ -97,7 +97,7 @@ def test_a_second_sync_with_nothing_changed_makes_no_write_and_reads_trello_once
 
 def test_the_road_is_the_same_on_both_databases(store: Store, tmp_path: Path) -> None:
     with small(tmp_path, store) as site:
-        assert site.go_live().writes == 8
+        assert site.go_live().writes == 9
         site.write(private("login"))
         assert site.sync().writes == 1
         assert site.sync().writes == 0
@@ -251,7 +251,7 @@ def test_a_run_that_is_told_to_stop_finishes_the_write_in_hand_and_the_next_one_
     live_now = iter([False, False, False, True])
     approved = Request("test", approval=Approval("ann", here.checksum()))
     assert publish_only(here.world(stop=lambda: next(live_now)), approved).writes == 3
-    assert here.sync().writes == 5
+    assert here.sync().writes == 6
     assert here.sync().writes == 0
 
 
