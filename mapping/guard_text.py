@@ -54,7 +54,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DOT = re.compile(r"\s?[\[({]\s?(?:\.|dot)\s?[\])}]\s?", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\(([^()]*)\)|\[([^\[\]]*)\])")
 _TAG = re.compile(r"()</?([a-zA-Z][^<>]*)>")
-_MARK_UP = re.compile(r"[*~`\[\]{}|^]+")
+_EMPHASIS = re.compile(r"[*~`]+")
+_BRACKETS = re.compile(r"[\[\]{}|^]+")
 _SPACED = re.compile(r"(?<!\S)(?:\S ){3,}\S(?!\S)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DECODINGS = 3
@@ -106,7 +107,9 @@ def _readings(text: str) -> Iterator[str]:
 
 def _views(plain: str) -> Iterator[str]:
     yield plain
-    bare = _MARK_UP.sub("", _shown(plain))
+    bare = _EMPHASIS.sub("", _shown(plain))
+    yield bare
+    bare = _BRACKETS.sub("", bare)
     yield bare
     bare = bare.replace("_", "")
     yield bare

@@ -71,6 +71,21 @@ def test_the_services_own_secret_cannot_be_allowed() -> None:
     assert Guard(policy, secrets=[OWN_TOKEN]).inspect("title", f"{OWN_TOKEN[:5]}\u200b{OWN_TOKEN[5:]}")
 
 
+def test_a_term_is_allowed_with_its_mark_up_as_well() -> None:
+    policy = GuardPolicy(hosts=("my_host.example",), allow=(Allowed(term="my_host.example/docs", reason="public"),))
+    assert Guard(policy).inspect("title", "**my_host.example/docs**") == ()
+    assert Guard(policy).inspect("title", "**my_host.example/admin**")
+
+
+def test_what_an_allowed_mail_address_is_a_part_of_is_not_allowed() -> None:
+    assert GUARD.inspect("title", "help@acme.example") == ()
+    assert GUARD.inspect("title", "jane.help@acme.example")
+
+
+def test_a_percent_sign_before_a_key_hides_none_of_its_letters() -> None:
+    assert Guard(GuardPolicy(), projects=["DATA"]).inspect("title", "50%DATA-15")
+
+
 def test_money_passes_unless_it_is_forbidden() -> None:
     assert acme_guard(money=False).inspect("title", "Plans from $5") == ()
 
@@ -101,10 +116,10 @@ def test_all_texts_of_a_plan_are_inspected() -> None:
     assert [hit.where for hit in hits] == ["a", "c"]
 
 
-def test_a_thousand_cards_and_two_thousand_people_take_seconds() -> None:
+def test_a_thousand_cards_and_two_thousand_people_take_seconds_of_the_processor() -> None:
     crowd = [type(PEOPLE[0])(f"id{n:05}", (f"Forename{n} Surname{n}", f"login{n}")) for n in range(2000)]
     guard = Guard(GuardPolicy(), projects=[f"P{n}" for n in range(200)], people=crowd)
     text = "Search gets faster and finds what you mean. It knows your words – and those of others.\n" * 10
-    start = time.perf_counter()
+    start = time.process_time()
     assert guard.inspect_all((f"card {n}", f"{text}{n}") for n in range(1000)) == ()
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

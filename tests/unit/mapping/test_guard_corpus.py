@@ -42,6 +42,11 @@ def test_a_sentence_around_it_hides_no_leak(half: Half) -> None:
 
 
 @each_half
+def test_harmless_texts_are_harmless_together(half: Half) -> None:
+    assert half.guard.inspect("description", "\n\n".join(text for text in half.harmless if text not in ACCEPTED)) == ()
+
+
+@each_half
 def test_no_text_of_a_real_board_raises_an_alarm(half: Half, shared_data: Path) -> None:
     texts = real_texts(shared_data / "trello")
     assert len(texts) > 500
