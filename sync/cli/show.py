@@ -97,7 +97,7 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
         _show_changes(plan.pending if not brief else ())
         what = f"{plural(len(plan.pending), 'change')} of promises waiting for approval; to let all through"
         out().print(f"           {what}: milepost publish --approve {plan.pending_checksum}")
-    if not board.live and not plan.is_empty:
+    if not board.live and (plan.changes or plan.matched) and board.owned:
         out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
 
 
