@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from drift.wording import plural
-from sync.publish.moved import differences, is_done
+from sync.publish.moved import differences, is_rest
 from sync.publish.plan import Plan
 from sync.publishing import Prepared
 from sync.store.boards import approve
@@ -78,15 +78,17 @@ def _checksums(board: Prepared) -> str:
 
 
 def _unmoved(plans: tuple[Plan, ...], boards: tuple[Prepared, ...]) -> Iterator[Prepared]:
-    """The boards that are to be written by the plans of a file. Those on which nothing of it is left to do are not."""
+    """The boards that are to be written by the plans of a file, whole or, where applying it was cut short, the rest.
+    Those on which nothing of it is left to do are not."""
     now = {board.board.id: board for board in boards}
     moved = []
     for plan in plans:
         board = now.get(plan.board)
         lines = ("the workspace has no such board any more",) if board is None else differences(plan, board.plan)
-        if board is not None and not lines:
+        rest = board is not None and board.live and is_rest(plan, board.plan)
+        if board is not None and (not lines or (rest and board.plan.all_changes)):
             yield board
-        elif board is None or not (board.live and is_done(plan, board.plan)):
+        elif not rest:
             moved.append(f"{plan.board}:")
             moved.extend(f"  {line}" for line in lines)
     if moved:

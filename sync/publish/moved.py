@@ -21,10 +21,13 @@ def differences(reviewed: Plan, now: Plan) -> tuple[str, ...]:
     return tuple(found) or tuple(_behind(reviewed, now))
 
 
-def is_done(reviewed: Plan, now: Plan) -> bool:
-    """Whether the board has become what the plan was to make it: the same is wanted, and nothing is left to do."""
-    waiting = {held.item_id for held in now.held} & {change.subject for change in reviewed.all_changes}
-    return reviewed.wanted_digest == now.wanted_digest and not now.all_changes and not waiting
+def is_rest(reviewed: Plan, now: Plan) -> bool:
+    """Whether what is left to do is a part of what was reviewed, perhaps nothing, because the other part is done: the
+    same is wanted, no change is another one, and nothing of it waits for a person who changed the board."""
+    then = _by_subject(reviewed)
+    same = all(then.get(key) == change for key, change in _by_subject(now).items())
+    stopped = {held.item_id for held in now.held if held.what != "approval"} & {subject for _, subject in then}
+    return reviewed.wanted_digest == now.wanted_digest and same and not stopped
 
 
 def _by_subject(plan: Plan) -> _Changes:

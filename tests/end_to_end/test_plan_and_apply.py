@@ -82,6 +82,26 @@ def test_a_plan_that_was_applied_already_needs_nothing(live: Small) -> None:
     assert (again.run.outcome, again.writes, code_of(again)) == (Outcome.OK, 0, Exit.OK)
 
 
+def test_a_plan_whose_applying_was_cut_short_goes_on_with_the_rest(here: Small) -> None:
+    here.sync()
+    plans = review(here)
+    asked = iter([False, False, False, True])
+    request = Request("test", approval=Approval("ann", plans=plans))
+    assert publish_only(here.world(stop=lambda: next(asked)), request).writes == 3
+    assert apply(here, plans).writes == len(plans[0].changes) - 3
+    assert here.sync().writes == 0
+
+
+def test_the_rest_of_a_plan_is_not_applied_where_a_person_has_changed_the_board(here: Small) -> None:
+    here.sync()
+    plans = review(here)
+    asked = iter([*[False] * (len(plans[0].changes) - 1), True])
+    request = Request("test", approval=Approval("ann", plans=plans))
+    assert publish_only(here.world(stop=lambda: next(asked)), request).writes == len(plans[0].changes) - 1
+    edit(here, "Export to spreadsheets", name="Mine")
+    assert "title 'Mine' → 'Export to spreadsheets'" in refused(here, plans)
+
+
 def test_a_plan_that_a_run_has_carried_out_meanwhile_needs_nothing(live: Small) -> None:
     live.write(changed(search={"title": "New words"}))
     plans = review(live)

@@ -11,6 +11,7 @@ PLAN, PULL, SAFETY = "tests/unit/sync/test_plan.py", "tests/unit/sync/test_pull.
 APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply", "store_boards", "daemon"))
 REVIEWED = "tests/end_to_end/test_plan_and_apply.py"
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
+LEDGER, TAKING_OFF = "tests/end_to_end/test_ledger.py", "tests/end_to_end/test_taking_off.py"
 TRANSPORT, WORKERS, TRELLO, TRELLO_PARTS = (
     f"tests/unit/connectors/test_{name}.py"
     for name in ("transport", "transport_workers", "trello_client", "trello_parts")
@@ -349,8 +350,8 @@ BREAKAGES = (
     Breakage(
         "a plan is applied though it is not the one that was reviewed",
         "sync/approving.py",
-        "        if board is not None and not lines:\n",
-        "        if board is not None:\n",
+        "if board is not None and (not lines or (rest and board.plan.all_changes)):",
+        "if board is not None:",
         (
             f"{REVIEWED}::test_files_that_moved_stop_a_plan_and_are_named",
             f"{REVIEWED}::test_a_board_that_a_person_edited_stops_a_plan_and_is_named",
@@ -430,9 +431,115 @@ BREAKAGES = (
     Breakage(
         "the ledger forgets that customers do not see a card any more",
         "sync/store/promises.py",
-        'rows.extend((item, "withdrawn", before[item]) for item in gone if item in before)',
+        "rows.extend((item, Event.WITHDRAWN, live[item]) for item in gone if item in before and before[item].is_live)",
         "rows.extend(())",
         (f"{BOARDS}::test_the_ledger_holds_all_that_customers_were_shown_and_only_grows",),
+    ),
+    # What customers were shown is known, and what was taken off stays off.
+    Breakage(
+        "a date that a person put on the board is not recorded",
+        "sync/sightings.py",
+        "            yield item, Event.SEEN, now\n",
+        "            yield from ()\n",
+        (f"{LEDGER}::test_a_date_that_a_person_put_on_the_board_is_a_promise_of_that_day",),
+    ),
+    Breakage(
+        "drift measures against the date that we wrote, not the one that customers see",
+        "sync/measuring.py",
+        "seen = live_promises(session, key, load_cards(session, key))",
+        "seen = load_cards(session, key)",
+        (f"{LEDGER}::test_drift_measures_against_the_date_that_a_person_has_shown",),
+    ),
+    Breakage(
+        "a state is entered anew by every run",
+        "sync/sightings.py",
+        "return bool(now.by_hand or before.by_hand) and replace(now, by_hand=()) != replace(before, by_hand=())",
+        "return bool(now.by_hand or before.by_hand)",
+        (f"{LEDGER}::test_a_state_is_entered_once_however_often_it_is_read",),
+    ),
+    Breakage(
+        "what a person wrote is told as ours once another field is written",
+        "sync/store/promises.py",
+        "kept = [name for name in last.by_hand if name in _PARTS and name not in sent]",
+        "kept: list[str] = []",
+        (f"{LEDGER}::test_what_stays_a_persons_is_not_told_as_ours_when_another_field_is_written",),
+    ),
+    Breakage(
+        "our own write whose answer was lost is told as a person's",
+        "sync/sightings.py",
+        "if known.was_edited(item, name, getattr(face, name))]",
+        "if getattr(last, name) != getattr(face, name)]",
+        (f"{LEDGER}::test_what_we_wrote_and_lost_the_answer_of_is_no_persons_hand",),
+    ),
+    Breakage(
+        "the day of a due date is that of another zone",
+        "sync/sightings.py",
+        "day = due.astimezone(zone).date()",
+        "day = due.date()",
+        (f"{LEDGER}::test_the_day_of_a_due_date_is_that_of_the_workspaces_zone",),
+    ),
+    Breakage(
+        "what was overwritten of people's edits is not in the run's record",
+        "sync/pipeline.py",
+        "*waiting(result.boards), *put_back)",
+        "*waiting(result.boards))",
+        (f"{LEDGER}::test_what_was_overwritten_is_in_the_runs_record_and_in_the_weekly_report",),
+    ),
+    Breakage(
+        "unpublishing archives the card, which stays readable",
+        "sync/taking_off.py",
+        "write = delete_card(item, card.id) if off.how.deletes else _archive(item, card, off)",
+        "write = _archive(item, card, off)",
+        (f"{TAKING_OFF}::test_what_is_unpublished_cannot_be_read_any_more",),
+    ),
+    Breakage(
+        "a run brings back what was taken off",
+        "sync/publish/compare.py",
+        "cards=tuple(card for card in wanted.cards if card.item_id not in off)",
+        "cards=wanted.cards",
+        (f"{TAKING_OFF}::test_what_was_taken_off_stays_off_though_its_file_says_public",),
+    ),
+    Breakage(
+        "a leaked text stays in the ledger",
+        "sync/store/redaction.py",
+        "        row.body = dump(after)\n",
+        "",
+        (f"{TAKING_OFF}::test_a_text_that_leaked_is_nowhere_in_the_store_and_its_history_can_be_counted",),
+    ),
+    Breakage(
+        "a leaked text stays in the journal",
+        "sync/store/redaction.py",
+        "        if change.subject in items:\n",
+        "        if not items:\n",
+        (f"{TAKING_OFF}::test_a_text_that_leaked_is_nowhere_in_the_store_and_its_history_can_be_counted",),
+    ),
+    Breakage(
+        "traces of a leaked text stay in the files of the database",
+        "sync/taking_off.py",
+        "            scrub(world.store)\n",
+        "            pass\n",
+        (f"{TAKING_OFF}::test_a_text_that_leaked_leaves_no_trace_in_the_files_of_the_database",),
+    ),
+    Breakage(
+        "a leaked text is entered again as long as its card stands",
+        "sync/sightings.py",
+        "except_for=[item for item, taken in off.items() if taken.how is How.LEAKED],",
+        "except_for=(),",
+        (f"{TAKING_OFF}::test_what_leaked_is_not_entered_again_while_its_card_could_not_be_deleted",),
+    ),
+    Breakage(
+        "a card that is to be deleted is forgotten once its file is private",
+        "sync/sightings.py",
+        "private - _still_there(off, board.plan))",
+        "private)",
+        (f"{TAKING_OFF}::test_a_deletion_that_is_still_to_be_made_outlives_a_file_that_is_private_by_now",),
+    ),
+    Breakage(
+        "a card is deleted though nobody said yes",
+        "sync/cli/unpublish.py",
+        "if not (leak or yes) and not _confirmed(item):",
+        "if not (leak or yes or _confirmed(item) or True):",
+        (f"{TAKING_OFF}::test_unpublish_deletes_nothing_that_nobody_confirmed",),
     ),
     # Every figure is a function of data, as-of, zone and settings.
     Breakage(

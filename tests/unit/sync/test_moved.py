@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mapping.boards import PromiseChange
 from mapping.curation import Held
-from sync.publish.moved import differences, is_done
+from sync.publish.moved import differences, is_rest
 from sync.publish.plan import MovedPromise
 from tests.unit.sync.wanted import DUE, LISTS, Site, card, wanted
 
@@ -90,16 +90,25 @@ def test_changes_that_wait_for_approval_are_part_of_what_was_reviewed() -> None:
     assert differences(plan, held)[0].startswith("different: update-card search ('Faster')")
 
 
-def test_a_plan_is_done_once_the_board_is_what_it_was_to_become() -> None:
-    here, goal = site(), wanted(card("search", title="Faster"), card("export"))
+def test_a_plan_of_which_a_part_is_rest_leaves_the_rest() -> None:
+    here, goal = site(), wanted(card("search", title="Faster"), card("export", title="Exports"))
     then = here.plan(goal, digest="goal")
-    assert not is_done(then, here.plan(goal, digest="goal"))
+    here.publish(wanted(card("search", title="Faster"), card("export")))
+    half = here.plan(goal, digest="goal")
+    assert is_rest(then, half)
+    assert not is_rest(half, then)
     here.publish(goal)
     now = here.plan(goal, digest="goal")
-    assert is_done(then, now)
-    assert not is_done(then, replace(now, wanted_digest="other"))
-    assert not is_done(then, replace(now, held=(Held("search", "title", "a person changed it"),)))
-    assert not is_done(then, replace(now, pending=then.changes))
+    assert is_rest(then, now)
+    assert not is_rest(then, replace(now, wanted_digest="other"))
+    assert not is_rest(then, replace(now, held=(Held("search", "title", "a person changed it"),)))
+
+
+def test_a_change_that_became_another_one_is_no_rest_of_what_was_reviewed() -> None:
+    here, goal = site(), wanted(card("search", title="Faster"), card("export", title="Exports"))
+    then = here.plan(goal, digest="goal")
+    here.board.disturb(here.board.titled("Search").id, title="Mine")
+    assert not is_rest(then, here.plan(goal, digest="goal"))
 
 
 def test_a_new_list_between_review_and_now_moves_the_plan() -> None:
