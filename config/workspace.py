@@ -55,15 +55,6 @@ class Pulling(Written):
         default=90, ge=1, description="Days after which people not seen any more are forgotten, their names with them."
     )
 
-    @model_validator(mode="after")
-    def _sees_people_in_time(self) -> Pulling:
-        if self.people_days <= self.whole_days:
-            raise ValueError(
-                "people_days is not above whole_days: people on issues that never change would be forgotten before "
-                "they can be seen again, and the guard would not know their names"
-            )
-        return self
-
 
 class Jira(Entry):
     """One Jira connection. Its secrets come from the environment; see Environment."""

@@ -12,7 +12,7 @@ from msgspec.json import Decoder
 
 from connectors.answer import JsonAnswer, told_at
 from connectors.errors import BadQuery, NotFound
-from connectors.jira.answers import SprintAnswer, StatusAnswer, TypeAnswer
+from connectors.jira.answers import Project, SprintAnswer, StatusAnswer, TypeAnswer
 from connectors.jira.connection import JiraConnection
 from connectors.jira.decoding import decode, in_utc
 from connectors.jira.dialect import SERVICE
@@ -75,12 +75,15 @@ class JiraClient:
         return self._account
 
     def access(self, projects: Iterable[str]) -> Access:
-        """Which of the projects the account may browse."""
+        """Which of the projects the account may browse, and under which keys."""
         answers = {project: self._may_browse(project) for project in projects}
+        allowed = tuple(project for project, may in answers.items() if may)
+        keys = {project: self._present_key(project) for project in allowed}
         return Access(
-            allowed=tuple(project for project, may in answers.items() if may),
+            allowed=allowed,
             refused=tuple(project for project, may in answers.items() if may is False),
             unknown=tuple(project for project, may in answers.items() if may is None),
+            renamed=tuple((project, key) for project, key in keys.items() if key != project),
         )
 
     def boards(self) -> tuple[Board, ...]:
@@ -221,6 +224,11 @@ class JiraClient:
         permissions = decode(_PERMISSIONS, answer, "mypermissions").permissions
         return _BROWSE in permissions and permissions[_BROWSE].have
 
+    def _present_key(self, project: str) -> str:
+        """What the project is called now: a renamed one goes on answering to the keys that it once had."""
+        answer = self._wire.get(self._version, f"project/{project}")
+        return decode(_PROJECT, answer, f"project {project}").key
+
     def _board(self, board: BoardAnswer) -> Board:
         setup = decode(_SETUP, self._wire.agile(f"board/{board.id}/configuration"), f"board {board.id}")
         columns = setup.columns.columns if setup.columns else None
@@ -268,6 +276,7 @@ _SERVER = Decoder(Server)
 _TENANT = Decoder(Tenant)
 _MYSELF = Decoder(Myself)
 _PERMISSIONS = Decoder(Permissions)
+_PROJECT = Decoder(Project)
 _BOARD = Decoder(BoardAnswer)
 _BOARDS = Decoder(ValuesPage[BoardAnswer])
 _SETUP = Decoder(BoardConfiguration)

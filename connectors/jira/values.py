@@ -49,6 +49,8 @@ class Access:
     allowed: tuple[str, ...]
     refused: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Projects that answer to a key that they once had, each with its present key."""
 
     def require(self) -> None:
         """Raise PermissionMissing, naming the projects, unless all may be browsed.
@@ -56,13 +58,15 @@ class Access:
         Jira answers a search with no issues, not with an error, to an account without permission; so an empty
         backlog means something only after this.
         """
-        if self.refused or self.unknown:
+        if self.refused or self.unknown or self.renamed:
             raise PermissionMissing("Jira", "; ".join(self._complaints()), _NEXT)
 
     def _complaints(self) -> list[str]:
         refused = f"the account may not browse {', '.join(self.refused)}"
         unknown = f"no project is known to the account as {', '.join(self.unknown)}"
-        return [text for text, names in ((refused, self.refused), (unknown, self.unknown)) if names]
+        renamed = ", ".join(f"{before} is called {now} now" for before, now in self.renamed)
+        told = ((refused, self.refused), (unknown, self.unknown), (renamed, self.renamed))
+        return [text for text, names in told if names]
 
 
 _NEXT = "Give the account the permission 'Browse projects' there, or correct `jira.projects` in milepost.yaml"

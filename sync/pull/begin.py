@@ -22,6 +22,7 @@ class Step(StrEnum):
     OTHER_IDS = "ids of the rest"
     ISSUES = "issues by their ids"
     CHANGES = "what changed since"
+    MEANWHILE = "what changed while it lay still"
     VANISHED = "what vanished"
 
 
@@ -32,6 +33,8 @@ def begin(work: Work, clock: datetime | None) -> PullRow:
         row = pull_under_way(session, work.place)
         if row is not None and row.scope == _scope(work) and began - row.began < work.settings.resumable:
             row.resumed = True
+            if row.step in {Step.MEANWHILE, Step.VANISHED}:
+                row.step, row.cursor = Step.MEANWHILE, ""
             return row
         abandon_pull(session, work.place)
         row = _new(session, work, began)
@@ -104,6 +107,8 @@ def _has_work(step: Step, work: Work, job: PullRow) -> bool:
         case Step.ISSUES:
             return bool(whole) or job.sweep
         case Step.CHANGES:
-            return job.resumed or len(whole) < len(work.scope.projects)
+            return len(whole) < len(work.scope.projects)
+        case Step.MEANWHILE:
+            return job.resumed
         case Step.VANISHED:
             return True

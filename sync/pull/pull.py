@@ -12,7 +12,7 @@ from sqlmodel import Session
 from connectors.errors import BadQuery, NotFound, PermissionMissing
 from connectors.jira.client import JiraClient
 from sync.pull.begin import Step, begin, whole_projects
-from sync.pull.reading import Newest, read_changes, read_ids, read_issues
+from sync.pull.reading import Newest, read_changes, read_ids, read_issues, read_meanwhile
 from sync.pull.surroundings import Surroundings, ask_surroundings, save_surroundings
 from sync.pull.vanished import Vanished, find_vanished, settle_vanished
 from sync.pull.work import PullRefused, Scope, Settings, Setup, Tally, Work, ask_setup, under_way
@@ -104,6 +104,7 @@ _STEPS: Mapping[Step, Callable[[Work], None]] = {
     Step.OTHER_IDS: read_ids,
     Step.ISSUES: read_issues,
     Step.CHANGES: read_changes,
+    Step.MEANWHILE: read_meanwhile,
 }
 
 
@@ -130,7 +131,7 @@ def _complete(session: Session, work: Work, around: Surroundings, vanished: Vani
     save_surroundings(session, work, job.number, around)
     gone = settle_vanished(session, work, vanished) if job.sweep else ()
     forget_issues(session, place, gone)
-    show(session, place, job.number)
+    show(session, place, job.number, kept=work.kept)
     _move_watermarks(session, work, job, gone)
     whole = set(whole_projects(job)) == set(work.scope.projects)
     _move_source(session, work, job, whole=whole)
@@ -143,12 +144,13 @@ def _move_watermarks(session: Session, work: Work, job: PullRow, gone: Iterable[
     """Each project was read up to its issue that changed last, but no further than the pull's beginning: what changed
     during the pull may have been missed."""
     place, known = work.place, watermarks(session, work.place)
-    newest, lost = load(Newest, job.newest), {*load(list[str], job.unseen), *gone}
+    newest, unseen = load(Newest, job.newest), set(load(list[str], job.unseen))
+    lost = unseen.union(gone)
     for project in work.scope.projects:
         before = known.get(project)
         seen = [newest.get(project), (before.issue_updated, before.issue_id) if before and before.issue_id else None]
         last = max((one for one in seen if one and one[1] not in lost), default=None)
-        last = last or newest_standing(session, place, project, lost)
+        last = last or newest_standing(session, place, project, unseen)
         at = min(last[0], job.began) if last else job.began
         save_watermark(session, place, project, reading=work.reading, at=at, last=last or (job.began, ""))
     left = known.keys() - set(work.scope.projects)
@@ -161,8 +163,9 @@ def _move_source(session: Session, work: Work, job: PullRow, *, whole: bool) -> 
     source.last_attempt = source.last_complete = work.now
     source.error = ""
     source.has_history = has_changes(session, work.place)
-    if job.sweep:
-        source.last_sweep = work.now
-        purge_people(session, work.place, (work.now - timedelta(days=work.settings.people_days)).date())
     if whole:
         source.last_whole = work.now
+    if job.sweep:
+        source.last_sweep = work.now
+        unseen_since = work.now - timedelta(days=work.settings.people_days)
+        purge_people(session, work.place, min(unseen_since, source.last_whole or unseen_since).date())

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import count, islice
 from typing import TypeVar
 
+from connectors.errors import NotFound
 from connectors.jira.values import IssuePage
 from mapping.backlog import Change, Issue
 from sync.pull.begin import Step, next_step, whole_projects
 from sync.pull.work import Work, under_way
-from sync.store.backlog import Incoming, incoming, save_changes, save_facts, save_issues, unread_ids
+from sync.store.backlog import Incoming, incoming, save_changes, save_issues, save_unlisted, unread_ids
 from sync.store.json import dump, load
 from sync.store.people import save_people
 from sync.store.pulls import id_page, save_ids, watermarks
@@ -50,7 +51,7 @@ def read_issues(work: Work) -> None:
     batches = batched(islice(_ids_to_read(work), done, None), BATCH)
     for pages in batched(work.client.by_id(batches, work.setup.fields, work.scope.extra_fields), _PAGES):
         done += sum(len(page.asked) for page in pages)
-        _keep(work, pages, partial(_read_so_far, done), older_too=True)
+        _keep(work, pages, partial(_read_so_far, str(done)), older_too=True)
     work.note(partial(next_step, work))
 
 
@@ -61,17 +62,34 @@ def read_changes(work: Work) -> None:
     or of an index that is behind.
     """
     job = work.job()
-    since, unseen = _since(work, job)
-    if job.cursor:
-        unseen = set(load(list[str], job.unseen))
-    found = work.client.updated(since, work.setup.fields, work.scope.extra_fields, job.cursor)
-    for pages in batched(found, _PAGES):
+    since, last = _since(work, job)
+    unseen = set(load(list[str], job.unseen)) if job.cursor else set(last)
+    for pages in _search(work, since, job.cursor):
         unseen -= {issue.id for page in pages for issue in page.issues}
         _keep(work, pages, partial(_searched_so_far, pages[-1].cursor, sorted(unseen)))
-    if unseen:
-        unseen = _look_for(work, sorted(unseen))
-    work.note(partial(_searched_so_far, "", sorted(unseen)))
+    lost = _look_for(work, {ident: last[ident] for ident in sorted(unseen)}) if unseen else set()
+    work.note(partial(_searched_so_far, "", sorted(lost)))
     work.note(partial(next_step, work))
+
+
+def read_meanwhile(work: Work) -> None:
+    """Read what changed while the pull lay still: it may have been cut short days ago, and is to be seen now."""
+    job = work.job()
+    since = dict.fromkeys(work.scope.projects, job.began - work.settings.overlap)
+    for pages in _search(work, since, job.cursor):
+        _keep(work, pages, partial(_read_so_far, pages[-1].cursor))
+    work.note(partial(next_step, work))
+
+
+def _search(work: Work, since: Mapping[str, datetime], after: str) -> Iterator[list[IssuePage]]:
+    """The pages of one search for all projects. Raises NotFound where a project answers with the issues of another."""
+    found = work.client.updated(since, work.setup.fields, work.scope.extra_fields, after)
+    for pages in batched(found, _PAGES):
+        others = {issue.project for page in pages for issue in page.issues} - set(work.scope.projects)
+        if others:
+            what = f"issues of {', '.join(sorted(others))} came although only {', '.join(since)} were asked for"
+            raise NotFound("Jira", what, "If a project was renamed, write its present key into `jira.projects`")
+        yield pages
 
 
 def _ids_to_read(work: Work) -> Iterator[str]:
@@ -85,45 +103,48 @@ def _ids_to_read(work: Work) -> Iterator[str]:
         yield from wanted
 
 
-def _since(work: Work, job: PullRow) -> tuple[Mapping[str, datetime], set[str]]:
-    """From when on each project is searched, and the issues that must be found.
-
-    What is read from the start is searched as well where the pull was cut short: it may have changed meanwhile.
-    """
+def _since(work: Work, job: PullRow) -> tuple[Mapping[str, datetime], Mapping[str, str]]:
+    """From when on each project is searched that is not read from the start, and the projects of the issues that must
+    be found, by their ids."""
     whole = set(whole_projects(job))
     with work.store.transaction() as session:
         marks = {name: row for name, row in watermarks(session, work.place).items() if name in work.scope.projects}
     marks = {name: row for name, row in marks.items() if name not in whole}
     since = {name: row.at - work.settings.overlap for name, row in marks.items()}
-    if job.resumed:
-        since |= dict.fromkeys(sorted(whole), job.began - work.settings.overlap)
-    return since, {row.issue_id for row in marks.values() if row.issue_id}
+    return since, {row.issue_id: name for name, row in marks.items() if row.issue_id}
 
 
-def _look_for(work: Work, ids: Sequence[str]) -> set[str]:
-    """Ask for issues by id that a search should have found; return those that cannot be seen any more.
+def _look_for(work: Work, wanted: Mapping[str, str]) -> set[str]:
+    """Ask for issues by id that a search should have found; return those that are not in their projects any more.
 
     Raises PermissionMissing where the account lost its rights.
     """
     work.client.access(work.scope.projects).require()
-    pages = list(work.client.by_id(batched(ids, BATCH), work.setup.fields, work.scope.extra_fields))
+    pages = list(work.client.by_id(batched(wanted, BATCH), work.setup.fields, work.scope.extra_fields))
     _keep(work, pages, lambda _: None)
-    return set(ids) - {issue.id for page in pages for issue in page.issues if issue.project in work.scope.projects}
+    projects = {issue.id: issue.project for page in pages for issue in page.issues}
+    return {ident for ident, project in wanted.items() if projects.get(ident) != project}
 
 
 def _keep(work: Work, pages: Sequence[IssuePage], note: Callable[[PullRow], None], *, older_too: bool = False) -> None:
-    """Keep what is new in the pages, with its history and how far the pull has come, in one transaction."""
-    issues = _latest(issue for page in pages for issue in page.issues)
+    """Keep what is new in the pages, with its history and how far the pull has come, in one transaction.
+
+    What has moved out of the scope since its id was read is left out: a sweep takes it away.
+    """
+    inside = (issue for page in pages for issue in page.issues if issue.project in work.scope.projects)
+    issues = _latest(inside)
     with work.store.transaction() as session:
         number = under_way(session, work.place).number
-        found = incoming(session, work.place, number, list(issues.values()), older_too=older_too)
+        found = incoming(session, work.place, number, list(issues.values()), kept=work.kept, older_too=older_too)
     changes = _histories(work, pages, found)
     with work.store.transaction() as session:
         row = under_way(session, work.place)
         work.tally.read += len(issues)
         work.tally.written += save_issues(session, work.place, row.number, found)
-        work.tally.changes += save_changes(session, work.place, row.number, changes)
-        save_facts(session, work.place, row.number, {s.id: s for page in pages for s in page.sprints}.values())
+        work.tally.changes += save_changes(session, work.place, row.number, changes, kept=work.kept)
+        sprints = {sprint.id: sprint for page in pages for sprint in page.sprints}
+        boards = {board.id for board in work.setup.boards}
+        save_unlisted(session, work.place, row.number, sprints.values(), boards)
         save_people(session, work.place, (one for page in pages for one in page.people), work.now.date())
         row.newest = dump(_newest(load(Newest, row.newest), found))
         note(row)
@@ -161,8 +182,8 @@ def _latest(issues: Iterable[Issue]) -> dict[str, Issue]:
     return found
 
 
-def _read_so_far(done: int, row: PullRow) -> None:
-    row.cursor = str(done)
+def _read_so_far(cursor: str, row: PullRow) -> None:
+    row.cursor = cursor
 
 
 def _searched_so_far(cursor: str, unseen: Sequence[str], row: PullRow) -> None:

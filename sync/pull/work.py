@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -29,8 +29,8 @@ class Settings:
     Ids are swept every `sweep_every`, everything is read anew every `whole_every`, and how the site is set up is asked
     anew every `setup_every` and whenever something looks wrong. A search reaches back `overlap` behind the last one,
     for Jira's index may lag by minutes after bulk edits. At most a share of the issues, above a floor, may vanish at
-    once. People not seen for `people_days` are forgotten, and a pull cut short longer ago than `resumable` is begun
-    anew (Jira forgets where a search stood after seven days).
+    once. People not seen for `people_days`, nor when everything was last read, are forgotten. A pull cut short longer
+    ago than `resumable` is begun anew (Jira forgets where a search stood after seven days).
     """
 
     sweep_every: timedelta = timedelta(days=1)
@@ -100,8 +100,15 @@ class Work:
 
     @property
     def reading(self) -> str:
-        """Stands for the fields that are asked for."""
-        return digest(dump((self.setup.fields, self.scope.extra_fields)))
+        """Stands for the site and the fields that are asked for, whatever they are called."""
+        fields = replace(self.setup.fields, names={})
+        return digest(dump((self.setup.site.base_url, fields, self.scope.extra_fields)))
+
+    @property
+    def kept(self) -> str:
+        """Stands for the fields whose changes are kept."""
+        fields = self.setup.fields
+        return digest(dump((fields.points, fields.sprint, fields.epic_link)))
 
     def job(self) -> PullRow:
         """The pull under way, as the store has it."""

@@ -55,9 +55,11 @@ class Incoming:
 
 
 def incoming(
-    session: Session, place: Place, pull: int, issues: Sequence[Issue], *, older_too: bool = False
+    session: Session, place: Place, pull: int, issues: Sequence[Issue], *, kept: str = "", older_too: bool = False
 ) -> list[Incoming]:
     """Those of the issues that are new or differ from what was read last, by this pull or by one before.
+
+    With other fields whose changes are `kept` every issue differs, for its history does.
 
     What Jira last changed before the state that is known comes from a search index that lags, and is left out unless
     `older_too` says that it was asked for by id.
@@ -66,7 +68,7 @@ def incoming(
     found = []
     for issue in issues:
         body = dump(issue)
-        mark = digest(body)
+        mark = digest(f"{kept} {body}")
         last = known.get(issue.id)
         if last is None:
             found.append(Incoming(issue, body, mark))
@@ -115,16 +117,16 @@ def save_issues(session: Session, place: Place, pull: int, found: Sequence[Incom
     return bulk_upsert(session, IssueRow, columns, rows)
 
 
-def save_changes(session: Session, place: Place, pull: int, changes: Iterable[Change]) -> int:
+def save_changes(session: Session, place: Place, pull: int, changes: Iterable[Change], *, kept: str = "") -> int:
     """Write changes that are not there yet; a change never changes. Return how many were written."""
-    columns = (*_PLACE, "issue_id", "history_id", "what", "ordinal", "pull", "body")
+    columns = (*_PLACE, "issue_id", "history_id", "what", "ordinal", "kept", "pull", "body")
     seen: Counter[tuple[str, str, str]] = Counter()
     rows = []
     for change in changes:
         name = (change.issue_id, change.history_id, change.what.value)
-        rows.append((*place.key, *name, seen[name], pull, dump(change)))
+        rows.append((*place.key, *name, seen[name], kept, pull, dump(change)))
         seen[name] += 1
-    return bulk_upsert(session, ChangeRow, columns, rows, unless_same="body")
+    return bulk_upsert(session, ChangeRow, columns, rows, replace=False)
 
 
 def save_facts(session: Session, place: Place, pull: int, facts: Iterable[Fact]) -> int:
@@ -143,15 +145,27 @@ def _known_facts(session: Session, place: Place) -> Mapping[tuple[str, str], str
     return {(kind, ident): mark for kind, ident, mark in session.exec(rows)}
 
 
+def save_unlisted(
+    session: Session, place: Place, pull: int, sprints: Iterable[Sprint], boards: Collection[int | None]
+) -> int:
+    """Write sprints that were seen on issues: those of the boards only until the boards tell more of them."""
+    known = _known_facts(session, place)
+    new = [one for one in sprints if one.board_id not in boards or ("sprint", str(one.id)) not in known]
+    return save_facts(session, place, pull, new)
+
+
 def forget_facts(session: Session, place: Place, kind: type[Fact], ids: Iterable[int | str]) -> None:
     """Remove sprints, releases, boards or statuses that Jira has no more."""
     _remove_in(session, FactRow, FactRow.id, sorted(map(str, ids)), *place.of(FactRow), FactRow.kind == _KINDS[kind])
 
 
-def show(session: Session, place: Place, pull: int) -> None:
+def show(session: Session, place: Place, pull: int, *, kept: str = "") -> None:
     """Let what a pull wrote be seen, in place of what stood before."""
-    source_of(session, place).number = pull
+    source = source_of(session, place)
+    source.number, before, source.kept = pull, source.kept, kept
     session.flush()
+    if before != kept:
+        remove(session, ChangeRow, *place.of(ChangeRow), ChangeRow.kept == before)
     facts = session.exec(select(FactRow.kind, FactRow.id).where(*place.of(FactRow), FactRow.pull == pull)).all()
     for kind, same in groupby(sorted(facts), key=lambda fact: fact[0]):
         older = (*place.of(FactRow), FactRow.kind == kind, col(FactRow.pull) < pull)
@@ -179,7 +193,7 @@ def load_backlog(session: Session, place: Place, *, has_history: bool) -> Backlo
     issues = [load(Issue, body) for body in session.exec(rows)]
     statuses = {status.id: status for status in load_facts(session, place, Status)}
     changes = sorted(
-        (load(Change, body) for body in session.exec(_bodies(ChangeRow, place))),
+        (load(Change, body) for body in session.exec(_bodies(ChangeRow, place).where(ChangeRow.kept == _kept(place)))),
         key=lambda change: (change.issue_id, change.at, _number(change.history_id), change.what),
     )
     sprints = {sprint.id: sprint for sprint in load_facts(session, place, Sprint)}
@@ -311,6 +325,11 @@ def _standing(place: Place) -> tuple[Any, ...]:
         col(other.pull) <= last,
     )
     return (*place.of(IssueRow), col(IssueRow.pull) <= last, ~newer.exists())
+
+
+def _kept(place: Place) -> Any:
+    """The fields whose changes the last complete pull kept."""
+    return select(SourceRow.kept).where(*place.of(SourceRow)).scalar_subquery()
 
 
 def _last_pull(place: Place) -> Any:

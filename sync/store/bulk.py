@@ -1,6 +1,6 @@
 """Many rows at once: plain tuples through the driver on SQLite, COPY on PostgreSQL.
 
-Both leave rows whose digest has not changed as they are, so that what is read again costs no write.
+What has not changed is left out by the caller, so that what is read again costs no write.
 """
 
 from __future__ import annotations
@@ -21,19 +21,17 @@ def bulk_upsert(
     columns: Sequence[str],
     rows: Iterable[tuple[Any, ...]],
     *,
-    unless_same: str | None = None,
+    replace: bool = True,
 ) -> int:
-    """Insert rows or replace those with the same primary key; return how many were written.
-
-    `unless_same` names a column: a row that stands with the same value there is not touched.
-    """
+    """Insert rows; those that stand with the same primary key are replaced, or else left as they are. Return how many
+    were written."""
     connection = session.connection()
     values = _stored(list(rows), connection.dialect.name)
     if not values:
         return 0
     table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
     write = _sqlite if connection.dialect.name == "sqlite" else _postgres
-    return write(connection, table, columns, values, unless_same)
+    return write(connection, table, columns, values, _conflict(table, columns, replace=replace))
 
 
 def remove(session: Session, model: type[SQLModel], *where: Any) -> int:
@@ -51,17 +49,15 @@ def _stored(rows: list[tuple[Any, ...]], dialect: str) -> list[tuple[Any, ...]]:
 
 
 def _sqlite(
-    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], same: str | None
+    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], conflict: str
 ) -> int:
     marks = ", ".join("?" for _ in columns)
-    statement = (
-        f"INSERT INTO {_quoted(table.name)} ({_names(columns)}) VALUES ({marks}) {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
-    )
+    statement = f"INSERT INTO {_quoted(table.name)} ({_names(columns)}) VALUES ({marks}) {conflict}"  # noqa: S608 - names come from our tables
     return connection.exec_driver_sql(statement, values).rowcount
 
 
 def _postgres(
-    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], same: str | None
+    connection: Connection, table: Table, columns: Sequence[str], values: list[tuple[Any, ...]], conflict: str
 ) -> int:
     name, names, incoming = _quoted(table.name), _names(columns), _quoted(f"incoming_{table.name}")
     # Kept for as long as the connection: making it each time would fill the database's own catalogue.
@@ -74,20 +70,19 @@ def _postgres(
         for row in values:
             copy.write_row(row)
     written = connection.exec_driver_sql(
-        f"INSERT INTO {name} ({names}) SELECT {names} FROM {incoming} {_conflict(table, columns, same)}"  # noqa: S608 - names come from our tables
+        f"INSERT INTO {name} ({names}) SELECT {names} FROM {incoming} {conflict}"  # noqa: S608 - names come from our tables
     ).rowcount
     connection.exec_driver_sql(f"TRUNCATE {incoming}")
     return written
 
 
-def _conflict(table: Table, columns: Sequence[str], same: str | None) -> str:
+def _conflict(table: Table, columns: Sequence[str], *, replace: bool) -> str:
     keys = [column.name for column in table.primary_key]
     changed = [name for name in columns if name not in keys]
-    if not changed:
+    if not changed or not replace:
         return f"ON CONFLICT ({_names(keys)}) DO NOTHING"
     assigned = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in changed)
-    where = f" WHERE {_quoted(table.name)}.{_quoted(same)} <> excluded.{_quoted(same)}" if same else ""
-    return f"ON CONFLICT ({_names(keys)}) DO UPDATE SET {assigned}{where}"
+    return f"ON CONFLICT ({_names(keys)}) DO UPDATE SET {assigned}"
 
 
 def _names(columns: Iterable[str]) -> str:

@@ -39,13 +39,15 @@ class RunRow(SQLModel, table=True):
 
 class SourceRow(SQLModel, table=True):
     """What is known of one Jira connection. `number` is that of its last complete pull: rows of a later one are those
-    of a pull under way, which nobody sees yet. `setup` is how the site is set up, asked at `setup_at`."""
+    of a pull under way, which nobody sees yet. `kept` stands for the fields whose changes it kept. `setup` is how the
+    site is set up, asked at `setup_at`."""
 
     __tablename__ = "source"
 
     workspace: str = Field(primary_key=True)
     connection: str = Field(primary_key=True)
     number: int = 0
+    kept: str = ""
     setup: str = _text(default="")
     setup_at: datetime | None = _at(default=None)
     last_attempt: datetime | None = _at(default=None)
@@ -151,7 +153,8 @@ class FormerKeyRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One kept change of one issue, and the pull that first read it."""
+    """One kept change of one issue, and the pull that first read it; `kept` stands for the fields whose changes that
+    pull kept, so that with other fields a whole history takes the place of another."""
 
     __tablename__ = "change"
 
@@ -159,6 +162,7 @@ class ChangeRow(SQLModel, table=True):
     connection: str = Field(primary_key=True)
     issue_id: str = Field(primary_key=True)
     history_id: str = Field(primary_key=True)
+    kept: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     ordinal: int = Field(primary_key=True)
     pull: int

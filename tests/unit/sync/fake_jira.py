@@ -47,6 +47,10 @@ class FakeJira(JiraClient):
         self.status_list = [OPEN]
         self.field_map = FieldMap()
         self.clock: datetime | None = None
+        self.renamed: tuple[tuple[str, str], ...] = ()
+        self.answers_for = SITE
+        self.moves_when_read: Issue | None = None
+        self.sprints_on_issues: tuple[Sprint, ...] = ()
 
     def update(self, *issues: Issue) -> None:
         """Change issues, or make new ones."""
@@ -57,7 +61,7 @@ class FakeJira(JiraClient):
 
     def site(self) -> SiteInfo:
         self._ask("site")
-        return SITE
+        return self.answers_for
 
     def account(self) -> Account:
         self._ask("account")
@@ -65,7 +69,7 @@ class FakeJira(JiraClient):
 
     def access(self, projects: Iterable[str]) -> Access:
         self._ask("access")
-        return Access(tuple(one for one in projects if one not in self.refused), self.refused)
+        return Access(tuple(one for one in projects if one not in self.refused), self.refused, (), self.renamed)
 
     def boards(self) -> tuple[Board, ...]:
         self._ask("boards")
@@ -104,7 +108,9 @@ class FakeJira(JiraClient):
         self, since: Mapping[str, datetime], fields: FieldMap, extra: Sequence[str] = (), after: str = ""
     ) -> Iterator[IssuePage]:
         self._ask("search")
-        inside = [one for one in self._seen(since) if one.updated >= since[one.project] and one.id not in self.behind]
+        called = dict(self.renamed)
+        starts = {called.get(project, project): start for project, start in since.items()}
+        inside = [one for one in self._seen(starts) if one.updated >= starts[one.project] and one.id not in self.behind]
         found = sorted(inside, key=lambda one: one.updated)
         for number, start in enumerate(range(int(after or 0), max(1, len(found)), PAGE)):
             if number:
@@ -117,6 +123,8 @@ class FakeJira(JiraClient):
     ) -> Iterator[IssuePage]:
         for number, batch in enumerate(batches):
             self._ask("second batch" if number else "issues by id")
+            if self.moves_when_read is not None:
+                self.update(self.moves_when_read)
             found = [self.held[ident] for ident in batch if ident in self.held and ident not in self.hidden]
             yield self._page(found, asked=tuple(batch))
 
@@ -129,7 +137,7 @@ class FakeJira(JiraClient):
         """Nothing to close."""
 
     def _page(self, issues: Sequence[Issue], asked: tuple[str, ...] = (), cursor: str = "") -> IssuePage:
-        return IssuePage(tuple(issues), self.people, asked=asked, cursor=cursor)
+        return IssuePage(tuple(issues), self.people, self.sprints_on_issues, asked=asked, cursor=cursor)
 
     def _seen(self, projects: Iterable[str]) -> list[Issue]:
         inside = set(projects)

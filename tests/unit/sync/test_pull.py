@@ -19,7 +19,7 @@ from sync.store.engine import Store
 from sync.store.people import load_people
 from sync.store.pulls import note_failure, pull_under_way, watermarks
 from sync.store.tables import ChangeRow, IssueRow, SourceRow, WatermarkRow
-from tests.unit.sync.fake_jira import T0, UNREACHABLE, FakeJira, issue
+from tests.unit.sync.fake_jira import SITE, T0, UNREACHABLE, FakeJira, issue
 
 HERE = Place("acme", "jira")
 APP = Scope(("APP",))
@@ -614,3 +614,94 @@ def test_two_failures_in_a_row_lose_nothing(store: Store) -> None:
     cut(store, jira, "search", T0 + DAY + 2 * MINUTE)
     pulled(store, jira, T0 + DAY + 3 * MINUTE)
     assert len(backlog(store).issues) == 8
+
+
+def test_what_changed_since_a_pull_lay_still_at_its_very_end_is_read_before_it_is_seen(store: Store) -> None:
+    jira = many(3)
+    jira.clock = T0 + DAY
+    pulled(store, jira, T0 + DAY)
+    jira.hidden, jira.clock = {"2"}, T0 + 2 * DAY
+    cut(store, jira, "issues by id", T0 + 2 * DAY)  # what vanished is being looked for
+    jira.hidden = set()
+    jira.update(issue(1, T0 + 4 * DAY, summary="Two days later"))
+    jira.clock = T0 + 5 * DAY
+    assert pulled(store, jira, T0 + 5 * DAY).resumed
+    assert backlog(store).issues["1"].summary == "Two days later"
+
+
+def test_with_other_estimate_fields_every_history_is_read_anew(store: Store) -> None:
+    jira = many(2)
+    jira.history = {"1": [Change("1", T0, "10", Changed.POINTS, "1", "3")]}
+    pulled(store, jira, T0 + DAY)
+    jira.field_map = FieldMap(points=("customfield_7",))
+    jira.history = {"1": [Change("1", T0, "20", Changed.POINTS, "5", "8")]}
+    pulled(store, jira, T0 + DAY + 2 * HOUR)
+    assert [one.history_id for one in backlog(store).changes["1"]] == ["20"]
+    with store.transaction() as session:
+        assert len(session.exec(select(ChangeRow)).all()) == 1
+
+
+def test_a_change_that_is_seen_stays_seen_while_a_pull_is_under_way(store: Store) -> None:
+    jira = many(3)
+    jira.history = {"3": [Change("3", T0, "10", Changed.STATUS, "1", "3", "Open", "Done")]}
+    pulled(store, jira, T0 + DAY)
+    before = backlog(store).changes
+    jira.history = {"3": [Change("3", T0, "10", Changed.STATUS, "1", "3", "Open", "Finished")]}
+    jira.update(*(issue(number, T0 + DAY + number * MINUTE, summary="New") for number in (3, 4, 5)))
+    cut(store, jira, "second page", T0 + DAY + HOUR)
+    assert backlog(store).changes == before
+
+
+def test_a_project_that_was_renamed_is_told_by_its_present_key(store: Store) -> None:
+    jira = many(3)
+    pulled(store, jira, T0 + DAY)
+    jira.renamed = (("APP", "SHOP"),)
+    jira.held = {ident: replace(one, project="SHOP", key=f"SHOP-{ident}") for ident, one in jira.held.items()}
+    with pytest.raises(PermissionMissing, match="APP is called SHOP now"):
+        pulled(store, jira, T0 + DAY + MINUTE)
+    assert backlog(store).issues["1"].key == "APP-1"
+
+
+def test_another_site_under_the_same_name_is_read_whole(store: Store) -> None:
+    pulled(store, many(3), T0 + DAY)
+    other = many(5)
+    other.answers_for = replace(SITE, base_url="https://other.example")
+    assert pulled(store, other, T0 + DAY + 2 * HOUR, replace(APP, connection="other")).full
+
+
+def test_a_last_issue_that_moved_to_another_project_in_scope_is_looked_for_only_once(store: Store) -> None:
+    jira = many(3)
+    jira.update(issue(9, key="NEW-1", project="NEW"))
+    pulled(store, jira, T0 + DAY, BOTH)
+    jira.update(issue(3, T0 + DAY, key="NEW-7", project="NEW"))
+    pulled(store, jira, T0 + DAY + HOUR, BOTH)
+    pulled(store, jira, T0 + DAY + HOUR + MINUTE, BOTH)
+    assert "issues by id" not in jira.asked
+
+
+def test_an_issue_that_leaves_the_scope_while_it_is_read_is_not_kept(store: Store) -> None:
+    jira = many(3)
+    jira.moves_when_read = issue(2, T0 + DAY, key="SECRET-1", project="SECRET")
+    pulled(store, jira, T0 + DAY)
+    assert set(backlog(store).issues) == {"1", "3"}
+
+
+def test_nobody_is_forgotten_whom_no_reading_could_have_seen(store: Store) -> None:
+    jira = many(2)
+    pulled(store, jira, T0 + DAY)
+    jira.people = ()
+    for day in (5, 10, 30):
+        pulled(store, jira, T0 + day * DAY, people_days=2)
+    with store.transaction() as session:
+        assert load_people(session, HERE) == (Person("p1", ("Ann Example",)),)
+
+
+def test_a_board_tells_more_of_its_sprints_than_their_issues_do(store: Store) -> None:
+    jira = many(2)
+    whole = sprint(1, SprintState.CLOSED, activated=T0)
+    jira.board_sprints = {7: [whole]}
+    pulled(store, jira, T0 + DAY)
+    jira.sprints_on_issues = (sprint(1, SprintState.CLOSED), Sprint(5, "Elsewhere", SprintState.ACTIVE, 99))
+    pulled(store, jira, T0 + DAY + MINUTE)
+    assert backlog(store).sprints[1] == whole
+    assert backlog(store).sprints[5].name == "Elsewhere"

@@ -23,11 +23,12 @@ def upgrade() -> None:
         sa.Column("connection", sa.String(), nullable=False),
         sa.Column("issue_id", sa.String(), nullable=False),
         sa.Column("history_id", sa.String(), nullable=False),
+        sa.Column("kept", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("pull", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace", "connection", "issue_id", "history_id", "what", "ordinal"),
+        sa.PrimaryKeyConstraint("workspace", "connection", "issue_id", "history_id", "kept", "what", "ordinal"),
     )
     op.create_table(
         "fact",
@@ -102,6 +103,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("connection", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.String(), nullable=False),
         sa.Column("setup", sa.Text(), nullable=False),
         sa.Column("setup_at", Instant(), nullable=True),
         sa.Column("last_attempt", Instant(), nullable=True),
