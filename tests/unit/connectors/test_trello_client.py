@@ -323,6 +323,7 @@ def test_a_board_that_was_made_here_may_be_deleted_again(web: Web, client: Trell
         (401, "invalid token", SignInRefused, "wrong, expired or revoked"),
         (401, "expired token", SignInRefused, "wrong, expired or revoked"),
         (401, "unauthorized card permission requested", PermissionMissing, "may not do this"),
+        (401, "unauthorized org access", PermissionMissing, "may not do this"),
         (401, '{"message":"missing scopes"}', PermissionMissing, "may not do this"),
         (401, "", SignInRefused, "401 and no reason"),
         (401, '{"message":"missing scopes","error":"UNAUTHORIZED"}', PermissionMissing, "may not do this"),
