@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench import help_time, road
+from bench import guard, help_time, road
 from bench.jira.table import ROWS
 from bench.telling import tell
 
 if __name__ == "__main__":
-    tell((road, help_time, *ROWS.values()))
+    tell((road, guard, help_time, *ROWS.values()))

@@ -45,27 +45,29 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Phrases by their first two words."""
+    """Phrases by their first word and then by their second, which is empty where there is none."""
 
-    by_start: Mapping[tuple[str, ...], Sequence[Phrase]] = field(repr=False)
+    by_start: Mapping[str, Mapping[str, Sequence[Phrase]]] = field(repr=False)
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> Phrases:
         """An index of these phrases."""
-        by_start: dict[tuple[str, ...], list[Phrase]] = {}
+        by_start: dict[str, dict[str, list[Phrase]]] = {}
         for phrase in sorted(set(phrases), key=repr):
-            by_start.setdefault(phrase.parts[:2], []).append(phrase)
+            first, second, *_ = (*phrase.parts, "")
+            by_start.setdefault(first, {}).setdefault(second, []).append(phrase)
         return cls(by_start)
 
     def standing_at(self, place: int, found: Sequence[re.Match[str]], view: str) -> Iterator[Found]:
         """The phrases that begin with the word at this place."""
-        start, *following = found[place : place + 3]
-        first = start[0].casefold()
-        starts = dict.fromkeys(((first,), *((first, one[0].casefold()) for one in following)))
-        for phrase in (phrase for start_words in starts for phrase in self.by_start.get(start_words, ())):
+        by_second = self.by_start.get(found[place][0].casefold())
+        if by_second is None:
+            return
+        seconds = dict.fromkeys(("", *(word[0].casefold() for word in found[place + 1 : place + 3])))
+        for phrase in (phrase for second in seconds for phrase in by_second.get(second, ())):
             taken = _taken(phrase, place, found, view)
             if taken and _is_written_so(phrase, taken, view):
-                yield Found(phrase.rule, start.start(), taken[-1].end())
+                yield Found(phrase.rule, taken[0].start(), taken[-1].end())
 
 
 def _taken(phrase: Phrase, place: int, found: Sequence[re.Match[str]], view: str) -> tuple[re.Match[str], ...]:

@@ -59,12 +59,13 @@ class WordFinder:
 
     def _is_person(self, word: re.Match[str], view: str) -> bool:
         name = word[0].casefold()
-        before = view[max(0, word.start() - 20) : word.start()]
-        if name in self.mentioned and _MENTIONED.search(before):
-            return True
-        if name not in self.parts_of_names or not word[0][0].isupper():
+        is_mention, is_part = name in self.mentioned, name in self.parts_of_names and word[0][0].isupper()
+        if not (is_mention or is_part):
             return False
-        return bool(_BEFORE.search(before) or _AFTER.match(view, word.end()))
+        before = view[max(0, word.start() - 20) : word.start()]
+        if is_mention and _MENTIONED.search(before):
+            return True
+        return is_part and bool(_BEFORE.search(before) or _AFTER.match(view, word.end()))
 
 
 def word_finder(terms: Iterable[str], customers: Iterable[str], people: Iterable[Person]) -> WordFinder:
