@@ -282,3 +282,21 @@ def new_board(site: Small) -> str:
     asked = {"name": "Second", "defaultLists": False, "prefs_permissionLevel": "public"}
     answer = requests.post(f"{site.box.trello_url}/1/boards", params=auth, json=asked, timeout=10)
     return f'  - id: second\n    trello: "{answer.json()["id"]}"\n    stage_from: file\n'
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("voting: members", "the Trello board lets anybody vote, the workspace says members"),
+        ("comments: workspace", "the Trello board lets anybody comment, the workspace says workspace"),
+    ],
+)
+def test_a_board_on_which_others_may_vote_or_comment_than_the_workspace_says_is_not_written(
+    live: Small, setting: str, told: str
+) -> None:
+    live.write(changed(search={"title": "New words"}), boards=f"    {setting}\n")
+    result = live.sync()
+    assert (result.run.outcome, result.writes) == (Outcome.REFUSED, 0)
+    assert told in result.run.message
+    live.write(changed(search={"title": "New words"}), boards="    voting: public\n    comments: public\n")
+    assert live.sync().writes == 1
