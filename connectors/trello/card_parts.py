@@ -107,7 +107,7 @@ class FieldValueAnswer(Answer):
     def shown(self) -> ShownFieldValue | None:
         """The value; None where there is none, or one of a kind that Milepost does not write."""
         content = self.content or _Content()
-        found = (self.option_id or None, content.text, content.number, content.checked or None, content.date)
+        found = (self.option_id or None, content.text or None, content.number, content.checked or None, content.date)
         value = next((each for each in found if each is not None), None)
         return None if value is None else ShownFieldValue(self.field_id, value)
 
@@ -121,7 +121,7 @@ def field_body(field: ShownField, value: FieldContent | None) -> dict[str, Any]:
 
 def _content(value: FieldContent | None) -> dict[str, str] | str:
     match value:
-        case None | False:
+        case None | False | "":
             return ""
         case True:
             return {"checked": "true"}

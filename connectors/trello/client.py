@@ -150,7 +150,7 @@ class TrelloClient:
     def set_field(self, card_id: str, field: ShownField, value: FieldContent | None) -> None:
         """Give a custom field of a card its value: for a `list`, the id of an option.
 
-        None takes the value away, and so does False from a checkbox.
+        None takes the value away, and so do False and an empty text: Trello holds neither.
         """
         path = f"cards/{card_id}/customField/{field.id}/item"
         self._write(Answer, "PUT", path, field_body(field, value), card_id, field.id)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from responses import matchers
 
 from connectors.errors import (
@@ -21,6 +23,8 @@ from connectors.errors import (
     TooManyRequests,
     Unreachable,
 )
+from connectors.reading import read
+from connectors.trello.card_parts import FieldValueAnswer, field_body
 from connectors.trello.client import TrelloClient, connect_trello
 from mapping.cards import (
     FieldContent,
@@ -112,7 +116,7 @@ def test_a_field_has_a_value_of_its_own_kind(
     assert found.fields == (ShownFieldValue(FIELD, value),)
 
 
-@pytest.mark.parametrize("content", [None, {}, {"checked": "false"}, {"stars": "3"}])
+@pytest.mark.parametrize("content", [None, {}, {"checked": "false"}, {"text": ""}, {"stars": "3"}])
 def test_what_has_no_value_that_we_know_is_left_out(
     web: Web, client: TrelloClient, content: dict[str, str] | None
 ) -> None:
@@ -208,6 +212,7 @@ def test_what_was_made_may_be_changed_and_taken_away(web: Web, client: TrelloCli
         (ShownField(FIELD, "Size", "checkbox"), True, {"value": {"checked": "true"}}),
         (ShownField(FIELD, "Size", "checkbox"), False, {"value": ""}),
         (ShownField(FIELD, "Size", "date"), NOON, {"value": {"date": "2026-05-01T12:00:00.000Z"}}),
+        (ShownField(FIELD, "Size", "text"), "", {"value": ""}),
         (NUMBER, None, {"value": ""}),
         (CHOICE, OPTION, {"idValue": OPTION}),
         (CHOICE, None, {"idValue": ""}),
@@ -220,6 +225,21 @@ def test_a_field_is_set_as_trello_wants_its_values(
     web.put(f"{API}/cards/{CARD}/customField/{FIELD}/item", json={"id": "1" * 24, "idCustomField": FIELD})
     client.set_field(CARD, field, value)
     assert sent(web) == body
+
+
+VALUES = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**15), 10**15),
+    st.text(min_size=1),
+    st.just(True),
+    st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)),
+)
+
+
+@given(value=VALUES)
+def test_what_is_written_into_a_field_is_what_is_read_from_it(value: FieldContent) -> None:
+    answer = {"idCustomField": FIELD, **field_body(NUMBER, value)}
+    assert read(FieldValueAnswer, answer, "Trello", "item").shown() == ShownFieldValue(FIELD, value)
 
 
 def said(ident: str, at: datetime = NOON, text: str = "Yes please") -> dict[str, Any]:
