@@ -17,6 +17,7 @@ from mapping.boards import PublicBoard
 from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
 from sync.measuring import Measured, measure, place_of, remember
+from sync.overwritten import overwritten
 from sync.publish.safety import Allow, Refusal
 from sync.publishing import Leak, Prepared, inspector, prepare, publish
 from sync.pull.pull import Pulled, pull
@@ -25,7 +26,7 @@ from sync.records import Outcome, RunRecord, begin_run, end_run
 from sync.service.alerts import Trouble
 from sync.sightings import note_readings
 from sync.store.backlog import former_keys
-from sync.store.journal import writes_of_run
+from sync.store.journal import written_by
 from sync.store.json import digest
 from sync.store.lock import single_writer
 from sync.store.people import load_people
@@ -55,6 +56,7 @@ class Result:
     measured: Measured | None = None
     boards: tuple[Prepared, ...] = ()
     writes: int = 0
+    overwritten: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
 
@@ -237,7 +239,8 @@ def _published(world: World, result: Result, board: Prepared, trello: TrelloClie
         trouble = Trouble(f"{kind} {board.board.id}", str(error))
         result = replace(result, troubles=(*result.troubles, trouble))
     with world.store.transaction() as session:
-        return replace(result, writes=writes_of_run(session, result.run.id))
+        written = written_by(session, result.run.id)
+    return replace(result, writes=len(written), overwritten=tuple(overwritten(written)))
 
 
 def guard_of(world: World, measured: Measured) -> Guard:
@@ -291,5 +294,6 @@ def _outcome_of(error: Exception) -> Outcome:
 def _ended(result: Result) -> RunRecord:
     refused = any(trouble.key.startswith(("guard", "refused")) for trouble in result.troubles)
     outcome = Outcome.REFUSED if refused else Outcome.FAILED if result.troubles else Outcome.OK
-    lines = (*(trouble.message for trouble in result.troubles), *waiting(result.boards))
+    put_back = (f"people's edits were overwritten: {told}" for told in result.overwritten)
+    lines = (*(trouble.message for trouble in result.troubles), *waiting(result.boards), *put_back)
     return replace(result.run, outcome=outcome, message="\n".join(lines))

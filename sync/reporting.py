@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,8 @@ from reports.folder import write_report
 from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.weekly import weekly_report
 from sync.measuring import Measured, measure
+from sync.overwritten import overwritten
 from sync.pipeline import stale_sources
-from sync.publish.plan import PlannedChange
 from sync.records import recent_runs
 from sync.service.alerts import Trouble
 from sync.store.boards import boards_of
@@ -109,16 +109,8 @@ def _boards(session: Session, world: World, measured: Measured) -> Iterator[Boar
             last_clean=row.last_clean,
             applied=len(writes),
             waiting=tuple(json.loads(row.waiting)),
-            overwritten=tuple(_overwritten(writes)),
+            overwritten=tuple(overwritten(writes)),
         )
-
-
-def _overwritten(writes: Iterable[PlannedChange]) -> Iterator[str]:
-    """What people had changed on our cards and the workspace's rule put back."""
-    for change in writes:
-        fields = [one.field for one in change.fields if one.overwrites]
-        if fields:
-            yield f"{change.title}: {', '.join(fields)}"
 
 
 def weeks_unchanged(session: Session, workspace: str, measured: Measured) -> Mapping[FindingKey, int]:

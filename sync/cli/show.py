@@ -65,6 +65,8 @@ def show_run(result: Result) -> None:
     out().print(
         f"Run        {result.run.id}: {result.run.outcome}; requests: {requests or 'none'}; writes: {result.writes}"
     )
+    for told in result.overwritten:
+        out().print(f"Overwrote  a person's edit of {escape(told)}")
     for trouble in result.troubles:
         err().print(f"[bold red]milepost:[/] {escape(trouble.message)}")
 
@@ -183,6 +185,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "findings": len(result.measured.findings) if result.measured else None,
         "boards": [board_json(board) for board in result.boards],
         "writes": result.writes,
+        "overwritten": list(result.overwritten),
         "troubles": [asdict(trouble) for trouble in result.troubles],
     }
 

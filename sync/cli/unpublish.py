@@ -9,7 +9,7 @@ import typer
 
 from sync.cli.options import HERE, AsJson, Folder
 from sync.cli.telling import Exit, answers, fail, out, print_json, progress
-from sync.cli.withdraw import Boards, Item, file_advice
+from sync.cli.withdraw import NOT_DONE, Boards, Item, file_advice
 
 if TYPE_CHECKING:
     from sync.taking_off import Off
@@ -60,6 +60,8 @@ def unpublish(
         raise typer.Exit(code_of(result))
     show_run(result)
     _show(item, off)
+    if result.troubles:
+        out().print(NOT_DONE)
     out().print(file_advice(world.workspace, item), markup=False)
     for line in LEAKED if leak else ():
         out().print(f"Next: {line}", markup=False)

@@ -12,11 +12,14 @@ from sync.cli.telling import answers, out, print_json, progress
 if TYPE_CHECKING:
     from config.workspace import Workspace
 
-Item = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id in its roadmap file.")]
+Item = Annotated[str, typer.Argument(help="The item's id in its roadmap file.")]
 Boards = Annotated[
     list[str] | None,
     typer.Option("--board", metavar="BOARD", help="Only this board. May be given again.", show_default="all boards"),
 ]
+
+NOT_DONE = "Not done   on every board: the next run does it, or the same command given again"
+"""What is said where Trello could not be used."""
 
 
 @answers
@@ -47,6 +50,8 @@ def withdraw(
     for one in off:
         told = "its card is archived" if one.had_card else "it had no card there"
         out().print(f"Withdrawn  {item} from {one.board}: {told}", markup=False)
+    if result.troubles:
+        out().print(NOT_DONE)
     out().print(file_advice(world.workspace, item), markup=False)
     raise typer.Exit(code_of(result))
 

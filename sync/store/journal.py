@@ -109,6 +109,12 @@ def writes_of_run(session: Session, run_id: str) -> int:
     return session.exec(rows).one()
 
 
+def written_by(session: Session, run_id: str) -> tuple[PlannedChange, ...]:
+    """The writes that a run made, in their order."""
+    rows = select(JournalRow.change).where(JournalRow.run_id == run_id, JournalRow.state == "done")
+    return tuple(load(PlannedChange, text) for text in session.exec(rows.order_by(col(JournalRow.id))))
+
+
 def written_since(session: Session, workspace: str, board: str, since: datetime) -> tuple[PlannedChange, ...]:
     """The writes that were made to a board since an instant, oldest first."""
     rows = select(JournalRow.change).where(

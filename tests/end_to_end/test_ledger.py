@@ -19,7 +19,8 @@ from mapping.targets import Precision
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.measuring import measure
 from sync.pipeline import plan_boards
-from sync.records import Outcome
+from sync.records import Outcome, recent_runs
+from sync.reporting import report_inputs
 from sync.store.engine import Store, open_store
 from sync.store.json import load
 from sync.store.keys import BoardKey
@@ -209,3 +210,14 @@ def test_what_leaves_the_board_is_withdrawn_once(live: Small) -> None:
     for _ in range(2):
         live.sync()
     assert [event for event, _ in history(live, "login")] == [SHOWN, WITHDRAWN]
+
+
+def test_what_was_overwritten_is_in_the_runs_record_and_in_the_weekly_report(live: Small) -> None:
+    edit(live, "Faster search", name="Search in a week", desc="We promise.", due="2026-05-04T12:00:00.000Z")
+    result = live.sync()
+    told = "Faster search: title (was Search in a week), description, due (was 2026-05-04T12:00:00+00:00)"
+    assert result.overwritten == (told,)
+    assert recent_runs(live.store, "acme")[0].message == f"people's edits were overwritten: {told}"
+    (board,) = report_inputs(live.world(), measure(live.store, live.world().workspace, NOW)).boards
+    assert board.overwritten == (told,)
+    assert live.sync().overwritten == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,12 @@ import pytest
 import requests
 from sqlalchemy import text
 from sqlmodel import SQLModel, delete
+from typer.testing import CliRunner
 
 from mapping.marker import find_marker
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+from sync.cli import app
+from sync.cli.telling import Exit
 from sync.pipeline import Result, UnknownBoard
 from sync.publish.match import How
 from sync.publish.plan import Action
@@ -300,3 +304,61 @@ def test_other_items_keep_their_texts(live: Small) -> None:
 
 def test_events_of_the_ledger_and_ways_of_taking_off_bear_the_same_names() -> None:
     assert {how.value for how in How} < {event.value for event in Event}
+
+
+def milepost(site: Small, *words: str, answer: str | None = None) -> tuple[int, str]:
+    """A command on the workspace: its exit code and what it said, on one line."""
+    result = CliRunner().invoke(app, [*words, "-w", str(site.folder)], input=answer)
+    return result.exit_code, " ".join(result.output.split())
+
+
+def test_withdraw_says_which_line_of_which_file_is_to_change(live: Small) -> None:
+    code, said = milepost(live, "withdraw", "mobile", "--reason", "We stopped.")
+    lines = (live.folder / "roadmaps/product.yaml").read_text().splitlines()
+    line = lines.index("      title: An app for phones")
+    assert (code, TITLE in live.cards()) == (Exit.OK, False)
+    assert "Withdrawn mobile from road: its card is archived" in said
+    assert f"roadmaps/product.yaml:{line + 1} still says that it is public" in said
+
+
+def test_withdraw_asks_for_a_reason(live: Small) -> None:
+    assert milepost(live, "withdraw", "mobile")[0] == Exit.USAGE
+    assert TITLE in live.cards()
+
+
+@pytest.mark.parametrize("answer", ["n\n", "", "\n"])
+def test_unpublish_deletes_nothing_that_nobody_confirmed(live: Small, answer: str) -> None:
+    code, said = milepost(live, "unpublish", "mobile", answer=answer)
+    assert (code, live.writes()) == (Exit.USAGE, 0)
+    assert "nothing was deleted" in said
+
+
+@pytest.mark.parametrize(("words", "answer"), [((), "y\n"), (("--yes",), None), (("--leak",), None)])
+def test_unpublish_deletes_what_was_confirmed_and_a_leak_at_once(
+    live: Small, words: tuple[str, ...], answer: str | None
+) -> None:
+    code, said = milepost(live, "unpublish", "mobile", *words, answer=answer)
+    assert (code, TITLE in all_titles(live)) == (Exit.OK, False)
+    assert ("guard.terms" in said) is ("--leak" in words)
+
+
+def test_a_command_that_trello_did_not_answer_says_so(live: Small) -> None:
+    live.box.switch("trello", expired_token=True)
+    code, said = milepost(live, "unpublish", "mobile", "--leak")
+    assert code == Exit.REMOTE
+    assert "Not done" in said
+    assert "the next run does it" in said
+
+
+def test_republish_says_where_and_an_item_that_was_not_taken_off_is_an_error(live: Small) -> None:
+    assert milepost(live, "republish", "mobile")[0] == Exit.USAGE
+    milepost(live, "withdraw", "mobile", "--reason", "We stopped.", "--board", "road")
+    code, said = milepost(live, "republish", "mobile")
+    assert (code, "mobile may be shown again on road" in said) == (Exit.OK, True)
+
+
+def test_the_answers_for_machines_tell_the_same(live: Small) -> None:
+    result = CliRunner().invoke(app, ["unpublish", "mobile", "--leak", "--json", "-w", str(live.folder)])
+    answer = json.loads(result.stdout)
+    assert answer["off"] == [{"board": "road", "url": live.board().url, "had_card": True, "copies": []}]
+    assert (answer["writes"], len(answer["next"])) == (1, 4)
