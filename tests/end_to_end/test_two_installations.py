@@ -23,6 +23,7 @@ from tests.end_to_end.small import ITEMS, Small, changed, small
 
 OTHER = "another installation of the workspace acme publishes to this board"
 BEHIND = "that this store did not make"
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def bearing(site: Small) -> set[str]:
     return set(claims("acme", site.board()).values())
 
 
+@ON_SQLITE
 def test_the_mark_of_an_installation_is_one_label_that_no_card_bears(live: Small) -> None:
     board = live.board()
     (label,) = claims("acme", board)
@@ -96,12 +98,14 @@ def test_who_takes_over_publishes_after_approval_and_the_other_is_refused_in_tur
         assert OTHER in other.sync().run.message
 
 
+@ON_SQLITE
 def test_to_take_over_what_is_ours_writes_nothing_and_leaves_it_live(live: Small) -> None:
     result = take_over(live.world(), "road")
     assert (result.run.outcome, result.writes, live.writes()) == (Outcome.OK, 0, 0)
     assert live.sync().boards[0].live
 
 
+@ON_SQLITE
 def test_with_the_store_lost_no_card_is_made_again(live: Small, tmp_path: Path) -> None:
     cards = live.cards()
     with beside(live, tmp_path) as again:
@@ -114,7 +118,7 @@ def test_with_the_store_lost_no_card_is_made_again(live: Small, tmp_path: Path) 
     assert live.cards() == cards
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_copy_of_the_store_is_refused_once_the_other_has_made_a_card(live: Small, tmp_path: Path) -> None:
     with closing(connect(tmp_path / "milepost.db")) as now, closing(connect(tmp_path / "copy.db")) as copy:
         now.backup(copy)
@@ -132,6 +136,7 @@ def test_a_copy_of_the_store_is_refused_once_the_other_has_made_a_card(live: Sma
         assert backup.sync().writes == 0
 
 
+@ON_SQLITE
 def test_a_mark_that_a_person_removed_comes_back_with_the_next_write(live: Small) -> None:
     (label,) = claims("acme", live.board())
     on_board(live, "DELETE", f"labels/{label}")
@@ -141,6 +146,7 @@ def test_a_mark_that_a_person_removed_comes_back_with_the_next_write(live: Small
     assert len(bearing(live)) == 1
 
 
+@ON_SQLITE
 def test_of_two_that_went_live_at_one_moment_neither_writes_until_one_takes_over(live: Small, tmp_path: Path) -> None:
     (label,) = claims("acme", live.board())
     mine = next(one.name for one in live.board().labels if one.id == label)
@@ -151,6 +157,7 @@ def test_of_two_that_went_live_at_one_moment_neither_writes_until_one_takes_over
     assert live.go_live().run.outcome is Outcome.OK
 
 
+@ON_SQLITE
 def test_a_takeover_whose_answer_was_lost_is_done_again(live: Small, tmp_path: Path) -> None:
     with beside(live, tmp_path) as other:
         other.sync()

@@ -12,6 +12,8 @@ APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply",
 REVIEWED = "tests/end_to_end/test_plan_and_apply.py"
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
 LEDGER, TAKING_OFF = "tests/end_to_end/test_ledger.py", "tests/end_to_end/test_taking_off.py"
+CLAIM = "tests/unit/sync/test_claim.py"
+INSTALLATIONS, ADOPTING = (f"tests/end_to_end/test_{name}.py" for name in ("two_installations", "adopting"))
 TRANSPORT, WORKERS, TRELLO, TRELLO_PARTS = (
     f"tests/unit/connectors/test_{name}.py"
     for name in ("transport", "transport_workers", "trello_client", "trello_parts")
@@ -175,6 +177,91 @@ BREAKAGES = (
         'sent["idLabels"] = [*change.keeps, *_label_ids(change, places)]',
         'sent["idLabels"] = [*_label_ids(change, places)]',
         (f"{PLAN}::test_a_label_that_a_person_put_on_our_card_stays_when_ours_change",),
+    ),
+    # Of two installations of a workspace, one publishes to a board; adopting makes no twin.
+    Breakage(
+        "a second installation writes to the board as well",
+        "sync/publish/claim.py",
+        "if set(claims(workspace, shown).values()) - {installation}:",
+        "if False:",
+        (CLAIM, INSTALLATIONS),
+    ),
+    Breakage(
+        "an installation whose mark is on the board does not see another's beside it",
+        "sync/publish/claim.py",
+        "if set(claims(workspace, shown).values()) - {installation}:",
+        "if installation not in {installation, *claims(workspace, shown).values()}:",
+        (CLAIM, INSTALLATIONS),
+    ),
+    Breakage(
+        "a copy of the store fights with what it was copied from",
+        "sync/publish/claim.py",
+        "unknown = sorted(card for item, card in plan.matched.items() if item not in known)",
+        "unknown: list[str] = []",
+        (CLAIM,),
+    ),
+    Breakage(
+        "a board is taken over without the other installation being refused",
+        "sync/taking_over.py",
+        "    return site.apply(replace(prepared.plan, changes=changes), result)",
+        "    return site.apply(replace(prepared.plan, changes=changes[:0]), result)",
+        (INSTALLATIONS,),
+    ),
+    Breakage(
+        "a board that was taken over is written without a look at its plan",
+        "sync/store/boards.py",
+        "row.installation, row.live_since = installation, None",
+        "row.installation = installation",
+        (INSTALLATIONS,),
+    ),
+    Breakage(
+        "a run with nothing to do writes its mark",
+        "sync/publish/claim.py",
+        "if plan.is_empty or claims(workspace, shown):",
+        "if claims(workspace, shown):",
+        (CLAIM,),
+    ),
+    Breakage(
+        "an adopted card gets a twin",
+        "sync/adopting.py",
+        "remember_card(session, key, _as_found(site.prepared, pair), pair.card_id, world.clock(), adopted=True)",
+        "_as_found(site.prepared, pair)",
+        (ADOPTING,),
+    ),
+    Breakage(
+        "a card that differs in nothing but case gets a twin",
+        "sync/publish/adoption.py",
+        "return unmarked and folded_title(card.title) == folded_title(shown.title)",
+        "return unmarked and card.title == shown.title",
+        ("tests/unit/sync/test_adoption.py",),
+    ),
+    Breakage(
+        "pairs that something speaks against are adopted all the same",
+        "sync/adopting.py",
+        "if found := list(objections(pairs, site.prepared.shown, _wanting(site), owned)):",
+        "if found := list(objections(pairs[:0], site.prepared.shown, _wanting(site), owned)):",
+        (ADOPTING,),
+    ),
+    Breakage(
+        "a person's card is archived because its item was withdrawn before it was ever written",
+        "sync/publishing.py",
+        "idle = set(adopted) - {card.item_id for card in cards}",
+        "idle: set[str] = set()",
+        (ADOPTING,),
+    ),
+    Breakage(
+        "labels that people put on a card go when it is adopted",
+        "sync/adopting.py",
+        "for label in prepared.shown.labels if label.name in ours}",
+        "for label in prepared.shown.labels}",
+        (ADOPTING,),
+    ),
+    Breakage(
+        "another layout is made than the one that was shown",
+        "sync/laying_out.py",
+        "if prepared.plan.checksum != checksum:",
+        "if not prepared.plan.checksum:",
+        (ADOPTING,),
     ),
     # After any crash or fault, one clean run brings the board to the plan.
     Breakage(
