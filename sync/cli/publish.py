@@ -16,7 +16,11 @@ def publish(
     folder: Folder = HERE,
     approve: Annotated[
         str | None,
-        typer.Option("--approve", metavar="CHECKSUM", help="Take live the board whose plan has this checksum."),
+        typer.Option(
+            "--approve",
+            metavar="CHECKSUM",
+            help="Take live the board whose plan has this checksum, or let through the promises that wait under it.",
+        ),
     ] = None,
     allow: AllowOption = None,
     as_json: AsJson = False,
@@ -24,7 +28,8 @@ def publish(
     """Plan on what was last pulled, and apply the plans to the boards that are live.
 
     A new board is in preview. Look at its plan (milepost plan), then approve it by its checksum. What is applied is
-    what was approved: if anything moved since, nothing is written and the new checksum is named.
+    what was approved: if anything moved since, nothing is written and the new checksum is named. Changes of promises
+    that wait for approval have a checksum of their own, by which exactly they are let through.
     """
     from sync.approving import Approval
     from sync.cli.show import code_of, result_json, show_run

@@ -199,6 +199,14 @@ def test_changes_of_promises_wait_while_the_rest_flows(live: Small) -> None:
     assert live.sync().writes == 0
 
 
+def test_a_line_that_left_the_files_while_its_promise_is_live_takes_no_card_away(live: Small) -> None:
+    live.write({ident: item for ident, item in ITEMS.items() if ident != "login"})
+    result = live.sync()
+    assert (result.run.outcome, result.writes) == (Outcome.OK, 0)
+    assert [(held.item_id, held.what) for held in result.boards[0].plan.held] == [("login", "vanished")]
+    assert "Sign in with your own account" in live.cards()
+
+
 def test_without_the_setting_nothing_waits(live: Small) -> None:
     live.write(MOVED)
     assert live.sync().writes == 4
