@@ -13,6 +13,7 @@ PERSON = "person"
 
 _SHORTEST_LOGIN = 3
 _SHORTEST_JOINED = 7
+_LONGEST_SHORT = 3
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof"})
 _PARTICLES = frozenset(
     {"bin", "das", "del", "den", "der", "dos", "ibn", "mac", "san", "ten", "ter", "van", "von", "zum", "zur"}
@@ -27,28 +28,33 @@ COMMON = frozenset(
     re.findall(
         r"\w+",
         """
-    access account ace action active ada admin administrator agent alert all alpha analytics android angel anonymous
-    any api app apple april archive art ash asset august aurora austin auto automation autumn backend badge bank
-    basic batch bear beta bill billing black blue board bob bolt booking bot bright brook brown bug build builder
-    business butler bishop buck butcher call camp card carol carpenter case cash chance chase chat check chip chris
-    christian church clark clay clean click client clients cliff close cloud coach code coin cole cook cooper core
-    crystal customer customers daily dale dash data dawn day deal dean default delta demo deploy design desk dev
-    developer devops diamond docs dot drew drive duke early earl east echo edge editor ember engine engineering error
-    event events express faith field files finance fisher flag flint flow forest foster fox frank free frontend
-    fuller gateway gene gift glen glass gold good grace grand grant gray green grey group guest guide gunner hall
-    handy hardy harmony hazel head heath help holly home honor hope host hunt hunter import info integration internal
-    iris iron jade jasmine java jean jenkins jira job joy june justice key king kit knight lane lead lee legal lily
-    link list local login long love luck mail main major manager marina mark marketing marshal mason master max may
-    melody mercy message mike miles mill miller mint mobile monitor moon more moore news nick nightly noble north
-    notification notifications nova office olive online open operations ops oracle order owner owners page paige paris
-    park parker parks partner patch pearl penny pepper pierce pilot pool pop porter post power price prince product
-    production project public qa queen query quick quinn rain randy ray read red release report reports rest rich
-    river rob robin robot rock rod root rose round rowan royal ruby rush sage sales sally sandy savings scanner
-    scott script search security self server service services shop short silver site sky smith snow software sonny
-    spring staff staging star state steel sterling stone storm story strong success summer sun super support sync
-    system systems tag task taylor team teams temp terry test tester testing tester time tool tools tour tracker
-    trinity turner unknown update usage user users victor victory vision volunteer wade walker wall ward warren
-    watch water web webmaster website west white will winter wise wood woods work worker workflow young zoom
+    access account ace action active ada add admin administrator agent alert all alpha an analytics and android angel
+    anonymous any api app apple april archive are art as ash asset at august aurora austin auto automation autumn
+    backend badge bank basic bat batch be bear beta bill billing bishop black block blue board bob bolt booking boots
+    bot box bright brook brown buck bug build builder business but butcher butler by call camp can card carol
+    carpenter case cash cat chance chase chat check chip chris christian church clark clay clean click client clients
+    cliff close cloud coach code coin cole compass cook cooper core crystal css csv customer customers daily dale dash
+    data dawn day deal dean default delta demo deploy design desk dev developer devops diamond do doc docs dot drew
+    drive duke earl early east echo edge editor ember end engine engineering error event events express faith fan
+    field files finance fisher fix flag flint flow for forest foster fox frank free frontend fuller gap gateway gene
+    general get gift glass glen go gold good grace grand grant gray green grey group guest gui guide gunner hall handy
+    hardy harmony has hazel he head heath help her his hit holly home honor hope host how html http hunt hunter if
+    import in info integration internal ios iris iron is it its jade jar jasmine java jdk jean jenkins jira job joy
+    json june justice key king kit knight lan lane lead lee legal lily link list local log login long love luck mail
+    main major man manager map marina mark marketing marshal mason master match max may me melody mercy message meta
+    mike miles mill miller min mint mobile monitor moon moore more my net new news next nick nightly no noble north
+    not notification notifications notion nova now of office old olive on one online open operations ops or oracle
+    orange order our out own owner owners page paige pan paris park parker parks partner patch pdf pearl penny pepper
+    php pierce pilot pool pop porter post power price prince product production project public put qa queen query
+    quick quinn rain ran randy raw ray read red release report reports rest rich river rob robin robot rock rod root
+    rose round rowan royal ruby run rush sage sales sally sandy sap savings scanner scott script sdk search security
+    see self server service services set sha she shell shop short signal silver sin site sky slack smith snap snow so
+    software son song sonny spring sql square ssl staff staging star state steel sterling stone storm story stripe
+    strong success summer sun super support svg sync system systems tab tag tan target task tax taylor team teams temp
+    ten terry test tester testing than the time tip to tool tools top tour tracker trinity turner two unity unknown
+    update url us usage use user users utf van vat victor victory visa vision volunteer vpn wade walker wall ward
+    warren was watch water way we web webmaster website west white who why will win winter wise wood woods work worker
+    workflow xml yes you young zip zoom
     """,
     )
 )
@@ -57,7 +63,8 @@ COMMON = frozenset(
 def phrases_of(person: Person) -> Iterator[Phrase]:
     """What names this person wherever it stands: names in every order and shortened, logins, account ids."""
     for name in (person.id, *person.names):
-        for spelt in spellings(_own_part(name)):
+        own = _own_part(name)
+        for spelt in spellings(own) if len(_name_parts(own)) > 1 else (own,):
             yield from _phrases(spelt, _name_parts(spelt))
 
 
@@ -108,10 +115,15 @@ def _full_names(parts: tuple[str, ...]) -> Iterator[Phrase]:
     """A name as people write it: in order, turned around, with one forename and one surname, run together."""
     first, last = parts[0], parts[-1]
     for order in dict.fromkeys((parts, (last, first), *_pairs(parts))):
-        yield Phrase(PERSON, order, capitalised=COMMON.issuperset(order), between=Between.INITIAL)
+        yield Phrase(PERSON, order, capitalised=_may_be_words(order), between=Between.INITIAL)
     if not COMMON.issuperset(parts):
         yield from (Phrase(PERSON, (joined,)) for joined in _joined(first, last))
     yield from _with_initial(first, last)
+
+
+def _may_be_words(parts: Sequence[str]) -> bool:
+    """Whether only capitals tell the name from other words: "do an", "mark field"."""
+    return COMMON.issuperset(parts) or all(len(part) <= _LONGEST_SHORT for part in parts)
 
 
 def _pairs(parts: Sequence[str]) -> Iterator[tuple[str, str]]:

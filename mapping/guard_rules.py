@@ -124,7 +124,8 @@ def mail_addresses(view: str) -> Iterator[Found]:
         yield Found(MAIL_ADDRESS, local.start() if local else match.start(), match.end())
 
 
-_CODES = r"usd|eur|gbp|chf|jpy|cad|aud|nzd|inr|cny|sek|nok|dkk|pln|czk|huf|ils|brl|mxn|zar|sgd|hkd"
+# Small letters make other words of some: 30 Sek. are seconds, and CAD is drawn with.
+_CODES = r"usd|eur|gbp|chf|jpy|aud|nzd|inr|cny|nok|dkk|pln|czk|huf|ils|brl|mxn|zar|sgd|hkd|(?-i:SEK|CAD)"
 _NAMES = r"dollars?|euros?|pounds?|francs?|bucks|rupees?|yen|yuan|zloty|zł|kč|krone?r?|kronor|kr"
 _SCALE = r"(?:\s?(?:k|m|mn|bn|b|thousand|million|billion|tsd|mio|mrd))?"
 _SIGNS = "[$€£¥₹₽₩₪₺₴₿]"

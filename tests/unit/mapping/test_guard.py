@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from mapping.backlog import Person
 from mapping.boards import Allowed, GuardPolicy
 from mapping.guard import Guard, Hit
 from mapping.marker import card_marker
-from tests.unit.mapping.guard_corpus import HARMLESS, LEAKS, OWN_TOKEN, PEOPLE, acme_guard
+from tests.unit.mapping.guard_corpus import HARMLESS, LEAKS, OWN_TOKEN, acme_guard
 
 GUARD = acme_guard()
 
@@ -95,6 +96,33 @@ def test_a_common_word_that_is_a_login_counts_where_somebody_is_mentioned() -> N
     assert [hit.rule for hit in GUARD.inspect("title", "@admin")] == ["person"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Do An", "how do an admin and a user differ"),
+        ("In Song", "in song lyrics"),
+        ("Mark Field", "mark field by field"),
+    ],
+)
+def test_a_name_made_of_words_counts_with_capitals_only(name: str, text: str) -> None:
+    guard = Guard(GuardPolicy(), people=[Person("u1", (name,))])
+    assert guard.inspect("title", text) == ()
+    assert [hit.rule for hit in guard.inspect("title", f"With {name}")] == ["person"]
+
+
+def test_a_customer_whose_name_is_a_common_word_counts_with_its_legal_form_only() -> None:
+    guard = Guard(GuardPolicy(customers=("Target Corp", "Globex Corp")))
+    assert guard.inspect("title", "Target: Q3 2026") == ()
+    assert [hit.rule for hit in guard.inspect("title", "Asked for by Target Corp.")] == ["customer"]
+    assert [hit.rule for hit in guard.inspect("title", "Asked for by Globex")] == ["customer"]
+
+
+@pytest.mark.parametrize("text", ["Lädt in 30 sek", "3 cad formats"])
+def test_what_is_a_currency_in_capitals_only_is_a_word_in_small_letters(text: str) -> None:
+    assert acme_guard(money=True).inspect("title", text) == ()
+    assert acme_guard(money=True).inspect("title", text.upper())
+
+
 def _breaks(_view: str) -> Iterator[Any]:
     raise RuntimeError("a rule is broken")
 
@@ -117,7 +145,7 @@ def test_all_texts_of_a_plan_are_inspected() -> None:
 
 
 def test_a_thousand_cards_and_two_thousand_people_take_seconds_of_the_processor() -> None:
-    crowd = [type(PEOPLE[0])(f"id{n:05}", (f"Forename{n} Surname{n}", f"login{n}")) for n in range(2000)]
+    crowd = [Person(f"id{n:05}", (f"Forename{n} Surname{n}", f"login{n}")) for n in range(2000)]
     guard = Guard(GuardPolicy(), projects=[f"P{n}" for n in range(200)], people=crowd)
     text = "Search gets faster and finds what you mean. It knows your words – and those of others.\n" * 10
     start = time.process_time()
