@@ -113,8 +113,8 @@ class Answers:
                 return _json(made_up.fields_of_site())
             case ["status"]:
                 return _json(made_up.statuses())
-            case ["project", key, "versions"]:
-                return _json(made_up.versions(key))
+            case ["project", key, *rest]:
+                return _json(made_up.versions(key) if rest else {"key": key})
             case ["board", *rest]:
                 return self._board(asked, rest)
             case _:

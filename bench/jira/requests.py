@@ -21,8 +21,8 @@ _CHANGELOGS = "changelog/bulkfetch"
 _A_CONNECTION = 4
 """`serverInfo`, `myself`, `field` and `status`."""
 
-_A_PROJECT = 3
-"""Permissions, boards and releases."""
+_A_PROJECT = 4
+"""Permissions, present key, boards and releases."""
 
 _A_BOARD = 2
 """Configuration and sprints."""

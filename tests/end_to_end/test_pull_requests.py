@@ -64,7 +64,8 @@ def test_a_full_pull_asks_by_the_hundred(pulls: Pulls, dialect: Dialect, number:
     fill(pulls, number, dialect)
     found, total = asked(pulls)
     once = {"serverInfo": 1, "myself": 1, "field": 1, "status": 1}
-    each = dict.fromkeys(("mypermissions", "board", "board/{id}/configuration", "project/{id}/versions"), PROJECTS)
+    of_projects = ("mypermissions", "project/{id}", "board", "board/{id}/configuration", "project/{id}/versions")
+    each = dict.fromkeys(of_projects, PROJECTS)
     constant = once | each | {"board/{id}/sprint": BOARDS * SPRINT_PAGES}
     issues = {"search/jql": 1, "issue/bulkfetch": ceil(number / 100), "changelog/bulkfetch": ceil(number / 1000)}
     if dialect == "datacenter":

@@ -338,8 +338,8 @@ BREAKAGES = (
     Breakage(
         "rights that were taken away look like a quiet day",
         "sync/pull/reading.py",
-        "    if unseen:\n        unseen = _look_for",
-        "    if False:\n        unseen = _look_for",
+        "if unseen else set()",
+        "if False else set()",
         (f"{PULL}::test_a_search_without_the_last_issue_seen_has_the_rights_checked",),
     ),
     Breakage(

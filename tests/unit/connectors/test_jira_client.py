@@ -287,10 +287,18 @@ def test_projects_that_may_not_be_browsed_are_named(web: Web, client: JiraClient
     lay_out("HR", json={"permissions": {"BROWSE_PROJECTS": {"havePermission": False}}})
     lay_out("OLD", json={"permissions": {}})
     lay_out("NO", status=404)
+    web.get(f"{CLOUD}/project/MP", json={"key": "MP"})
     access = client.access(["MP", "HR", "OLD", "NO"])
     assert (access.allowed, access.refused, access.unknown) == (("MP",), ("HR", "OLD"), ("NO",))
     with pytest.raises(PermissionMissing, match="may not browse HR, OLD; no project is known to the account as NO"):
         access.require()
+
+
+def test_a_project_that_answers_to_a_former_key_is_told_by_its_present_one(web: Web, client: JiraClient) -> None:
+    web.get(f"{CLOUD}/mypermissions", json={"permissions": {"BROWSE_PROJECTS": {"havePermission": True}}})
+    web.get(f"{CLOUD}/project/OLD", json={"key": "NEW"})
+    with pytest.raises(PermissionMissing, match="OLD is called NEW now"):
+        client.access(["OLD"]).require()
 
 
 @pytest.mark.parametrize("access", [Access(("MP",), refused=("HR",)), Access((), unknown=("NO",))])

@@ -94,7 +94,7 @@ QUESTIONS = {
         "GET",
         f"{CLOUD}/mypermissions",
         lambda client: client.access(["MP"]),
-        {"permissions": {"BROWSE_PROJECTS": {"havePermission": True, "name": INNER}}},
+        {"permissions": {"BROWSE_PROJECTS": {"havePermission": False, "name": INNER}}},
     ),
     "field": Question("GET", f"{CLOUD}/field", lambda client: client.fields(), [{"id": "x", "name": INNER}]),
     "status": Question(
