@@ -130,10 +130,8 @@ def prepare(
         off=off,
     )
     cards = {card.item_id: card for card in curated.board.cards}
-    whole = with_promises(plan, board, before, cards)
-    holding = whole.holding(board.hold)
-    released = bool(holding.pending) and releases(holding)
-    plan = claimed(whole if released else holding, key.workspace, row.installation, shown)
+    plan, released = _with_holds(with_promises(plan, board, before, cards), board, releases)
+    plan = claimed(plan, key.workspace, row.installation, shown)
     made_since = made_elsewhere(plan, shown, known.cards.keys() | begun, row.last_clean if row.live_since else None)
     claims_against = tuple(claim_refusals(board.id, key.workspace, row.installation, shown, made_since))
     with store.transaction() as session:
@@ -160,6 +158,13 @@ def prepare(
         released=released,
         owned=not claims_against,
     )
+
+
+def _with_holds(plan: Plan, board: PublicBoard, releases: Callable[[Plan], bool]) -> tuple[Plan, bool]:
+    """The plan with the changes of promises waiting that the board holds, or whole where they have been approved."""
+    holding = plan.holding(board.hold)
+    released = bool(holding.pending) and releases(holding)
+    return (plan, True) if released else (holding, False)
 
 
 def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
