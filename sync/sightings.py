@@ -153,6 +153,6 @@ def _faces_of(plan: Plan, shown: ShownBoard, known: Known) -> Mapping[str, Publi
     """How our cards look, by item; a list that is not ours by its name."""
     cards = {card.id: card for card in shown.cards}
     names = {one.id: one.name for one in shown.lists}
-    faces = Faces(frozenset(), shown, plan.lists)
+    faces = Faces(frozenset(), shown, {**known.lists, **plan.lists})
     found = {item: faces.of(cards[ident], known.cards.get(item)) for item, ident in plan.matched.items()}
     return {item: replace(face, list=names.get(face.list, face.list)) for item, face in found.items()}

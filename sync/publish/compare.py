@@ -43,7 +43,8 @@ def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
     match = match_cards(workspace, wanted, shown, known, identities)
     lists = match_lists(wanted, shown, known)
     labels = {label.name: label.id for label in reversed(shown.labels) if label.name}
-    faces = Faces({label.name for label in wanted.labels}, shown, lists)
+    former = {key: ident for key, ident in known.lists.items() if key not in {one.key for one in wanted.lists}}
+    faces = Faces({label.name for label in wanted.labels}, shown, {**former, **lists})
     changes = [*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels)]
     kept = list(held)
     positions = _positions(wanted, match.cards, faces)

@@ -181,7 +181,8 @@ def adopt(
     `cards` (with their Trello ids) and lists that stand right, and the items whose cards are `gone` from it.
     What is known already costs no write."""
     row = board_row(session, key)
-    text = json.dumps(dict(sorted(lists.items())))
+    # Lists that no card is to stand on any more are kept: a card that still does was put there by us.
+    text = json.dumps(dict(sorted({**json.loads(row.lists), **lists}.items())))
     if row.lists != text:
         row.lists = text
     known = {one.item_id: (one.digest, one.trello_id, one.archived) for one in _cards(session, key)}

@@ -248,6 +248,14 @@ def test_a_stopped_field_stops_the_whole_card(site: Site) -> None:
     assert site.plan(wanted(card("search", due=DUE))).is_empty
 
 
+def test_a_card_on_a_list_of_ours_that_nothing_is_to_stand_on_any_more_was_moved_by_nobody(site: Site) -> None:
+    site.publish(wanted(card("search")))
+    plan = site.plan(wanted(card("search", list_key="building"), lists=LISTS[1:]))
+    assert [(one.field, one.before, one.overwrites) for one in plan.changes[0].fields if one.field == "list"] == [
+        ("list", "planned", False)
+    ]
+
+
 def test_what_we_changed_ourselves_overwrites_nobody(site: Site) -> None:
     site.edits = Edits(title=STOP, due=THEIRS)
     site.publish(wanted(card("search")))
