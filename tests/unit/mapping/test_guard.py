@@ -83,6 +83,13 @@ def test_what_an_allowed_mail_address_is_a_part_of_is_not_allowed() -> None:
     assert GUARD.inspect("title", "jane.help@acme.example")
 
 
+def test_what_is_allowed_does_not_cover_what_goes_on_behind_it() -> None:
+    policy = GuardPolicy(allow=(Allowed(term="April", reason="the month"),))
+    guard = Guard(policy, people=[Person("u1", ("April Kowalska", "april"))])
+    assert guard.inspect("title", "Ask April") == ()
+    assert guard.inspect("title", "April Kowalska")
+
+
 def test_a_percent_sign_before_a_key_hides_none_of_its_letters() -> None:
     assert Guard(GuardPolicy(), projects=["DATA"]).inspect("title", "50%DATA-15")
 
