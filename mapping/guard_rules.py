@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"(-{1,3}|\s-|-\s)[1-9][0-9]{0,6}(?![A-Za-z0-9]|\.[0-9])")
 
 def issue_keys(projects: Iterable[str]) -> Finder:
     """Keys of these projects, in any case and wherever they stand. A key has no leading zero and no decimals."""
-    known = frozenset(project.casefold() for project in projects)
+    known = frozenset(project.casefold() for project in projects if project)
     lengths = sorted({len(project) for project in known}, reverse=True)
 
     def project_before(view: str, end: int) -> int | None:
