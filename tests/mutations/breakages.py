@@ -254,14 +254,14 @@ BREAKAGES = (
         "sync/taking_over.py",
         "    return site.apply(replace(prepared.plan, changes=changes), result)",
         "    return site.apply(replace(prepared.plan, changes=changes[:0]), result)",
-        (INSTALLATIONS,),
+        (f"{INSTALLATIONS}::test_who_takes_over_publishes_after_approval_and_the_other_is_refused_in_turn",),
     ),
     Breakage(
         "a board that was taken over is written without a look at its plan",
         "sync/store/boards.py",
         "row.installation, row.live_since = installation, None",
         "row.installation = installation",
-        (INSTALLATIONS,),
+        (f"{INSTALLATIONS}::test_who_takes_over_publishes_after_approval_and_the_other_is_refused_in_turn",),
     ),
     Breakage(
         "a run with nothing to do writes its mark",
