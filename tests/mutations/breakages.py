@@ -382,7 +382,7 @@ BREAKAGES = (
         "sync/pull/work.py",
         "client.access(scope.projects).require()",
         "client.access(scope.projects)",
-        (f"{PULL}::test_a_project_that_may_not_be_browsed_stops_the_pull",),
+        (f"{PULL}::test_nothing_is_read_of_a_project_that_may_not_be_browsed_whatever_a_search_would_find",),
     ),
     Breakage(
         "rights that were taken away look like a quiet day",

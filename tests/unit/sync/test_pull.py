@@ -336,6 +336,14 @@ def test_a_project_that_may_not_be_browsed_stops_the_pull(store: Store) -> None:
     assert len(backlog(store).issues) == 3
 
 
+def test_nothing_is_read_of_a_project_that_may_not_be_browsed_whatever_a_search_would_find(store: Store) -> None:
+    jira = many(3)
+    jira.refused = ("APP",)
+    with pytest.raises(PermissionMissing):
+        pulled(store, jira, T0)
+    assert rows(store) == 0
+
+
 def test_a_first_answer_without_any_issue_is_not_believed(store: Store) -> None:
     with pytest.raises(PullRefused, match="no issue at all"):
         pulled(store, FakeJira(), T0)
@@ -648,6 +656,7 @@ def test_a_change_that_is_seen_stays_seen_while_a_pull_is_under_way(store: Store
     before = backlog(store).changes
     jira.history = {"3": [Change("3", T0, "10", Changed.STATUS, "1", "3", "Open", "Finished")]}
     jira.update(*(issue(number, T0 + DAY + number * MINUTE, summary="New") for number in (3, 4, 5)))
+    jira.behind = {"1", "2"}  # so that the third is on the first page
     cut(store, jira, "second page", T0 + DAY + HOUR)
     assert backlog(store).changes == before
 
