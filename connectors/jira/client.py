@@ -153,7 +153,9 @@ class JiraClient:
         """
         dialect, reader = self._dialect, self._reader(fields, extra)
         ahead = _AHEAD * self._workers.number
-        return self._workers.answers(lambda batch: dialect.issues(batch, reader), batches, ahead)
+        answers = self._workers.answers(lambda batch: (batch, dialect.issues(batch, reader)), batches, ahead)
+        # Made into values here and not by the workers, who ask for more meanwhile.
+        return (reader.page(rows, asked=batch) for batch, rows in answers)
 
     def histories(self, batches: Iterable[Sequence[str]], fields: FieldMap) -> Iterator[Histories]:
         """The kept changes of issues by id, up to 1,000 a batch, in the order of the batches.

@@ -51,8 +51,8 @@ class Cloud:
         for page in token_pages(self.ask, "search/jql", body, reader.decode, after):
             yield reader.page(page.issues or (), cursor=page.token or "")
 
-    def issues(self, ids: Sequence[str], reader: IssueReader) -> IssuePage:
-        """Issues by id. Those that Jira could not put into its answer are asked for again, as long as that helps."""
+    def issues(self, ids: Sequence[str], reader: IssueReader) -> list[Any]:
+        """Issues by id, decoded. Those that Jira could not put into its answer are asked for again while that helps."""
         rows: list[Any] = []
         wanted = list(ids)
         while wanted:
@@ -63,7 +63,7 @@ class Cloud:
             if len(left) >= len(wanted):
                 raise _not_readable(left)
             wanted = left
-        return reader.page(rows, asked=ids)
+        return rows
 
     def histories(self, ids: Sequence[str], fields: FieldMap) -> Histories:
         """The kept changes of issues by id; those of one issue may be spread over the pages of the answer."""
@@ -95,10 +95,10 @@ class DataCenter:
         for page, cursor in keyset_pages(self.ask, conditions, _whole(reader), reader.decode, after):
             yield reader.page(page.issues or (), cursor=cursor)
 
-    def issues(self, ids: Sequence[str], reader: IssueReader) -> IssuePage:
-        """Issues by id, with their changes."""
+    def issues(self, ids: Sequence[str], reader: IssueReader) -> list[Any]:
+        """Issues by id, with their changes, decoded."""
         pages = pages_by_id(self.ask, ids, _whole(reader), reader.decode) if ids else ()
-        return reader.page([row for page in pages for row in page.issues or ()], asked=ids)
+        return [row for page in pages for row in page.issues or ()]
 
     def histories(self, ids: Sequence[str], _: FieldMap) -> Histories:
         """Nothing: the changes came with the issues."""
