@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.mutations.breakages import BREAKAGES, Breakage
+from tests.mutations.breakage import Breakage
+from tests.mutations.breakages import BREAKAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 2

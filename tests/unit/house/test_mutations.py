@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from tests.mutations.breakages import BREAKAGES, Breakage
+from tests.mutations.breakage import Breakage
+from tests.mutations.breakages import BREAKAGES
 
 EACH = pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda one: one.why)
 

@@ -1,0 +1,16 @@
+"""Small breakages, each with the rule or promise that it breaks and the tests that must notice.
+
+A breakage is data: a file, a text that stands in it exactly once, and what takes its place.
+"""
+
+from __future__ import annotations
+
+from tests.mutations.breakages import board, promises, public_text, service, sources
+
+BREAKAGES = (
+    *public_text.BREAKAGES,
+    *board.BREAKAGES,
+    *promises.BREAKAGES,
+    *sources.BREAKAGES,
+    *service.BREAKAGES,
+)
