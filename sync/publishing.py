@@ -12,7 +12,7 @@ from mapping.assign import current_ids
 from mapping.boards import PublicBoard
 from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
-from mapping.curation import curate
+from mapping.curation import Curated, curate
 from mapping.guard import Guard, Hit
 from mapping.public_stage import FINISHED
 from sync.measuring import Measured
@@ -20,7 +20,7 @@ from sync.publish.apply import Applied, apply_plan
 from sync.publish.claim import claim_refusals, claimed, made_elsewhere
 from sync.publish.compare import make_plan
 from sync.publish.inspection import strings
-from sync.publish.match import Known
+from sync.publish.match import Known, TakenOff
 from sync.publish.plan import Plan
 from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
@@ -40,6 +40,7 @@ from sync.store.engine import Store
 from sync.store.journal import StoredJournal, settle_by_reading
 from sync.store.json import digest, dump
 from sync.store.keys import BoardKey
+from sync.store.tables import BoardRow
 from sync.store.taken_off import rename_taken_off, taken_off
 
 
@@ -94,18 +95,72 @@ def prepare(
 
     Raises whatever the client raises, and `mapping.templates.BadTemplate`.
     """
-    workspace = measured.workspace
     shown = trello.board(board.trello)
-    key = BoardKey(workspace.file.workspace, board.id, shown.id)
+    key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)
+    past = _recall(store, key, measured, shown, installation)
+    curated = _curated(measured, board, past)
+    cards = {card.item_id: card for card in curated.board.cards}
+    known = _without_idle(past.known, past.adopted, curated.board.cards)
+    plan = with_promises(_compared(measured, board, curated, shown, known, past), board, past.cards, cards)
+    plan, released = _with_holds(plan, board, releases)
+    plan = claimed(plan, key.workspace, past.row.installation, shown)
+    with store.transaction() as session:
+        note_waiting(session, key, plan.held)
+    claims = _claims_against(plan, key, shown, known, past)
+    finished = {item for item, card in past.cards.items() if card.stage in FINISHED}
+    limits = refusals(plan, shown, board.limits, allowed | _first_filling(past), finished)
+    return Prepared(
+        board=board,
+        key=key,
+        shown=shown,
+        plan=plan,
+        cards=cards,
+        gone=_gone(known, cards, plan, shown),
+        hits=guard.inspect_all(strings(plan)),
+        refusals=(*claims, *board_refusals(board, shown), *limits),
+        live=past.row.live_since is not None,
+        in_hours=in_hours(board.publish_between, measured.as_of),
+        released=released,
+        owned=not claims,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the store knows of a board: its row, our cards as they were last written and as values, items taken off,
+    cards of people that were adopted, and cards that were begun and whose end nobody knows."""
+
+    row: BoardRow
+    known: Known
+    cards: Mapping[str, Card]
+    off: Mapping[str, TakenOff]
+    adopted: Mapping[str, str]
+    begun: frozenset[str]
+
+
+def _recall(
+    store: Store, key: BoardKey, measured: Measured, shown: ShownBoard, installation: Callable[[], str]
+) -> _Past:
+    """What the store knows, after the writes of lost answers are settled by the board that was just read."""
+    ids = current_ids(measured.workspace.portfolio)
     with store.transaction() as session:
         settle_by_reading(session, key, measured.as_of.instant)
         note_url(session, key, shown.url)
-        rename_items(session, key, current_ids(workspace.portfolio))
-        rename_taken_off(session, key, current_ids(workspace.portfolio))
-        known, before, off = load_known(session, key), load_cards(session, key), taken_off(session, key)
-        adopted = load_adopted(session, key)
-        row, begun = installed(session, key, installation), begun_cards(session, key)
-    curated = curate(
+        rename_items(session, key, ids)
+        rename_taken_off(session, key, ids)
+        return _Past(
+            row=installed(session, key, installation),
+            known=load_known(session, key),
+            cards=load_cards(session, key),
+            off=taken_off(session, key),
+            adopted=load_adopted(session, key),
+            begun=begun_cards(session, key),
+        )
+
+
+def _curated(measured: Measured, board: PublicBoard, past: _Past) -> Curated:
+    workspace = measured.workspace
+    return curate(
         board,
         workspace.portfolio,
         measured.rollups,
@@ -113,11 +168,16 @@ def prepare(
         workspace.mapping,
         today=measured.as_of.today,
         workspace_id=workspace.file.workspace,
-        shown_before=before,
+        shown_before=past.cards,
         stage_names=workspace.file.stages,
     )
-    known = _without_idle(known, adopted, curated.board.cards)
-    plan = make_plan(
+
+
+def _compared(
+    measured: Measured, board: PublicBoard, curated: Curated, shown: ShownBoard, known: Known, past: _Past
+) -> Plan:
+    workspace = measured.workspace
+    return make_plan(
         board.id,
         workspace.file.workspace,
         curated.board,
@@ -127,37 +187,22 @@ def prepare(
         held=curated.held,
         digest=digest(dump(curated.board)),
         identities={item.id: identity(item) for item in workspace.portfolio.items()},
-        off=off,
+        off=past.off,
     )
-    cards = {card.item_id: card for card in curated.board.cards}
-    plan, released = _with_holds(with_promises(plan, board, before, cards), board, releases)
-    plan = claimed(plan, key.workspace, row.installation, shown)
-    made_since = made_elsewhere(plan, shown, known.cards.keys() | begun, row.last_clean if row.live_since else None)
-    claims_against = tuple(claim_refusals(board.id, key.workspace, row.installation, shown, made_since))
-    with store.transaction() as session:
-        note_waiting(session, key, plan.held)
-    if row.last_clean is None:
-        # The first filling was approved as large as it is; one that was interrupted goes on.
-        allowed |= {Allow.CREATE, Allow.UPDATE, Allow.MOVE} if adopted else {Allow.CREATE}
-    finished = {item for item, card in before.items() if card.stage in FINISHED}
-    return Prepared(
-        board=board,
-        key=key,
-        shown=shown,
-        plan=plan,
-        cards=cards,
-        gone=_gone(known, cards, plan, shown),
-        hits=guard.inspect_all(strings(plan)),
-        refusals=(
-            *claims_against,
-            *board_refusals(board, shown),
-            *refusals(plan, shown, board.limits, allowed, finished),
-        ),
-        live=row.live_since is not None,
-        in_hours=in_hours(board.publish_between, measured.as_of),
-        released=released,
-        owned=not claims_against,
-    )
+
+
+def _claims_against(plan: Plan, key: BoardKey, shown: ShownBoard, known: Known, past: _Past) -> tuple[Refusal, ...]:
+    """What says that another installation of this workspace writes to the board."""
+    since = past.row.last_clean if past.row.live_since else None
+    made_since = made_elsewhere(plan, shown, known.cards.keys() | past.begun, since)
+    return tuple(claim_refusals(key.board, key.workspace, past.row.installation, shown, made_since))
+
+
+def _first_filling(past: _Past) -> frozenset[Allow]:
+    """The first filling was approved as large as it is; one that was interrupted goes on."""
+    if past.row.last_clean is not None:
+        return frozenset()
+    return frozenset({Allow.CREATE, Allow.UPDATE, Allow.MOVE} if past.adopted else {Allow.CREATE})
 
 
 def _with_holds(plan: Plan, board: PublicBoard, releases: Callable[[Plan], bool]) -> tuple[Plan, bool]:

@@ -180,8 +180,8 @@ BREAKAGES = (
     Breakage(
         "an interrupted first filling is refused for being large",
         "sync/publishing.py",
-        "if row.last_clean is None:",
-        "if row.live_since is None:",
+        "    if past.row.last_clean is not None:",
+        "    if past.row.live_since is not None:",
         (f"{CRASHES}::test_the_first_filling_goes_on_after_a_crash",),
     ),
     Breakage(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from connectors.errors import AnswerLost, ServiceError, Unreachable
+from connectors.errors import AnswerLost, NotFound, ServiceError, Unreachable
 from mapping.cards import ShownBoard, ShownCard, ShownLabel, ShownList
 
 BOARD_ID = "5f0000000000000000000001"
@@ -59,6 +59,12 @@ class MemoryBoard:
         self._end()
         return label
 
+    def update_label(self, label_id: str, changes: Mapping[str, Any]) -> ShownLabel:
+        self._begin(f"change label {label_id}")
+        self.labels[label_id] = replace(self.labels[label_id], **changes)
+        self._end()
+        return self.labels[label_id]
+
     def create_list(self, board_id: str, name: str, position: float) -> ShownList:
         self._begin(f"list {name}")
         made = ShownList(self.new_id(), name, position)
@@ -72,6 +78,12 @@ class MemoryBoard:
         self.lists[list_id] = replace(self.lists[list_id], **{names[name]: to for name, to in changes.items()})
         self._end()
         return self.lists[list_id]
+
+    def delete_card(self, card_id: str) -> None:
+        self._begin(f"delete card {card_id}")
+        if self.cards.pop(card_id, None) is None:
+            raise NotFound("Trello", f"the card {card_id} is not there", "Run again")
+        self._end()
 
     def create_card(
         self,
