@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,41 +15,16 @@ from mapping.targets import Precision
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.measuring import measure
 from sync.pipeline import plan_boards
-from sync.records import Outcome, recent_runs
+from sync.records import recent_runs
 from sync.reporting import report_inputs
-from sync.store.engine import Store, open_store
 from sync.store.json import load
 from sync.store.keys import BoardKey
 from sync.store.promises import Event, Promise, Standing, ledger, live_promises, wordings
 from sync.store.tables import CardRow, PromiseRow
-from tests.end_to_end.small import NOW, Small, changed, private, small
+from tests.end_to_end.small import NOW, Small, changed, private
 
 RULES = "    edits: {{title: {0}, description: {0}, due: {0}, list: {0}, archived: {0}}}\n"
 SHOWN, SEEN, FOUND, WITHDRAWN = Event.SHOWN, Event.SEEN, Event.FOUND, Event.WITHDRAWN
-
-
-@pytest.fixture
-def either(store: Store, tmp_path: Path) -> Iterator[Small]:
-    """A board that was filled by an approved plan, once on each database."""
-    with filled(tmp_path, store) as site:
-        yield site
-
-
-@pytest.fixture
-def live(migrated_file: Path, tmp_path: Path) -> Iterator[Small]:
-    """The same on SQLite alone."""
-    store = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'milepost.db')}")
-    with filled(tmp_path, store) as site:
-        yield site
-    store.close()
-
-
-@contextmanager
-def filled(folder: Path, store: Store) -> Iterator[Small]:
-    with small(folder, store) as site:
-        assert site.go_live().run.outcome is Outcome.OK
-        site.box.reset_counts()
-        yield site
 
 
 def edit(site: Small, title: str, **changes: Any) -> None:

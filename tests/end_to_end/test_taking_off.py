@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,42 +19,18 @@ from sync.pipeline import Result, UnknownBoard
 from sync.publish.match import How
 from sync.publish.plan import Action
 from sync.records import Outcome, recent_runs
-from sync.store.engine import Store, open_store
+from sync.store.engine import Store
 from sync.store.journal import unsettled
 from sync.store.json import load
 from sync.store.keys import BoardKey
 from sync.store.promises import Event, Promise, ledger, live_promises
 from sync.store.tables import CardRow, PromiseRow
 from sync.taking_off import NotOnBoard, Off, Order, let_item_back, take_off_boards
-from tests.end_to_end.small import ITEMS, Small, changed, private, small
+from tests.end_to_end.small import ITEMS, Small, changed, private
 
 TITLE = "An app for phones"
 PERSON = {"key": APP_KEY, "token": OWNER_TOKEN}
 LEAKING = {"title": "Phones for Nightjar", "summary": "Nightjar pays for it."}
-
-
-@pytest.fixture
-def either(store: Store, tmp_path: Path) -> Iterator[Small]:
-    """A board that was filled by an approved plan, once on each database."""
-    with filled(tmp_path, store) as site:
-        yield site
-
-
-@pytest.fixture
-def live(migrated_file: Path, tmp_path: Path) -> Iterator[Small]:
-    """The same on SQLite alone."""
-    store = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'milepost.db')}")
-    with filled(tmp_path, store) as site:
-        yield site
-    store.close()
-
-
-@contextmanager
-def filled(folder: Path, store: Store) -> Iterator[Small]:
-    with small(folder, store) as site:
-        assert site.go_live().run.outcome is Outcome.OK
-        site.box.reset_counts()
-        yield site
 
 
 def place(site: Small) -> BoardKey:

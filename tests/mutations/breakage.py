@@ -9,6 +9,7 @@ APPLY, BOARDS, DAEMON = (f"tests/unit/sync/test_{name}.py" for name in ("apply",
 REVIEWED = "tests/end_to_end/test_plan_and_apply.py"
 RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_points.py"
 LEDGER, TAKING_OFF = "tests/end_to_end/test_ledger.py", "tests/end_to_end/test_taking_off.py"
+VANISHED, FACTS = "tests/unit/sync/test_pull_vanished.py", "tests/unit/sync/test_pull_facts.py"
 CLAIM = "tests/unit/sync/test_claim.py"
 INSTALLATIONS, ADOPTING = (f"tests/end_to_end/test_{name}.py" for name in ("two_installations", "adopting"))
 TRANSPORT, WORKERS, TRELLO, TRELLO_PARTS = (

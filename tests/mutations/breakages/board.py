@@ -13,6 +13,7 @@ from tests.mutations.breakage import (
     PULL,
     TRANSPORT,
     TRELLO,
+    VANISHED,
     Breakage,
 )
 
@@ -37,7 +38,7 @@ BREAKAGES = (
         "sync/pull/work.py",
         "sweep_every: timedelta = timedelta(days=1)",
         "sweep_every: timedelta = timedelta(0)",
-        (f"{PULL}::test_ids_are_swept_once_a_day",),
+        (f"{VANISHED}::test_ids_are_swept_once_a_day",),
     ),
     Breakage(
         "rows that have not changed are written again",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.mutations.breakage import BOARDS, PULL, RULES, SAFETY, TRANSPORT, TRELLO, TRELLO_PARTS, Breakage
+from tests.mutations.breakage import (
+    BOARDS,
+    FACTS,
+    PULL,
+    RULES,
+    SAFETY,
+    TRANSPORT,
+    TRELLO,
+    TRELLO_PARTS,
+    VANISHED,
+    Breakage,
+)
 
 BREAKAGES = (
     # A source that failed, was cut short or came back empty closes nothing.
@@ -11,21 +22,21 @@ BREAKAGES = (
         "sync/pull/vanished.py",
         "    if not seen:\n",
         "    if not seen and False:\n",
-        (f"{PULL}::test_a_first_answer_without_any_issue_is_not_believed",),
+        (f"{VANISHED}::test_a_first_answer_without_any_issue_is_not_believed",),
     ),
     Breakage(
         "a mass disappearance is believed",
         "sync/pull/vanished.py",
         "many > work.settings.gone_share * len(is_missing):",
         "many > len(is_missing):",
-        (f"{PULL}::test_a_mass_disappearance_is_refused_and_changes_nothing",),
+        (f"{VANISHED}::test_a_mass_disappearance_is_refused_and_changes_nothing",),
     ),
     Breakage(
         "an issue that one sweep missed is deleted",
         "sync/store/backlog.py",
         "gone_after: int = 2",
         "gone_after: int = 1",
-        (f"{PULL}::test_an_issue_is_gone_after_two_sweeps_and_its_history_with_it",),
+        (f"{VANISHED}::test_an_issue_is_gone_after_two_sweeps_and_its_history_with_it",),
     ),
     Breakage(
         "a failed pull is published from what was there before",
@@ -46,14 +57,14 @@ BREAKAGES = (
         "sync/pull/work.py",
         "client.access(scope.projects).require()",
         "client.access(scope.projects)",
-        (f"{PULL}::test_nothing_is_read_of_a_project_that_may_not_be_browsed_whatever_a_search_would_find",),
+        (f"{VANISHED}::test_nothing_is_read_of_a_project_that_may_not_be_browsed_whatever_a_search_would_find",),
     ),
     Breakage(
         "rights that were taken away look like a quiet day",
         "sync/pull/reading.py",
         "if unseen else set()",
         "if False else set()",
-        (f"{PULL}::test_a_search_without_the_last_issue_seen_has_the_rights_checked",),
+        (f"{VANISHED}::test_a_search_without_the_last_issue_seen_has_the_rights_checked",),
     ),
     Breakage(
         "half a pull is seen",
@@ -245,6 +256,6 @@ BREAKAGES = (
         "sync/pull/pull.py",
         "        purge_people(",
         "        False and purge_people(",
-        (f"{PULL}::test_people_are_forgotten_when_nobody_has_seen_them_for_long",),
+        (f"{FACTS}::test_people_are_forgotten_when_nobody_has_seen_them_for_long",),
     ),
 )

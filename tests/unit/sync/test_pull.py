@@ -1,69 +1,25 @@
-"""Pulls: seen when complete, taken up where they were cut short, and missing is not deleted."""
+"""Pulls: what changed is read, seen when all of it is there, and taken up where it was cut short."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from connectors.errors import BadQuery, NotFound, PermissionMissing, Unreachable
 from connectors.jira.values import FieldMap
-from mapping.backlog import Backlog, Category, Change, Changed, Person, Release, Sprint, SprintState, Status
-from sync.pull.pull import Pulled, pull
-from sync.pull.work import PullRefused, Scope, Settings
-from sync.store.backlog import Place, former_keys, load_backlog
+from mapping.backlog import Change, Changed, Sprint, SprintState
+from sync.pull.work import Scope
+from sync.store.backlog import former_keys
 from sync.store.engine import Store
-from sync.store.people import load_people
-from sync.store.pulls import note_failure, pull_under_way, watermarks
-from sync.store.tables import ChangeRow, IssueRow, SourceRow, WatermarkRow
-from tests.unit.sync.fake_jira import SITE, T0, UNREACHABLE, FakeJira, issue
+from sync.store.pulls import note_failure, pull_under_way
+from sync.store.tables import ChangeRow
+from tests.unit.sync.fake_jira import SITE, T0, UNREACHABLE, issue
+from tests.unit.sync.pulls import APP, BOTH, DAY, HERE, HOUR, MINUTE, backlog, cut, many, mark, pulled, rows, source
 
-HERE = Place("acme", "jira")
-APP = Scope(("APP",))
-BOTH = Scope(("APP", "NEW"))
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
-BATCH_OF_TWO = 2
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two issues at once and one page a transaction, so that few issues make many steps."""
-    monkeypatch.setattr("sync.pull.reading.BATCH", BATCH_OF_TWO)
-    monkeypatch.setattr("sync.pull.reading._PAGES", 1)
-
-
-def pulled(store: Store, jira: FakeJira, at: datetime, scope: Scope = APP, **settings: Any) -> Pulled:
-    jira.asked.clear()
-    return pull(store, HERE, scope, jira, Settings(**settings), at)
-
-
-def backlog(store: Store) -> Backlog:
-    with store.transaction() as session:
-        return load_backlog(session, HERE, has_history=True)
-
-
-def source(store: Store) -> SourceRow:
-    with store.transaction() as session:
-        return session.get_one(SourceRow, ("acme", "jira"))
-
-
-def mark(store: Store, project: str = "APP") -> WatermarkRow:
-    with store.transaction() as session:
-        return watermarks(session, HERE)[project]
-
-
-def rows(store: Store) -> int:
-    with store.transaction() as session:
-        return len(session.exec(select(IssueRow)).all())
-
-
-def many(count: int) -> FakeJira:
-    return FakeJira(*(issue(number, T0 + number * MINUTE) for number in range(1, count + 1)))
+pytestmark = pytest.mark.usefixtures("small_batches")
 
 
 def test_the_first_pull_takes_everything(store: Store) -> None:
@@ -150,14 +106,6 @@ def test_a_first_pull_that_cannot_see_how_the_site_is_set_up_reads_nothing(store
     with pytest.raises(Unreachable):
         pulled(store, jira, T0)
     assert rows(store) == 0
-
-
-def cut(store: Store, jira: FakeJira, question: str, at: datetime, scope: Scope = APP) -> None:
-    """A pull that is cut short at a question."""
-    jira.fails = question
-    with pytest.raises(Unreachable):
-        pulled(store, jira, at, scope)
-    jira.fails = None
 
 
 def test_a_first_pull_that_was_cut_short_goes_on_where_it_stopped(store: Store) -> None:
@@ -286,37 +234,6 @@ def test_other_fields_mean_that_every_issue_is_read_again(store: Store) -> None:
     assert pulled(store, jira, T0 + DAY + 2 * HOUR).full
 
 
-def test_a_search_without_the_last_issue_seen_has_the_rights_checked(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden, jira.refused = {"1", "2", "3"}, ("APP",)
-    with pytest.raises(PermissionMissing):
-        pulled(store, jira, T0 + DAY + MINUTE)
-    assert source(store).last_complete == T0 + DAY
-
-
-def test_a_last_issue_that_the_index_has_lost_sight_of_is_found_by_its_id(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.behind = {"3"}
-    jira.update(issue(3, T0 + DAY, summary="Not in the index yet"))
-    pulled(store, jira, T0 + DAY + MINUTE)
-    assert "access" in jira.asked
-    assert backlog(store).issues["3"].summary == "Not in the index yet"
-
-
-def test_a_last_issue_that_is_hidden_is_looked_for_only_once(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"3"}
-    pulled(store, jira, T0 + DAY + MINUTE)
-    assert "issues by id" in jira.asked
-    assert mark(store).issue_id == "2"
-    pulled(store, jira, T0 + DAY + 2 * MINUTE)
-    assert "issues by id" not in jira.asked
-    assert "3" in backlog(store).issues
-
-
 def test_an_index_that_is_behind_does_not_bring_back_what_was(store: Store) -> None:
     jira = many(3)
     pulled(store, jira, T0 + DAY)
@@ -325,109 +242,6 @@ def test_an_index_that_is_behind_does_not_bring_back_what_was(store: Store) -> N
     jira.update(issue(3, T0 + DAY - MINUTE, summary="Before"))
     pulled(store, jira, T0 + DAY + HOUR + MINUTE)
     assert backlog(store).issues["3"].summary == "New"
-
-
-def test_a_project_that_may_not_be_browsed_stops_the_pull(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.refused, jira.hidden = ("APP",), {"1", "2", "3"}
-    with pytest.raises(PermissionMissing):
-        pulled(store, jira, T0 + 3 * DAY)
-    assert len(backlog(store).issues) == 3
-
-
-def test_nothing_is_read_of_a_project_that_may_not_be_browsed_whatever_a_search_would_find(store: Store) -> None:
-    jira = many(3)
-    jira.refused = ("APP",)
-    with pytest.raises(PermissionMissing):
-        pulled(store, jira, T0)
-    assert rows(store) == 0
-
-
-def test_a_first_answer_without_any_issue_is_not_believed(store: Store) -> None:
-    with pytest.raises(PullRefused, match="no issue at all"):
-        pulled(store, FakeJira(), T0)
-
-
-def test_a_sweep_that_sees_nothing_is_not_believed_however_small_the_backlog(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"1", "2", "3"}
-    for day in (3, 5, 7):
-        with pytest.raises(PullRefused, match="no issue at all"):
-            pulled(store, jira, T0 + day * DAY)
-    assert len(backlog(store).issues) == 3
-
-
-def test_an_issue_is_gone_after_two_sweeps_and_its_history_with_it(store: Store) -> None:
-    jira = many(5)
-    jira.history = {"2": [Change("2", T0, "10", Changed.STATUS, "1", "3", "Open", "Done")]}
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"2"}
-    assert pulled(store, jira, T0 + 2 * DAY).gone == ()
-    assert "2" in backlog(store).issues
-    assert pulled(store, jira, T0 + 3 * DAY).gone == ("2",)
-    assert "2" not in backlog(store).issues
-    with store.transaction() as session:
-        assert session.exec(select(ChangeRow)).all() == []
-
-
-def test_nothing_is_gone_for_an_account_without_rights(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"2"}
-    pulled(store, jira, T0 + 2 * DAY)
-    jira.refused = ("APP",)
-    with pytest.raises(PermissionMissing):
-        pulled(store, jira, T0 + 3 * DAY, setup_every=9 * DAY)
-    assert "2" in backlog(store).issues
-
-
-def test_an_issue_seen_again_between_two_sweeps_stays(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    for day, hidden in ((2, {"2"}), (3, set[str]()), (4, {"2"}), (5, set[str]())):
-        jira.hidden = hidden
-        assert pulled(store, jira, T0 + day * DAY).gone == ()
-
-
-def test_an_issue_that_was_hidden_for_a_while_is_read_again(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"2"}
-    pulled(store, jira, T0 + 2 * DAY, overlap=timedelta(0))
-    jira.hidden = set()
-    jira.held["2"] = replace(jira.held["2"], summary="Changed behind our back")
-    assert pulled(store, jira, T0 + 3 * DAY, overlap=timedelta(0)).written == 1
-    assert backlog(store).issues["2"].summary == "Changed behind our back"
-
-
-def test_an_issue_that_only_the_index_misses_is_not_missing(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    jira.ids = lambda projects, after="": FakeJira.ids(without_two, projects, after)  # type: ignore[method-assign]
-    without_two = many(5)
-    without_two.hidden = {"2"}
-    for day in (2, 3, 4):
-        assert pulled(store, jira, T0 + day * DAY).gone == ()
-    assert "2" in backlog(store).issues
-
-
-def test_an_issue_that_moved_out_of_scope_is_gone_at_once(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    jira.update(issue(2, T0 + DAY, key="ELSE-1", project="ELSE"))
-    assert pulled(store, jira, T0 + 2 * DAY).gone == ("2",)
-    assert "2" not in backlog(store).issues
-
-
-def test_ids_are_swept_once_a_day(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    pulled(store, jira, T0 + DAY + 23 * HOUR)
-    assert "ids" not in jira.asked
-    pulled(store, jira, T0 + 2 * DAY)
-    assert "ids" in jira.asked
 
 
 def test_a_sweep_reads_what_the_searches_have_missed(store: Store) -> None:
@@ -448,47 +262,6 @@ def test_everything_is_read_once_more_every_month_and_written_only_where_it_diff
     assert (found.full, found.read, found.written) == (True, 3, 1)
 
 
-def test_a_mass_disappearance_is_refused_and_changes_nothing(store: Store) -> None:
-    jira = many(10)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"1", "2", "3"}
-    jira.update(issue(9, T0 + 2 * DAY, summary="New"))
-    before = backlog(store)
-    with pytest.raises(PullRefused, match="3 of 10 issues"):
-        pulled(store, jira, T0 + 2 * DAY, gone_floor=2)
-    assert backlog(store) == before
-    assert source(store).last_complete == T0 + DAY
-    pulled(store, jira, T0 + 2 * DAY, gone_floor=3)
-
-
-def test_a_whole_project_that_disappears_is_refused_though_it_is_a_small_share(store: Store) -> None:
-    jira = many(40)
-    jira.update(*(issue(number, key=f"NEW-{number}", project="NEW") for number in range(51, 54)))
-    pulled(store, jira, T0 + DAY, BOTH)
-    jira.hidden = {"51", "52", "53"}
-    with pytest.raises(PullRefused, match="3 of 3 NEW issues"):
-        pulled(store, jira, T0 + 2 * DAY, BOTH, gone_floor=2)
-
-
-def test_a_pull_that_was_refused_is_begun_anew(store: Store) -> None:
-    jira = many(10)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"1", "2", "3"}
-    with pytest.raises(PullRefused):
-        pulled(store, jira, T0 + 2 * DAY, gone_floor=2)
-    jira.hidden = set()
-    assert pulled(store, jira, T0 + 2 * DAY, gone_floor=2).gone == ()
-
-
-def test_a_project_that_left_the_scope_is_forgotten(store: Store) -> None:
-    jira = many(3)
-    jira.update(issue(8, key="NEW-1", project="NEW"))
-    pulled(store, jira, T0 + DAY, BOTH)
-    assert "8" in backlog(store).issues
-    assert pulled(store, jira, T0 + DAY + HOUR).full is False
-    assert set(backlog(store).issues) == {"1", "2", "3"}
-
-
 def test_a_project_that_joins_the_scope_is_read_whole_and_the_others_are_not(store: Store) -> None:
     jira = many(5)
     jira.update(issue(8, key="NEW-1", project="NEW"))
@@ -503,14 +276,6 @@ def test_a_new_field_in_a_rule_is_pulled_for_every_issue(store: Store) -> None:
     pulled(store, jira, T0 + DAY)
     assert pulled(store, jira, T0 + DAY + HOUR, Scope(("APP",), ("customfield_1",))).full
     assert pulled(store, jira, T0 + DAY + 2 * HOUR, Scope(("APP",), ("customfield_1",))).full is False
-
-
-def test_missing_from_one_full_pull_is_not_deleted_either(store: Store) -> None:
-    jira = many(5)
-    pulled(store, jira, T0 + DAY)
-    jira.hidden = {"2"}
-    pulled(store, jira, T0 + DAY + HOUR, Scope(("APP",), ("customfield_1",)))
-    assert "2" in backlog(store).issues
 
 
 def test_an_issue_that_was_edited_during_paging_counts_in_its_later_state(store: Store) -> None:
@@ -531,78 +296,6 @@ def test_a_moved_issue_is_found_by_its_former_key_and_keeps_its_history(store: S
     with store.transaction() as session:
         assert former_keys(session, HERE) == {"APP-1": "1"}
     assert (backlog(store).issues["1"].key, len(backlog(store).changes["1"])) == ("NEW-7", 1)
-
-
-def sprint(number: int, state: SprintState, **more: Any) -> Sprint:
-    return Sprint(number, f"Sprint {number}", state, 7, **more)
-
-
-def test_a_sprint_that_changes_without_its_issues_is_noticed_at_the_next_pull(store: Store) -> None:
-    jira = many(2)
-    jira.board_sprints = {7: [sprint(1, SprintState.ACTIVE), sprint(2, SprintState.FUTURE)]}
-    pulled(store, jira, T0 + DAY)
-    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED), sprint(2, SprintState.ACTIVE)]}
-    pulled(store, jira, T0 + DAY + MINUTE)
-    assert "all sprints" in jira.asked
-    states = {one.id: one.state for one in backlog(store).sprints.values()}
-    assert states == {1: SprintState.CLOSED, 2: SprintState.ACTIVE}
-    pulled(store, jira, T0 + DAY + 2 * MINUTE)
-    assert "all sprints" not in jira.asked
-
-
-def test_a_sprint_that_was_deleted_is_forgotten(store: Store) -> None:
-    jira = many(2)
-    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED), sprint(2, SprintState.FUTURE)]}
-    pulled(store, jira, T0 + DAY)
-    jira.board_sprints = {7: [sprint(1, SprintState.CLOSED)]}
-    pulled(store, jira, T0 + DAY + MINUTE)
-    assert set(backlog(store).sprints) == {1}
-
-
-def test_a_release_or_a_board_that_was_deleted_is_forgotten(store: Store) -> None:
-    jira = many(2)
-    jira.board_sprints = {7: [], 8: []}
-    jira.versions.append(Release("10", "APP", "2.0"))
-    pulled(store, jira, T0 + DAY)
-    jira.versions.pop()
-    del jira.board_sprints[8]
-    pulled(store, jira, T0 + DAY + 2 * HOUR)
-    assert (set(backlog(store).releases), set(backlog(store).boards)) == ({"9"}, {7})
-
-
-def test_a_status_that_changes_its_category_changes_every_issue_in_it(store: Store) -> None:
-    jira = many(2)
-    pulled(store, jira, T0 + DAY)
-    jira.status_list = [Status("1", "Open", Category.DONE), Status("5", "Nobody is here", Category.NEW)]
-    pulled(store, jira, T0 + DAY + 2 * HOUR)
-    assert {one.status.category for one in backlog(store).issues.values()} == {Category.DONE}
-    assert backlog(store).statuses["5"].name == "Nobody is here"
-
-
-def test_a_parent_named_by_its_key_is_found(store: Store) -> None:
-    jira = many(1)
-    jira.update(issue(2, parent_key="APP-1"), issue(3, parent_key="ELSE-9"))
-    pulled(store, jira, T0 + DAY)
-    found = backlog(store).issues
-    assert (found["2"].parent_id, found["3"].parent_id) == ("1", None)
-
-
-def test_people_are_forgotten_when_nobody_has_seen_them_for_long(store: Store) -> None:
-    jira = many(2)
-    pulled(store, jira, T0 + DAY)
-    jira.people = (Person("p2", ("Bo Example",)),)
-    for day in (30, 61, 92):
-        pulled(store, jira, T0 + day * DAY)
-    with store.transaction() as session:
-        assert load_people(session, HERE) == (Person("p2", ("Bo Example",)),)
-
-
-def test_people_on_issues_that_never_change_are_still_known(store: Store) -> None:
-    jira = many(2)
-    for day in range(1, 200, 20):
-        pulled(store, jira, T0 + day * DAY)
-    with store.transaction() as session:
-        assert load_people(session, HERE) == jira.people
 
 
 def test_a_pull_from_a_machine_whose_clock_is_wrong_misses_nothing(store: Store) -> None:
@@ -661,56 +354,8 @@ def test_a_change_that_is_seen_stays_seen_while_a_pull_is_under_way(store: Store
     assert backlog(store).changes == before
 
 
-def test_a_project_that_was_renamed_is_told_by_its_present_key(store: Store) -> None:
-    jira = many(3)
-    pulled(store, jira, T0 + DAY)
-    jira.renamed = (("APP", "SHOP"),)
-    jira.held = {ident: replace(one, project="SHOP", key=f"SHOP-{ident}") for ident, one in jira.held.items()}
-    with pytest.raises(PermissionMissing, match="APP is called SHOP now"):
-        pulled(store, jira, T0 + DAY + MINUTE)
-    assert backlog(store).issues["1"].key == "APP-1"
-
-
 def test_another_site_under_the_same_name_is_read_whole(store: Store) -> None:
     pulled(store, many(3), T0 + DAY)
     other = many(5)
     other.answers_for = replace(SITE, base_url="https://other.example")
     assert pulled(store, other, T0 + DAY + 2 * HOUR, replace(APP, connection="other")).full
-
-
-def test_a_last_issue_that_moved_to_another_project_in_scope_is_looked_for_only_once(store: Store) -> None:
-    jira = many(3)
-    jira.update(issue(9, key="NEW-1", project="NEW"))
-    pulled(store, jira, T0 + DAY, BOTH)
-    jira.update(issue(3, T0 + DAY, key="NEW-7", project="NEW"))
-    pulled(store, jira, T0 + DAY + HOUR, BOTH)
-    pulled(store, jira, T0 + DAY + HOUR + MINUTE, BOTH)
-    assert "issues by id" not in jira.asked
-
-
-def test_an_issue_that_leaves_the_scope_while_it_is_read_is_not_kept(store: Store) -> None:
-    jira = many(3)
-    jira.moves_when_read = issue(2, T0 + DAY, key="SECRET-1", project="SECRET")
-    pulled(store, jira, T0 + DAY)
-    assert set(backlog(store).issues) == {"1", "3"}
-
-
-def test_nobody_is_forgotten_whom_no_reading_could_have_seen(store: Store) -> None:
-    jira = many(2)
-    pulled(store, jira, T0 + DAY)
-    jira.people = ()
-    for day in (5, 10, 30):
-        pulled(store, jira, T0 + day * DAY, people_days=2)
-    with store.transaction() as session:
-        assert load_people(session, HERE) == (Person("p1", ("Ann Example",)),)
-
-
-def test_a_board_tells_more_of_its_sprints_than_their_issues_do(store: Store) -> None:
-    jira = many(2)
-    whole = sprint(1, SprintState.CLOSED, activated=T0)
-    jira.board_sprints = {7: [whole]}
-    pulled(store, jira, T0 + DAY)
-    jira.sprints_on_issues = (sprint(1, SprintState.CLOSED), Sprint(5, "Elsewhere", SprintState.ACTIVE, 99))
-    pulled(store, jira, T0 + DAY + MINUTE)
-    assert backlog(store).sprints[1] == whole
-    assert backlog(store).sprints[5].name == "Elsewhere"
