@@ -159,7 +159,7 @@ def test_a_network_that_is_down_is_said_with_the_address(folder: Path, site: Run
 def test_an_unknown_limit_is_named_with_the_known_ones(folder: Path) -> None:
     result = milepost("sync", "-w", folder, "--allow", "everything")
     assert result.exit_code == 2
-    assert "create, update, archive, move, empty" in told(result)
+    assert "create, update, archive, move, date, list, empty" in told(result)
 
 
 def test_a_folder_without_a_workspace_says_how_to_begin(tmp_path: Path) -> None:
