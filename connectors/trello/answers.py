@@ -130,12 +130,6 @@ class Membership(Answer):
         return not self.deactivated and self.type != "observer"
 
 
-class Memberships(Answer):
-    """Who is on a board."""
-
-    memberships: tuple[Membership, ...]
-
-
 class BoardHead(Answer):
     """A board by itself."""
 
@@ -200,12 +194,6 @@ class BoardAnswer(BoardHead):
             yield from (each.id for each in things)
         for card in self.cards:
             yield from card.part_ids
-
-
-class Me(Answer):
-    """The account that is signed in."""
-
-    id: str
 
 
 class _CardId(Answer):

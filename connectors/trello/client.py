@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,8 +15,6 @@ from connectors.trello.answers import (
     CommentAnswer,
     LabelAnswer,
     ListAnswer,
-    Me,
-    Memberships,
 )
 from connectors.trello.bounds import Bounds
 from connectors.trello.card_parts import CheckItemAnswer, ChecklistAnswer, field_body, instant
@@ -37,14 +34,6 @@ from mapping.cards import (
 )
 
 Thing = TypeVar("Thing", CardAnswer, ListAnswer, LabelAnswer, ChecklistAnswer, CheckItemAnswer)
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRights:
-    """What the account may do with a board."""
-
-    member: bool
-    may_write: bool
 
 
 class TrelloClient:
@@ -75,15 +64,6 @@ class TrelloClient:
         deleted, or whose card was, does not come.
         """
         return tuple(each.shown() for each in read_comments(self._wire, board_id, since))
-
-    def board_rights(self, board_id: str) -> BoardRights:
-        """What this account may do with a board: for checks, not for every run, since members are asked for."""
-        me = read(Me, self._wire.get("members/me", fields="id"), SERVICE, "members/me")
-        answer = self._wire.get(f"boards/{board_id}", fields="name", memberships="all")
-        roles = {one.member_id: one for one in read(Memberships, answer, SERVICE, f"board {board_id}").memberships}
-        mine = roles.get(me.id)
-        member = mine is not None and not mine.deactivated
-        return BoardRights(member=member, may_write=mine is not None and mine.may_write)
 
     def create_card(
         self,

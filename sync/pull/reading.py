@@ -68,8 +68,7 @@ def read_changes(work: Work) -> None:
         unseen -= {issue.id for page in pages for issue in page.issues}
         _keep(work, pages, partial(_searched_so_far, pages[-1].cursor, sorted(unseen)))
     lost = _look_for(work, {ident: last[ident] for ident in sorted(unseen)}) if unseen else set()
-    work.note(partial(_searched_so_far, "", sorted(lost)))
-    work.note(partial(next_step, work))
+    work.note(partial(_searched_so_far, "", sorted(lost)), partial(next_step, work))
 
 
 def read_meanwhile(work: Work) -> None:

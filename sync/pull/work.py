@@ -115,10 +115,11 @@ class Work:
         with self.store.transaction() as session:
             return under_way(session, self.place)
 
-    def note(self, change: Callable[[PullRow], None]) -> None:
+    def note(self, *changes: Callable[[PullRow], None]) -> None:
         """Write down how far the pull has come."""
         with self.store.transaction() as session:
-            change(under_way(session, self.place))
+            for change in changes:
+                change(under_way(session, self.place))
 
 
 def under_way(session: Session, place: Place) -> PullRow:

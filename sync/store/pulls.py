@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from sync.store.backlog import Place, drop_unseen, source_of
 from sync.store.json import dump, load
-from sync.store.tables import IdPageRow, PullRow, WatermarkRow
+from sync.store.tables import IdPageRow, PullRow, SourceRow, WatermarkRow
 
 T = TypeVar("T")
 
@@ -23,8 +23,8 @@ def note_failure(session: Session, place: Place, error: str, now: datetime) -> N
 
 def recalled_setup(session: Session, place: Place, kind: type[T], since: datetime) -> T | None:
     """How the site was set up when it was last asked, unless that was before `since`."""
-    row = source_of(session, place)
-    return None if row.setup_at is None or row.setup_at < since else load(kind, row.setup)
+    row = session.get(SourceRow, place.key)
+    return None if row is None or row.setup_at is None or row.setup_at < since else load(kind, row.setup)
 
 
 def save_setup(session: Session, place: Place, setup: object, now: datetime) -> None:

@@ -177,8 +177,8 @@ def test_rights_that_were_taken_away_are_told_apart_from_a_bad_token(client: Tre
 
 
 def test_the_bot_may_write_and_a_visitor_may_not(client: TrelloClient, box: Running) -> None:
-    assert client.board_rights(box.board_id).may_write
-    assert not connect(box, VISITOR_TOKEN).board_rights(box.board_id).member
+    assert client.board(box.board_id).may_write
+    assert not connect(box, VISITOR_TOKEN).board(box.board_id).may_write
 
 
 def test_a_text_that_is_too_long_is_refused_in_words(client: TrelloClient, box: Running) -> None:

@@ -393,22 +393,3 @@ def test_deleting_what_was_gone_before_is_told(web: Web, client: TrelloClient) -
     web.delete(f"{API}/cards/{CARD}", status=404)
     with pytest.raises(NotFound):
         client.delete_card(CARD)
-
-
-@pytest.mark.parametrize(
-    ("memberships", "member", "may_write"),
-    [
-        ([], False, False),
-        ([{"idMember": "me", "memberType": "observer"}], True, False),
-        ([{"idMember": "me", "memberType": "normal"}], True, True),
-        ([{"idMember": "me", "memberType": "admin", "deactivated": True}], False, False),
-        ([{"idMember": "you", "memberType": "admin"}], False, False),
-    ],
-)
-def test_rights_on_a_board_follow_the_membership(
-    web: Web, client: TrelloClient, memberships: list[dict[str, Any]], member: bool, may_write: bool
-) -> None:
-    web.get(f"{API}/members/me", json={"id": "me"})
-    web.get(f"{API}/boards/{BOARD}", json={"memberships": memberships})
-    rights = client.board_rights(BOARD)
-    assert (rights.member, rights.may_write) == (member, may_write)
