@@ -14,7 +14,7 @@ from connectors.answer import JsonAnswer, told_at
 from connectors.errors import BadQuery, NotFound
 from connectors.jira.answers import Project, SprintAnswer, StatusAnswer, TypeAnswer
 from connectors.jira.connection import JiraConnection
-from connectors.jira.decoding import decode, in_utc
+from connectors.jira.decoding import decode
 from connectors.jira.dialect import SERVICE
 from connectors.jira.expiry import token_expiry
 from connectors.jira.fields import map_fields
@@ -186,8 +186,7 @@ class JiraClient:
         # Both dialects speak version 2, so nothing need be known before the first question.
         server = decode(_SERVER, self._wire.get("2", "serverInfo"), "serverInfo")
         flavour = Flavour.CLOUD if server.deployment.lower() == "cloud" else Flavour.DATA_CENTER
-        time = in_utc(server.time) if server.time else None
-        return SiteInfo(flavour, server.version, server.title, server.base_url, time)
+        return SiteInfo(flavour, server.version, server.title, server.base_url)
 
     @property
     def _is_cloud(self) -> bool:

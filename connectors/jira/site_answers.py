@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import field
 
-from connectors.jira.answers import Answer, Ident, Instant, Ref
+from connectors.jira.answers import Answer, Ident, Ref
 
 T = TypeVar("T")
 
@@ -110,7 +110,6 @@ class Server(Answer, frozen=True):
     base_url: str = field(name="baseUrl")
     deployment: str = field(default="Server", name="deploymentType")
     title: str = field(default="", name="serverTitle")
-    time: Instant | None = field(default=None, name="serverTime")
 
 
 class Tenant(Answer, frozen=True):

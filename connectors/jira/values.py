@@ -21,13 +21,12 @@ class Flavour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
-    """A Jira site. `server_time` is what its clock showed when asked, where it says so."""
+    """A Jira site."""
 
     flavour: Flavour
     version: str
     title: str
     base_url: str
-    server_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

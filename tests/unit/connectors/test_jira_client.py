@@ -77,12 +77,6 @@ def test_an_old_server_that_does_not_tell_its_deployment_is_no_cloud(web: Web, s
     assert stranger.site().flavour is Flavour.DATA_CENTER
 
 
-def test_the_clock_of_the_site_is_told_in_utc(web: Web, stranger: JiraClient) -> None:
-    told = {"version": "1", "baseUrl": URL, "serverTime": "2026-03-02T10:00:00.500+0100"}
-    web.get(f"{DATA_CENTER}/serverInfo", json=told)
-    assert stranger.site().server_time == datetime(2026, 3, 2, 9, 0, 0, 500_000, tzinfo=UTC)
-
-
 def test_a_site_that_is_recalled_is_not_asked_for(web: Web, client: JiraClient) -> None:
     web.get(f"{CLOUD}/status", json=[])
     client.statuses()
@@ -102,7 +96,7 @@ def test_each_dialect_is_asked_in_the_version_that_it_speaks(
 def test_what_is_learnt_of_a_site_survives_being_written_down() -> None:
     fields = FieldMap(points=("customfield_1",), epic_types=frozenset({"6"}), names={"customfield_1": "Size"})
     board = Board(1, "Team", "scrum", "customfield_1", done_status_ids=("5",))
-    site = SiteInfo(Flavour.CLOUD, "1", "x", URL, datetime(2026, 3, 2, tzinfo=UTC))
+    site = SiteInfo(Flavour.CLOUD, "1", "x", URL)
     for value in (fields, board, site):
         assert msgspec.json.decode(msgspec.json.encode(value), type=type(value)) == value
 
