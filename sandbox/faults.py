@@ -15,7 +15,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 Service = Literal["jira", "trello"]
-FaultKind = Literal["throttle", "error", "html", "empty", "drop", "lose_reply", "cut_reply", "cut_gzip", "slow"]
+FaultKind = Literal[
+    "throttle", "error", "html", "empty", "drop", "hang", "lose_reply", "late_reply", "cut_reply", "cut_gzip", "slow"
+]
 
 
 class Rule(BaseModel, frozen=True, extra="forbid"):
@@ -24,9 +26,9 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
     `throttle` answers 429 with `Retry-After` (`retry_after` seconds, as a number or as an HTTP date, or without
     where it is null); `error` answers `status`; both bear further `headers`. `html` answers 200 with a page for
     people, as a proxy or a login page does, and `empty` 200 with nothing. `drop` closes the connection before the
-    request is looked at; `lose_reply` does what was asked and closes the connection instead of answering;
-    `cut_reply` promises the whole answer and sends half; `cut_gzip` sends, whole, half of a compressed answer;
-    `slow` waits `seconds` first.
+    request is looked at, and `hang` does so after `seconds`; `lose_reply` does what was asked and closes the
+    connection instead of answering, and `late_reply` answers after further `seconds`; `cut_reply` promises the whole
+    answer and sends half; `cut_gzip` sends, whole, half of a compressed answer; `slow` waits `seconds` first.
 
     `service`, `method` and `route` (a regular expression, searched in the path) narrow it down; absent means
     any. At most one of `chance` (0 to 1), `next` (only the first so many) and `every` (each n-th) says which of

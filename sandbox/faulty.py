@@ -19,6 +19,10 @@ from sandbox.wire import drop, hang_up
 _PAGE = b"""<!DOCTYPE html>
 <html><head><title>Log in</title></head><body><h1>Log in to continue</h1></body></html>
 """
+_INSTEAD = {
+    "html": ({"content-type": "text/html;charset=UTF-8"}, _PAGE),
+    "empty": ({"content-type": "application/json"}, b""),
+}
 
 
 class FaultyApp:
@@ -42,15 +46,18 @@ class FaultyApp:
         match rule.kind:
             case "throttle" | "error":
                 await _refuse(rule, self._service, self._now(), send)
-            case "html":
-                await _send(send, 200, {"content-type": "text/html;charset=UTF-8"}, _PAGE)
-            case "empty":
-                await _send(send, 200, {"content-type": "application/json"}, b"")
+            case "html" | "empty":
+                await _send(send, 200, *_INSTEAD[rule.kind])
             case "drop":
+                await drop(scope, receive)
+            case "hang":
+                await asyncio.sleep(rule.seconds)
                 await drop(scope, receive)
             case "lose_reply":
                 await _collect(self._app, scope, receive)
                 await drop(scope, receive)
+            case "late_reply":
+                await _late(await _collect(self._app, scope, receive), rule.seconds, send)
             case "cut_reply":
                 await _cut(await _collect(self._app, scope, receive), scope, receive, send)
             case "cut_gzip":
@@ -111,6 +118,13 @@ def _headed(start: Message, length: int, *more: tuple[bytes, bytes]) -> Message:
     """The head of an answer for a body of another length."""
     kept = [pair for pair in start["headers"] if pair[0].lower() not in {b"content-length", b"transfer-encoding"}]
     return {**start, "headers": [*kept, (b"content-length", str(length).encode()), *more]}
+
+
+async def _late(answer: tuple[Message, bytes], seconds: float, send: Send) -> None:
+    start, body = answer
+    await asyncio.sleep(seconds)
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _cut(answer: tuple[Message, bytes], scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,7 +6,6 @@ of its requests to Trello, by a crash in the process, a lost answer, a cut one, 
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from sync.store.journal import unsettled
 from sync.store.keys import BoardKey
 from sync.store.promises import live_promises
 from tests.end_to_end.small import ITEMS, Item, Small, changed, private, small
+from tests.faults.killing import environment, wait_for
 
 REQUESTS = 7
 """What the interrupted run asks of Trello: one read and six writes, the last of which archives a card."""
@@ -174,8 +174,8 @@ def test_a_process_that_is_killed_in_a_write_is_mended_by_the_next_run(tmp_path:
         site.write(items, theme=theme)
         site.box.reset_counts()
         site.box.fault(service="trello", kind="slow", seconds=3, method="POST", route=route)
-        process = subprocess.Popen([sys.executable, "-m", "milepost", "sync", "-w", str(tmp_path)], env=_environment())
-        _wait_for(lambda: any(row["verb"] == "POST" for row in _trello(site)))
+        process = subprocess.Popen([sys.executable, "-m", "milepost", "sync", "-w", str(tmp_path)], env=environment())
+        wait_for(lambda: any(row["verb"] == "POST" for row in _trello(site)))
         process.send_signal(signal.SIGKILL)
         process.wait()
         site.box.clear_faults()
@@ -188,14 +188,3 @@ def test_a_process_that_is_killed_in_a_write_is_mended_by_the_next_run(tmp_path:
 
 def _trello(site: Small) -> list[dict[str, Any]]:
     return [row for row in site.box.counts() if row["service"] == "trello"]
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("MILEPOST_")}
-
-
-def _wait_for(condition: Any, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -29,6 +24,7 @@ from sync.store.engine import open_store
 from sync.store.tables import IssueRow, SourceRow
 from tests.conftest import fresh_database
 from tests.end_to_end.small import Small
+from tests.faults.killing import killed_at
 from tests.property.jira_hands import lively_site
 from tests.property.jira_pulls import Pulls
 from tests.unit.sandbox.jira_site import NOW, many_issues
@@ -58,14 +54,8 @@ class Scene:
     def kill_at(self, number: int, route: str = "") -> bool:
         """Pull in another process, which is killed while it waits for the answer to the request of this number among
         those to a route; False where it ends before it gets there."""
-        rule = self.box.fault(kind="slow", service="jira", every=number, route=route, seconds=2)
-        command = [sys.executable, "-m", "milepost", "pull", "-w", str(self.folder)]
-        process = subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL)
-        _wait_for(lambda: self._struck(rule) or process.poll() is not None)
-        process.send_signal(signal.SIGKILL)
-        killed = process.wait() == -signal.SIGKILL
-        self.box.clear_faults()
-        return killed
+        fault = {"kind": "slow", "service": "jira", "route": route, "seconds": 2}
+        return killed_at(self.box, self.folder, "pull", number, **fault)
 
     def pull(self) -> Pulled:
         """One pull in this process, undisturbed, as `milepost pull` makes it; counts its requests anew."""
@@ -98,9 +88,6 @@ class Scene:
     def asked(self, *words: str) -> int:
         """Requests to routes that end with one of the words."""
         return sum(row["requests"] for row in self.box.counts() if row["route"].endswith(words))
-
-    def _struck(self, rule: str) -> bool:
-        return any(one["struck"] for one in self.box.ask("GET", "/faults") if one["id"] == rule)
 
 
 @contextmanager
@@ -227,14 +214,3 @@ def _tell(folder: Path, box: Running, url: str) -> None:
     file.write_text(text.replace("projects: [APP, INT]", told), encoding="utf-8")
     with (folder / ".env").open("a", encoding="utf-8") as environment:
         environment.write(f"MILEPOST_SANDBOX_CLOCK={box.jira_url}\nMILEPOST_DATABASE_URL={url}\n")
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("MILEPOST_")}
-
-
-def _wait_for(condition: Callable[[], bool], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)

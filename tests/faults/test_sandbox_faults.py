@@ -31,9 +31,9 @@ def myself(server: Running) -> requests.Response:
     return requests.get(f"{server.jira_url}/rest/api/3/myself", auth=JIRA_AUTH, timeout=10)
 
 
-def create_list(server: Running, name: str) -> requests.Response:
+def create_list(server: Running, name: str, timeout: float = 10) -> requests.Response:
     body = {"name": name, "idBoard": server.board_id}
-    return requests.post(f"{server.trello_url}/1/lists", params=TRELLO_AUTH, json=body, timeout=10)
+    return requests.post(f"{server.trello_url}/1/lists", params=TRELLO_AUTH, json=body, timeout=timeout)
 
 
 def lists(server: Running) -> list[str]:
@@ -47,6 +47,25 @@ def test_a_dropped_request_was_not_processed(server: Running) -> None:
     with pytest.raises(requests.ConnectionError):
         create_list(server, "Dropped")
     assert "Dropped" not in lists(server)
+
+
+def test_a_request_that_hangs_was_not_processed(server: Running) -> None:
+    server.fault(kind="hang", service="trello", method="POST", seconds=0.3)
+    begun = time.monotonic()
+    with pytest.raises(requests.ConnectionError):
+        create_list(server, "Hanging")
+    assert time.monotonic() - begun >= 0.3
+    assert "Hanging" not in lists(server)
+
+
+def test_a_late_reply_comes_long_after_the_write_landed(server: Running) -> None:
+    server.fault(kind="late_reply", service="trello", method="POST", seconds=2)
+    with pytest.raises(requests.ReadTimeout):
+        create_list(server, "Late", timeout=0.5)
+    assert "Late" in lists(server)
+    server.clear_faults()
+    server.fault(kind="late_reply", service="trello", method="POST", seconds=0)
+    assert create_list(server, "Late again").json()["name"] == "Late again"
 
 
 def test_a_lost_reply_comes_after_the_write_landed(server: Running) -> None:
