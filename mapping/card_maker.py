@@ -78,15 +78,8 @@ class CardMaker:
 
     def _themes(self, item: Item) -> Iterator[Theme]:
         """The item's themes, the weightiest first, or else the theme of its initiative."""
-        themes = self.portfolio.themes()
-        inherited = [
-            initiative.theme
-            for roadmap in self.portfolio.roadmaps
-            for initiative in roadmap.initiatives
-            if initiative.id == item.initiative and initiative.theme
-        ]
-        idents = sorted(item.themes, key=lambda ident: (-item.themes[ident], ident)) or inherited
-        return (themes[ident] for ident in idents if ident in themes)
+        themes, weights = self.portfolio.themes(), self.portfolio.themes_of(item)
+        return (themes[ident] for ident in sorted(weights, key=lambda one: (-weights[one], one)) if ident in themes)
 
     def _due(self, item: Item, stage: Stage) -> datetime | None:
         shows_day = self.board.show_target and item.target.precision is Precision.DAY

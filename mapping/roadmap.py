@@ -318,6 +318,13 @@ class Portfolio:
         """Themes by id."""
         return {theme.id: theme for roadmap in self.roadmaps for theme in roadmap.themes}
 
+    def themes_of(self, item: Item) -> Mapping[str, float]:
+        """The weights of the item's themes by their ids; without themes of its own, the theme of its initiative."""
+        if item.themes or item.initiative is None:
+            return item.themes
+        initiatives = (initiative for roadmap in self.roadmaps for initiative in roadmap.initiatives)
+        return {one.theme: 1.0 for one in initiatives if one.id == item.initiative and one.theme}
+
     def releases(self) -> Mapping[str, PlannedRelease]:
         """Planned releases by id."""
         return {release.id: release for roadmap in self.roadmaps for release in roadmap.releases}
