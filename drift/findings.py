@@ -16,11 +16,17 @@ class Measure(StrEnum):
     SCHEDULE = "schedule"
     SCOPE = "scope"
     STATUS = "status"
+    PRIORITY = "priority"
+    CAPACITY = "capacity"
+    BALANCE = "balance"
+    GOAL = "goal"
+    BUDGET = "budget"
     COVERAGE = "coverage"
     SPRINT = "sprint"
     HORIZON = "horizon"
     STALENESS = "staleness"
     PROMISE = "promise"
+    DEMAND = "demand"
     DEPENDENCY = "dependency"
     ALIGNMENT = "alignment"
     HYGIENE = "hygiene"
@@ -38,6 +44,9 @@ class Reason(StrEnum):
     UNMAPPED_STATUS = "unmapped_status"
     CYCLE = "cycle"
     INVISIBLE = "invisible"
+    NO_RANK = "no_rank"
+    NO_VOTES = "no_votes"
+    VOTING_OFF = "voting_off"
 
 
 class Severity(StrEnum):
@@ -69,6 +78,7 @@ class Unit(StrEnum):
     POINTS = "points"
     PROBABILITY = "probability"
     COUNT = "count"
+    TAU = "tau"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,6 +115,19 @@ class FileEvidence:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class ShownEvidence:
+    """What customers read on a public board, and what they read there from `at` on: whole texts. `part` says of what:
+    date, title, description or card."""
+
+    board: str
+    at: datetime
+    part: str
+    before: str
+    after: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Subject:
     """What a finding is about: an item, a sprint, an epic, a theme or the whole workspace."""
 
@@ -132,6 +155,7 @@ class Finding:
     cause: str = ""
     issues: tuple[IssueEvidence, ...] = ()
     files: tuple[FileEvidence, ...] = ()
+    shown: tuple[ShownEvidence, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.figure is None) == (self.reason is None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -23,10 +24,18 @@ def _none() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
+class BacklogOrder(StrEnum):
+    """What gives an item its place in the backlog: its highest-ranked open story, or the middle one by size."""
+
+    FIRST = "first-story"
+    MIDDLE = "middle-story"
+
+
 @dataclass(frozen=True, slots=True)
 class DriftSettings:
     """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `excluded_weeks`
-    are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count."""
+    are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count. Shares of finished
+    work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set."""
 
     window_weeks: int = 12
     window_start: date | None = None
@@ -40,6 +49,14 @@ class DriftSettings:
     stale_item_days: int = 14
     notice_days: int = 14
     velocity_sprints: int = 7
+    capacity_weeks: int = 6
+    capacity_sprints: int | None = None
+    share_off: float = 0.1
+    top_items: int = 3
+    backlog_order: BacklogOrder = BacklogOrder.FIRST
+    goal_behind: float = 0.1
+    goal_unseen_days: int = 100
+    wanted_items: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,34 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What customers saw of an item on one board from an instant on.
+
+    `target` is as written, or the day that a person set, and `deadline` its last day; `live` is whether the card stood
+    open; `by_hand` names what of it is a person's.
+    """
+
+    at: datetime
+    stage: Stage
+    target: str
+    deadline: date | None
+    title: str = ""
+    text: str = ""
+    live: bool = True
+    by_hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What customers want of an item, summed over the live boards that show it. `votes` is None where none of them
+    takes votes; `gained` is what came since a week ago, None where nobody knows how many there were then."""
+
+    votes: int | None
+    gained: int | None = None
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAge:
     """When a connector last completed a pull (a partial one does not count), and how often it should."""
 
@@ -101,7 +146,8 @@ class DriftInputs:
 
     `last` are the figures of a week ago by finding; `baselines`, `last_schedule` and `invisible` are by item id
     (`invisible` holds the keys that the account cannot see); `public` are the items that are live on a board;
-    `sources` are by connector, `snapshots` by sprint id.
+    `sources` are by connector, `snapshots` by sprint id; `promises` are what customers were shown, oldest first, by
+    item and board, and `demand` what they want, by item.
     """
 
     backlog: Backlog
@@ -118,3 +164,5 @@ class DriftInputs:
     sources: Mapping[str, SourceAge] = field(default_factory=_none)
     snapshots: Mapping[int, SprintSnapshot] = field(default_factory=_none)
     invisible: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    promises: Mapping[str, Mapping[str, tuple[Told, ...]]] = field(default_factory=_none)
+    demand: Mapping[str, Demand] = field(default_factory=_none)

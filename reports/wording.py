@@ -20,6 +20,9 @@ WHY: Mapping[Reason, str] = {
     Reason.UNMAPPED_STATUS: "a status that no stage claims",
     Reason.CYCLE: "a cycle",
     Reason.INVISIBLE: "not visible to this account",
+    Reason.NO_RANK: "no order in Jira",
+    Reason.NO_VOTES: "nobody has voted",
+    Reason.VOTING_OFF: "its boards take no votes",
 }
 """What stands in place of a figure."""
 
