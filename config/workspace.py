@@ -133,11 +133,45 @@ class Forecast(Written):
     )
 
 
+class Capacity(Written):
+    """Over which time the shares of finished work are counted: by theme, by goal and by kind of work."""
+
+    weeks: int = Field(default=6, ge=1, le=104, description="Complete weeks of finished work that count.")
+    sprints: int | None = Field(
+        default=None, ge=1, le=26, description="Instead of weeks: the time of so many closed sprints of each board."
+    )
+
+
+class BacklogOrder(StrEnum):
+    """What gives an item its place in the backlog."""
+
+    FIRST = "first-story"
+    MIDDLE = "middle-story"
+
+
+class Priority(Written):
+    """How the order of a roadmap is compared with that of the backlog."""
+
+    backlog_order: BacklogOrder = Field(
+        default=BacklogOrder.FIRST,
+        description="first-story: an item stands where its highest-ranked open story does; "
+        "middle-story: where half of its open work stands before.",
+    )
+    top: int = Field(default=3, ge=1, description="How many items, from the first one on, are the top of a roadmap.")
+
+
 class Thresholds(Written):
     """From where on a drift is a finding."""
 
     scope_amber: Share = Field(default=0.2, description="Growth of an item's scope that is worth a look.")
     scope_red: float = Field(default=0.4, ge=0, description="Growth of an item's scope that wants a decision.")
+    share_off: Share = Field(
+        default=0.1, description="Difference of a share of work (theme, goal, kind) from its target worth a look."
+    )
+    goal_behind: Share = Field(
+        default=0.1, description="How far a goal may be behind the share of its time that is gone."
+    )
+    goal_unseen_days: int = Field(default=100, ge=0, description="Days after which a goal should be observed again.")
     next_days: int = Field(default=90, ge=0, description="Days after which an item in `next` is a finding.")
     stale_item_days: int = Field(default=14, ge=0, description="Days without a change after which work is stale.")
     public_notice_days: int = Field(
@@ -191,6 +225,8 @@ class WorkspaceFile(Entry):
     )
     schedules: Schedules = Field(default=Schedules(), description="When the daemon does what.")
     forecast: Forecast = Field(default=Forecast(), description="How forecasts are made.")
+    capacity: Capacity = Field(default=Capacity(), description="Over which time shares of work are counted.")
+    priority: Priority = Field(default=Priority(), description="How roadmap and backlog order are compared.")
     thresholds: Thresholds = Field(default=Thresholds(), description="From where on a drift is a finding.")
     guard: GuardPolicy = Field(default=GuardPolicy(), description="What must never be public.")
     reports: Reports = Field(default=Reports(), description="Where reports are written.")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast
-from drift.inputs import Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
+from drift.inputs import BacklogOrder, Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
 from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
@@ -129,6 +129,7 @@ def _on_the_day_of_the_pull(measured: Measured) -> bool:
 def drift_settings(workspace: Workspace) -> DriftSettings:
     """The workspace's settings in the words of `drift`."""
     forecast, thresholds = workspace.file.forecast, workspace.file.thresholds
+    capacity, priority = workspace.file.capacity, workspace.file.priority
     return DriftSettings(
         window_weeks=forecast.window_weeks,
         min_weeks=forecast.min_weeks,
@@ -140,6 +141,13 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         next_days=thresholds.next_days,
         stale_item_days=thresholds.stale_item_days,
         notice_days=thresholds.public_notice_days,
+        capacity_weeks=capacity.weeks,
+        capacity_sprints=capacity.sprints,
+        share_off=thresholds.share_off,
+        top_items=priority.top,
+        backlog_order=BacklogOrder(priority.backlog_order.value),
+        goal_behind=thresholds.goal_behind,
+        goal_unseen_days=thresholds.goal_unseen_days,
     )
 
 
