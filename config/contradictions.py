@@ -9,12 +9,13 @@ from config.mistakes import Mistake
 from config.references import Read, Together
 from config.workspace import WorkspaceFile
 from mapping.boards import CardTemplates, ListsBy, PublicBoard
+from mapping.cards import PublicFields
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
 from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom, SummaryFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
-from mapping.templates import BadTemplate, CardText, PublicFields
+from mapping.templates import BadTemplate, CardText
 
 _DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
 _PERIODS = (Precision.QUARTER, Precision.HALF, Precision.YEAR)

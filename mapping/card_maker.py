@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from mapping.boards import PublicBoard
-from mapping.cards import Card, WantedLabel
+from mapping.cards import Card, PublicFields, WantedLabel
 from mapping.layout import Layout
 from mapping.marker import card_marker
 from mapping.public_stage import FINISHED
 from mapping.roadmap import Item, Portfolio, Stage, Theme
 from mapping.targets import Precision
-from mapping.templates import CardText, PublicFields
+from mapping.templates import CardText
 from mapping.wording import in_words, plain, settled
 
 NOON = time(12, tzinfo=UTC)
@@ -51,6 +51,7 @@ class CardMaker:
             deadline=self.portfolio.deadline(item),
             due=self._due(item, stage),
             labels=tuple(sorted({label.name for label in self.labels(item)})),
+            public=fields,
         )
 
     def labels(self, item: Item) -> Iterator[WantedLabel]:
@@ -62,18 +63,19 @@ class CardMaker:
 
     def _fields(self, item: Item, stage: Stage, summary: str) -> PublicFields:
         assert item.public is not None  # only public items are made into cards
-        reason = f"{item.cancelled.public_reason}\n\n" if item.cancelled else ""
+        reason = item.cancelled.public_reason if item.cancelled else ""
         release = self.portfolio.releases().get(item.target.release or "")
         name = release.public_name if release else None
-        promised = in_words(item.target, self.portfolio.calendar(item.id), name)
+        promised = in_words(item.target, self.portfolio.deadline(item), name)
         return PublicFields(
             title=item.public.title,
-            summary=reason + summary,
+            summary=f"{reason}\n\n{summary}" if reason else summary,
             promised=promised if self.board.show_target and stage is not Stage.CANCELLED else "",
             stage=self.stage_names[stage],
             theme=", ".join(theme.public_title for theme in self._themes(item) if theme.public_title),
             release=name or "",
             milestones=item.public.milestones,
+            reason=reason,
         )
 
     def _themes(self, item: Item) -> Iterator[Theme]:

@@ -10,11 +10,27 @@ from mapping.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
+class PublicFields:
+    """What customers are told of an item, as its author wrote it: all that a template can see. `stage` and `promised`
+    are in the words for customers; `reason` is why it was cancelled, with which its summary begins."""
+
+    title: str
+    summary: str
+    promised: str
+    stage: str
+    theme: str
+    release: str
+    milestones: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What one item should look like to customers, already in the form in which Trello will hold it.
 
     `marker` is the opaque text in the description by which the card is known again. `list_key` names a list of
-    the wanted board. `due` is the instant set on Trello, or None. `stage` and `target` are what the card promises.
+    the wanted board. `due` is the instant set on Trello, or None. `stage` and `target` are what the card promises;
+    `public` is what it was made of, None where that is not known any more.
     """
 
     item_id: str
@@ -27,6 +43,7 @@ class Card:
     deadline: date | None
     due: datetime | None = None
     labels: tuple[str, ...] = ()
+    public: PublicFields | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mapping.boards import PublicBoard
+from mapping.cards import PublicFields
 from mapping.wording import inline, plain, prose, settled
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False)
@@ -16,19 +16,6 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_tra
 
 class BadTemplate(ValueError):
     """A template of a board cannot be read, or asks for what is not public."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFields:
-    """Everything that a template can see of an item, as its author wrote it."""
-
-    title: str
-    summary: str
-    promised: str
-    stage: str
-    theme: str
-    release: str
-    milestones: tuple[str, ...]
 
 
 class CardText:

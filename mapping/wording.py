@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from mapping.marker import without_markers
-from mapping.targets import Calendar, Precision, Target
+from mapping.targets import Precision, Target
 
 MONTHS = (
     "January",
@@ -36,20 +36,21 @@ _IMAGE = re.compile(r"(?<!\\)((?:\\\\)*)!+(?=\[)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def in_words(target: Target, calendar: Calendar, release_name: str | None) -> str:
-    """A target at the precision in which it is promised: "Q1 2027", "March 2027", "10 December 2026".
+def in_words(target: Target, deadline: date | None, release_name: str | None) -> str:
+    """A target at the precision in which it is promised: "Q1 2027", "March 2027", "10 December 2026". `deadline` is its
+    last day.
 
     A release is its public name with its date, and nothing where it has no public name. Empty for no target.
     """
     match target.precision:
         case Precision.DAY:
-            return _day(target.day)
+            return day_in_words(target.day)
         case Precision.MONTH:
             return f"{MONTHS[(target.number or 1) - 1]} {target.year}"
         case Precision.RELEASE:
-            return _release(release_name, calendar.deadline(target))
+            return _release(release_name, deadline)
         case Precision.WINDOW:
-            return f"by {_day(calendar.deadline(target))}" if calendar.deadline(target) else ""
+            return f"by {day_in_words(deadline)}" if deadline else ""
         case Precision.HORIZON:
             return target.horizon.value.capitalize() if target.horizon else ""
         case Precision.NONE:
@@ -58,14 +59,15 @@ def in_words(target: Target, calendar: Calendar, release_name: str | None) -> st
             return str(target)
 
 
-def _day(day: date | None) -> str:
+def day_in_words(day: date | None) -> str:
+    """A day as customers read it, "10 December 2026"; empty for none."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def _release(name: str | None, day: date | None) -> str:
     if name is None:
         return ""
-    return f"{name} ({_day(day)})" if day else name
+    return f"{name} ({day_in_words(day)})" if day else name
 
 
 def plain(text: str) -> str:

@@ -20,7 +20,7 @@ from sync.store.promises import Promise, promise_rows
 from sync.store.tables import AlertRow, BoardRow, CardRow, JournalRow, RunRow
 
 _MARK = re.compile(r"\[redacted [0-9a-f]{16}\]")
-_TEXTS = frozenset({"title", "description"})
+_TEXTS = frozenset({"title", "description", "text"})
 _LEAST = 4
 """Titles shorter than this are not looked for in messages: they stand in many other words."""
 
@@ -78,7 +78,8 @@ def _in_cards(session: Session, key: BoardKey, items: Collection[str], redactor:
     rows = select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board)
     for row in session.exec(rows.where(col(CardRow.item_id).in_(items))):
         before = load(Card, row.body)
-        row.body = dump(replace(before, title=redactor(before.title), description=redactor(before.description)))
+        title, description = redactor(before.title), redactor(before.description)
+        row.body = dump(replace(before, title=title, description=description, public=None))
         row.digest = digest(row.body)
         yield before.title
 
