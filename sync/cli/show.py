@@ -29,6 +29,7 @@ _VERBS = {
     Action.UPDATE_CARD: "change",
     Action.ARCHIVE_CARD: "archive",
     Action.DELETE_CARD: "delete",
+    Action.ARCHIVE_LIST: "archive list",
 }
 
 

@@ -114,7 +114,7 @@ def _create_list(plan: Plan, change: PlannedChange, board: Board, places: _Place
 
 
 def _update_list(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
-    names = {"name": "name", "position": "pos"}
+    names = {"name": "name", "position": "pos", "archived": "closed"}
     return board.update_list(_there(change), {names[field]: value for field, value in change.after().items()}).id
 
 
@@ -173,4 +173,5 @@ _WRITES: Mapping[Action, Callable[[Plan, PlannedChange, Board, _Places], str]] =
     Action.UPDATE_CARD: _update_card,
     Action.ARCHIVE_CARD: _update_card,
     Action.DELETE_CARD: _delete_card,
+    Action.ARCHIVE_LIST: _update_list,
 }

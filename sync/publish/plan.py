@@ -26,6 +26,7 @@ class Action(StrEnum):
     UPDATE_CARD = "update-card"
     ARCHIVE_CARD = "archive-card"
     DELETE_CARD = "delete-card"
+    ARCHIVE_LIST = "archive-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class PlannedChange:
 class Plan:
     """All changes to one board. `lists` and `labels` are the Trello ids of those that are already there, by key and
     name; `matched` the card ids by item. `wanted_digest` stands for everything that the board should be. `pending` are
-    changes of promises that are not made before a person has approved them."""
+    changes of promises that are not made before a person has approved them. A plan that takes a run back says which
+    one it `reverts`."""
 
     board: str
     trello_id: str
@@ -114,6 +116,7 @@ class Plan:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     matched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: tuple[PlannedChange, ...] = ()
+    reverts: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -165,6 +168,7 @@ class Plan:
             "lists": dict(self.lists),
             "labels": dict(self.labels),
             "matched": dict(self.matched),
+            "reverts": self.reverts,
         }
 
 
