@@ -4,6 +4,7 @@ whole, conditions and templates that mean nothing."""
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from datetime import date
 
 from config.mistakes import Mistake
 from config.references import Read, Together
@@ -12,6 +13,7 @@ from mapping.boards import CardTemplates, ListsBy, PublicBoard
 from mapping.cards import PublicFields
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
+from mapping.legend import legend
 from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom, SummaryFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
@@ -137,10 +139,9 @@ def _boards(files: Together) -> Iterator[Mistake]:
         if board.publish_between and len(set(board.publish_between)) == 1:
             told = "publish_between: it begins and ends at the same time"
             yield document.mistake(("boards", number, "publish_between"), told, "Take it out to publish at all hours.")
-        for name, error in _unfillable(board):
+        for keys, error in _unfillable(board):
             message, _, hint = str(error).removeprefix(f"{board.source}: ").rpartition("; ")
-            path = ("boards", number, "templates", name)
-            yield document.mistake(path, message, f"{hint[:1].upper()}{hint[1:]}.")
+            yield document.mistake(("boards", number, *keys), message, f"{hint[:1].upper()}{hint[1:]}.")
 
 
 _ITEMS = (
@@ -150,8 +151,8 @@ _ITEMS = (
 """An item of which all is written, and one with a title alone: templates must take both."""
 
 
-def _unfillable(board: PublicBoard) -> Iterator[tuple[str, BadTemplate]]:
-    """The templates of a board that cannot be read, or ask for what there is not."""
+def _unfillable(board: PublicBoard) -> Iterator[tuple[tuple[str, ...], BadTemplate]]:
+    """The templates of a board that cannot be read, or ask for what there is not, by their keys."""
     for name in ("title", "description"):
         alone = CardTemplates.model_validate({name: getattr(board.templates, name)})
         try:
@@ -159,7 +160,11 @@ def _unfillable(board: PublicBoard) -> Iterator[tuple[str, BadTemplate]]:
             for fields in _ITEMS:
                 getattr(text, name)(fields)
         except BadTemplate as error:
-            yield name, error
+            yield ("templates", name), error
+    try:
+        list(legend(board, date.max))
+    except BadTemplate as error:
+        yield ("legend", "text"), error
 
 
 _FINISHED = (Stage.SHIPPED.value, Stage.CANCELLED.value)

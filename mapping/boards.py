@@ -93,6 +93,32 @@ class CardTemplates(Written):
     )
 
 
+DEFAULT_LEGEND = """\
+This board shows what we plan, what we are working on and what has reached you. Plans may change, and dates with them.
+{% if can_vote %}
+**Vote** for what matters to you: open its card and choose *Vote*.
+{% endif %}
+{% if can_comment %}
+**Comment** on a card to tell us what you need it for.
+{% endif %}
+Last checked in the week of {{ checked }}."""
+
+
+class Legend(Written):
+    """A card that tells what the board is. Its template sees: checked (the Monday of the week in which the board was
+    last checked), can_vote, can_comment."""
+
+    title: str = Field(default="About this board", min_length=1, max_length=200, description="The title of the card.")
+    text: str = Field(
+        default=DEFAULT_LEGEND, min_length=1, max_length=8000, description="A Jinja2 template of its text, in Markdown."
+    )
+    list: Word | None = Field(
+        default=None,
+        description="The name of the list on top of which it stands; a list of its own where the board has none of "
+        "that name, the first list when absent.",
+    )
+
+
 def _board_link(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]+", text):
         raise ValueError(
@@ -142,6 +168,9 @@ class PublicBoard(Entry):
         default=90, ge=1, description="Days after which a shipped or cancelled card leaves the board."
     )
     templates: CardTemplates = Field(default=CardTemplates(), description="What a card says.")
+    legend: Legend | None = Field(
+        default=None, description="A card that tells what the board is; `{}` for one with our words, none when absent."
+    )
     edits: Edits = Field(default=Edits(), description="What happens to a field that a person changed on the board.")
     limits: Limits = Field(default=Limits(), description="How much one run may change without being told to.")
     hold: tuple[PromiseChange, ...] = Field(

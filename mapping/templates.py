@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mapping.boards import PublicBoard
@@ -18,51 +18,63 @@ class BadTemplate(ValueError):
     """A template of a board cannot be read, or asks for what is not public."""
 
 
+class BoardTemplate:
+    """One template that an operator wrote, ready to be filled with the values that it may see. `place` is where it
+    stands, for messages. Raises `BadTemplate` where it cannot be read."""
+
+    def __init__(self, place: str, text: str, sees: Sequence[str]) -> None:
+        self._place = place
+        self._sees = sees
+        try:
+            self._template = _ENVIRONMENT.from_string(text)
+        except TemplateError as problem:
+            raise self._bad(problem) from None
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """The text. Raises `BadTemplate` where it asks for what there is not."""
+        try:
+            return self._template.render(values)
+        except (TemplateError, TypeError, ArithmeticError, LookupError, OverflowError, ValueError) as problem:
+            raise self._bad(problem) from None
+
+    def _bad(self, problem: Exception) -> BadTemplate:
+        sees = f"{', '.join(self._sees[:-1])} and {self._sees[-1]}"
+        return BadTemplate(f"{self._place} cannot be filled: {problem}; templates see {sees}")
+
+
+def place_of(board: PublicBoard) -> str:
+    """Where a board is written, for messages about its templates."""
+    return f"{board.source}: board {board.id!r}" if board.source else f"board {board.id!r}"
+
+
 class CardText:
-    """The templates of one board, ready to be filled. Raises `BadTemplate` where one cannot be read."""
+    """The templates of one board's cards, ready to be filled. Raises `BadTemplate` where one cannot be read."""
 
     def __init__(self, board: PublicBoard) -> None:
-        self._place = f"{board.source}: board {board.id!r}" if board.source else f"board {board.id!r}"
-        self._title = self._read("title", board.templates.title)
-        self._description = self._read("description", board.templates.description)
+        place = place_of(board)
+        self._title = BoardTemplate(f"{place}: the title template", board.templates.title, SEEN)
+        self._description = BoardTemplate(f"{place}: the description template", board.templates.description, SEEN)
 
     def title(self, fields: PublicFields) -> str:
         """The name of the card. Raises `BadTemplate` where the template asks for what there is not."""
-        return settled(plain(self._fill("title", self._title, fields, plain, plain)))
+        return settled(plain(self._title.fill(_values(fields, plain, plain))))
 
     def description(self, fields: PublicFields) -> str:
         """The description, still without its marker. Only the summary may hold Markdown."""
-        return settled(self._fill("description", self._description, fields, inline, prose))
+        return settled(self._description.fill(_values(fields, inline, prose)))
 
-    def _read(self, name: str, text: str) -> Template:
-        try:
-            return _ENVIRONMENT.from_string(text)
-        except TemplateError as problem:
-            raise self._bad(name, problem) from None
 
-    def _fill(
-        self,
-        name: str,
-        template: Template,
-        fields: PublicFields,
-        line: Callable[[str], str],
-        text: Callable[[str], str],
-    ) -> str:
-        try:
-            return template.render(
-                title=line(fields.title),
-                summary=text(fields.summary),
-                promised=line(fields.promised),
-                stage=line(fields.stage),
-                theme=line(fields.theme),
-                release=line(fields.release),
-                milestones=[line(one) for one in fields.milestones],
-            )
-        except (TemplateError, TypeError, ArithmeticError, LookupError, OverflowError, ValueError) as problem:
-            raise self._bad(name, problem) from None
+SEEN = ("title", "summary", "promised", "stage", "theme", "release", "milestones")
+"""What templates of cards see."""
 
-    def _bad(self, name: str, problem: Exception) -> BadTemplate:
-        return BadTemplate(
-            f"{self._place}: the {name} template cannot be filled: {problem}; "
-            "templates see title, summary, promised, stage, theme, release and milestones"
-        )
+
+def _values(fields: PublicFields, line: Callable[[str], str], text: Callable[[str], str]) -> Mapping[str, object]:
+    return {
+        "title": line(fields.title),
+        "summary": text(fields.summary),
+        "promised": line(fields.promised),
+        "stage": line(fields.stage),
+        "theme": line(fields.theme),
+        "release": line(fields.release),
+        "milestones": [line(one) for one in fields.milestones],
+    }

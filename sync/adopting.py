@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from config.adoption import Adoption, WrittenPair, YesNo
 from mapping.cards import Card
+from mapping.own_cards import is_own
 from sync.one_board import Site, looking_at
 from sync.publish.adoption import Pair, objections, propose
 from sync.publish.plan import Action
@@ -92,7 +93,7 @@ def _wanting(site: Site) -> Mapping[str, Card]:
     plan = site.prepared.plan
     made = {change.subject for change in plan.changes if change.action is Action.CREATE_CARD}
     items = made | {held.item_id for held in plan.held if held.what == "twin"} | _adopted(site).keys()
-    return {item: card for item, card in site.prepared.cards.items() if item in items}
+    return {item: card for item, card in site.prepared.cards.items() if item in items and not is_own(item)}
 
 
 def _as_found(prepared: Prepared, pair: Pair) -> Card:

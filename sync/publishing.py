@@ -14,6 +14,8 @@ from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
 from mapping.curation import Curated, curate
 from mapping.guard import Guard, Hit
+from mapping.legend import legend
+from mapping.own_cards import OWN, with_own
 from mapping.public_stage import FINISHED
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
@@ -99,9 +101,11 @@ def prepare(
     key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)
     past = _recall(store, key, measured, shown, installation)
     curated = _curated(measured, board, past)
-    cards = {card.item_id: card for card in curated.board.cards}
-    known = _without_idle(past.known, past.adopted, curated.board.cards)
-    plan = with_promises(_compared(measured, board, curated, shown, known, past), board, past.cards, cards)
+    wanted = with_own(curated.board, legend(board, measured.as_of.today), key.workspace)
+    cards = {card.item_id: card for card in wanted.cards}
+    known = _without_idle(past.known, past.adopted, wanted.cards)
+    compared = _compared(measured, board, replace(curated, board=wanted), shown, known, past)
+    plan = with_promises(compared, board, past.cards, cards)
     plan, released = _with_holds(plan, board, releases)
     plan = claimed(plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
@@ -186,7 +190,7 @@ def _compared(
         edits=board.edits,
         held=curated.held,
         digest=digest(dump(curated.board)),
-        identities={item.id: identity(item) for item in workspace.portfolio.items()},
+        identities={**OWN, **{item.id: identity(item) for item in workspace.portfolio.items()}},
         off=past.off,
     )
 

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from sqlmodel import Session, select
 
 from mapping.cards import Card, ShownBoard
+from mapping.own_cards import is_own
 from mapping.roadmap import Stage
 from sync.measuring import Measured
 from sync.publish.compare import Faces
@@ -78,12 +79,12 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
     known, before = load_known(session, key), last_told(session, key)
     rows = select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board)
     cards = {row.item_id: load(Card, row.body) for row in session.exec(rows) if not row.adopted}
-    faces = _faces_of(plan, shown, known)
+    faces = {item: face for item, face in _faces_of(plan, shown, known).items() if not is_own(item)}
     found = [
         *_of_known(cards, known, faces, zone, before),
         *_of_unknown({item: card for item, card in wanted.items() if item not in cards}, faces, zone, before),
     ]
-    new = [(item, event, body) for item, event, body in found if item not in except_for]
+    new = [(item, event, body) for item, event, body in found if not (item in except_for or is_own(item))]
     for item, event, body in new:
         append(session, key, item, event, body, run_id=run_id, at=at)
     return len(new)

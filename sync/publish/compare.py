@@ -13,6 +13,7 @@ from mapping.boards import Edits, HumanEdit
 from mapping.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
 from mapping.curation import Held
 from mapping.marker import find_marker
+from mapping.own_cards import is_own
 from sync.publish.adoption import is_twin
 from sync.publish.match import Known, Match, Published, TakenOff, match_cards, match_lists, published
 from sync.publish.order import new_positions
@@ -148,7 +149,8 @@ def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str,
     if last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "deleted", "a person deleted its card from the board")
     if any(is_twin(card, one) for one in shown.cards):
-        why = "the board has an unmarked card of this title; adopt it (milepost board adopt), or rename or remove it"
+        adopt = "" if is_own(card.item_id) else "adopt it (milepost board adopt), or "
+        why = f"the board has an unmarked card of this title; {adopt}rename or remove it"
         return _Decided(held=(Held(card.item_id, "twin", why),))
     fields: list[tuple[str, Json]] = [
         ("title", card.title),
@@ -162,7 +164,7 @@ def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str,
         Action.CREATE_CARD,
         card.item_id,
         card.title,
-        "the item is public and has no card",
+        "the board has no such card" if is_own(card.item_id) else "the item is public and has no card",
         tuple(FieldChange(name, None, value) for name, value in fields if value not in (None, ())),
     )
     return _Decided((change,))
@@ -238,8 +240,12 @@ def _departures(
         if taken is not None and taken.how.deletes:
             yield delete_card(item, card.id)
         elif not card.closed:
-            why = "a person withdrew it" if taken else "its item is no longer shown to customers"
+            why = "a person withdrew it" if taken else _why_gone(item)
             yield archive_card(item, card.title, why, card.id)
+
+
+def _why_gone(item: str) -> str:
+    return "the board is to have no such card" if is_own(item) else "its item is no longer shown to customers"
 
 
 def _kept_off(wanted: WantedBoard, off: Mapping[str, TakenOff]) -> Iterator[Held]:

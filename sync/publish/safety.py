@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mapping.boards import Limits, Participants, PromiseChange, PublicBoard, Visibility
 from mapping.cards import ShownBoard
+from mapping.own_cards import is_own
 from sync.publish.plan import Action, Plan
 
 
@@ -47,8 +48,10 @@ def refusals(
     allowed: frozenset[Allow],
     finished: Collection[str] = (),
 ) -> tuple[Refusal, ...]:
-    """All reasons not to apply the plan. Shares are of our open cards, and count only above the floor. `finished` are
-    items that customers were shown as finished: their cards may leave a list empty."""
+    """All reasons not to apply the plan. Shares are of our open cards, and count only above the floor; cards of the
+    board's own count nowhere. `finished` are items that customers were shown as finished: their cards may leave a list
+    empty."""
+    plan = _of_items(plan)
     ours = set(plan.matched.values())
     open_cards = sum(not card.closed for card in shown.cards if card.id in ours)
     counted = {
@@ -69,6 +72,13 @@ def refusals(
     if not emptied and Allow.LIST not in allowed:
         found.extend(_emptied(plan, shown, limits.list, finished))
     return tuple(found)
+
+
+def _of_items(plan: Plan) -> Plan:
+    """The plan without cards of the board's own."""
+    changes = tuple(change for change in plan.changes if not is_own(change.subject))
+    matched = {item: card for item, card in plan.matched.items() if not is_own(item)}
+    return replace(plan, changes=changes, matched=matched)
 
 
 def _emptied(plan: Plan, shown: ShownBoard, least: int, finished: Collection[str]) -> Iterator[Refusal]:

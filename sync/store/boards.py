@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from mapping.cards import Card
 from mapping.curation import Held
+from mapping.own_cards import is_own
 from sync.publish.match import Known, published
 from sync.publish.plan import Action, PlannedChange
 from sync.store.json import digest, dump, load
@@ -95,8 +96,8 @@ def begun_cards(session: Session, key: BoardKey) -> frozenset[str]:
 
 
 def load_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
-    """The cards that customers are shown, as they were last published, by item."""
-    shown = (one for one in _cards(session, key) if not (one.archived or one.adopted))
+    """The cards of items that customers are shown, as they were last published, by item."""
+    shown = (one for one in _cards(session, key) if not (one.archived or one.adopted or is_own(one.item_id)))
     return {one.item_id: load(Card, one.body) for one in shown}
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
 from mapping.marker import find_marker
+from mapping.own_cards import is_own
 from mapping.roadmap import Stage
 from mapping.targets import Precision, parse_target
 from sync.store.json import dump, load
@@ -191,8 +192,10 @@ def record_promises(
     """Append what customers now see where it differs from what they saw; return how many rows were added.
 
     `sent` are the values that were just written to the cards; what a person had put there otherwise stays theirs.
+    Cards of the board's own promise nothing.
     """
-    cards, gone = list(shown), list(withdrawn)
+    cards = [card for card in shown if not is_own(card.item_id)]
+    gone = [item for item in withdrawn if not is_own(item)]
     if not cards and not gone:
         return 0
     before = last_told(session, key, [*(card.item_id for card in cards), *gone])

@@ -280,6 +280,7 @@ def test_what_holds_for_the_workspace_stands_in_one_mapping_file(tmp_path: Path)
             "templates: {description: '{{ milestones[0] }}'}",
             "4:54: board 'b': the description template cannot be filled",
         ),
+        ("legend: {text: '{{ titel }}'}", "board 'b': the legend cannot be filled: 'titel' is undefined"),
         (
             "templates: {title: '{{ titel }}'}",
             "| Templates see title, summary, promised, stage, theme, release and mile",
