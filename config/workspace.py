@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
+from config.planning import Hygiene, Planning
 from config.schedules import Every, Weekly
 from mapping.boards import GuardPolicy, PublicBoard
 from mapping.entry import Defines, Entry, FormatVersion, Id, Share, Written
@@ -227,7 +228,9 @@ class WorkspaceFile(Entry):
     forecast: Forecast = Field(default=Forecast(), description="How forecasts are made.")
     capacity: Capacity = Field(default=Capacity(), description="Over which time shares of work are counted.")
     priority: Priority = Field(default=Priority(), description="How roadmap and backlog order are compared.")
+    planning: Planning = Field(default=Planning(), description="What blocks what, and what an item needs to begin.")
     thresholds: Thresholds = Field(default=Thresholds(), description="From where on a drift is a finding.")
+    hygiene: Hygiene = Field(default=Hygiene(), description="From where on items and stories are cut badly.")
     guard: GuardPolicy = Field(default=GuardPolicy(), description="What must never be public.")
     reports: Reports = Field(default=Reports(), description="Where reports are written.")
     delivery: Delivery = Field(default=Delivery(), description="Where reports and alerts are sent.")

@@ -29,7 +29,10 @@ class Measure(StrEnum):
     DEMAND = "demand"
     DEPENDENCY = "dependency"
     ALIGNMENT = "alignment"
-    HYGIENE = "hygiene"
+    RELEASE = "release"
+    READY = "ready"
+    GRANULARITY = "granularity"
+    LEVELS = "levels"
 
 
 class Reason(StrEnum):

@@ -15,6 +15,7 @@ from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio, Stage
 from mapping.rules import MappingFile
+from mapping.technical_words import TECHNICAL_WORDS
 
 FindingKey = tuple[str, str, str, str]
 """Measure, code, kind and id of the subject: `Finding.key`."""
@@ -29,6 +30,36 @@ class BacklogOrder(StrEnum):
 
     FIRST = "first-story"
     MIDDLE = "middle-story"
+
+
+HEADINGS = ("results", "standards", "hardware_and_software", "data_use", "support", "availability")
+"""The headings of a technical plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """How the company plans. `blocked_by` are readings of Jira links on the issue that waits, `technical_plan` the
+    headings that an item needs before it begins; an item should be ready `ready_days` before, and what an event had to
+    do without is told for `missed_days`."""
+
+    blocked_by: tuple[str, ...] = ("is blocked by",)
+    ready_days: int = 28
+    technical_plan: tuple[str, ...] = HEADINGS
+    missed_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Hygiene:
+    """From where on items and stories are cut badly; the keys `hygiene` of the workspace file say what each means."""
+
+    epics: int = 8
+    times_median: float = 3.0
+    day_quarters: int = 2
+    story_subtasks: int = 10
+    near_days: int = 14
+    far_days: int = 365
+    far_share: float = 0.2
+    technical_words: tuple[str, ...] = TECHNICAL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +88,8 @@ class DriftSettings:
     goal_behind: float = 0.1
     goal_unseen_days: int = 100
     wanted_items: int = 3
+    planning: Planning = Planning()
+    hygiene: Hygiene = Hygiene()
 
 
 @dataclass(frozen=True, slots=True)

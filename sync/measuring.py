@@ -9,10 +9,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from config import planning as written_planning
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast
-from drift.inputs import BacklogOrder, Baseline, DriftInputs, DriftSettings, Shown, SourceAge, SprintSnapshot
+from drift.inputs import (
+    BacklogOrder,
+    Baseline,
+    DriftInputs,
+    DriftSettings,
+    Hygiene,
+    Planning,
+    Shown,
+    SourceAge,
+    SprintSnapshot,
+)
 from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
@@ -148,7 +159,13 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         backlog_order=BacklogOrder(priority.backlog_order.value),
         goal_behind=thresholds.goal_behind,
         goal_unseen_days=thresholds.goal_unseen_days,
+        planning=_planning(workspace.file.planning),
+        hygiene=Hygiene(**workspace.file.hygiene.model_dump()),
     )
+
+
+def _planning(written: written_planning.Planning) -> Planning:
+    return Planning(**written.model_dump() | {"technical_plan": tuple(map(str, written.technical_plan))})
 
 
 def _sources(workspace: Workspace, row: SourceRow | None) -> Mapping[str, SourceAge]:
