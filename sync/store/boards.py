@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -112,6 +113,39 @@ def forget_adopted(session: Session, key: BoardKey, items: Iterable[str]) -> Non
         row = session.get(CardRow, (key.workspace, key.board, item))
         if row is not None and row.adopted:
             session.delete(row)
+
+
+def open_list(session: Session, key: BoardKey, name: str, trello_id: str) -> None:
+    """Remember which list stands for a key, also where it had been archived."""
+    row = board_row(session, key)
+    row.lists = json.dumps({**json.loads(row.lists), name: trello_id}, sort_keys=True)
+    _rename_list(session, key, trello_id, name)
+
+
+def close_list(session: Session, key: BoardKey, name: str, trello_id: str) -> None:
+    """Remember that a list was archived. Archived cards that stand on it are then on a list that is none of ours, so
+    that their way back to one is not taken for a person's hand."""
+    row = board_row(session, key)
+    row.lists = json.dumps({one: ident for one, ident in json.loads(row.lists).items() if one != name}, sort_keys=True)
+    _rename_list(session, key, name, trello_id)
+
+
+def _rename_list(session: Session, key: BoardKey, before: str, after: str) -> None:
+    for row in _cards(session, key):
+        card = load(Card, row.body)
+        if card.list_key == before:
+            row.body = dump(replace(card, list_key=after))
+            row.digest = digest(row.body)
+
+
+def to_preview(session: Session, key: BoardKey) -> None:
+    """Put the board back into preview: runs plan, and write nothing until a person approves a plan."""
+    board_row(session, key).live_since = None
+
+
+def last_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
+    """Our cards as they were last published, archived ones among them, by item."""
+    return {one.item_id: load(Card, one.body) for one in _cards(session, key)}
 
 
 def hand_over(session: Session, key: BoardKey, installation: str) -> None:

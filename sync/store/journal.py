@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,8 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
-from sync.publish.plan import Action, Plan, PlannedChange
-from sync.store.boards import board_row, put_away, remember_card
+from sync.publish.plan import Action, Json, Plan, PlannedChange
+from sync.store.boards import close_list, open_list, put_away, remember_card
 from sync.store.engine import Store
 from sync.store.json import dump, load
 from sync.store.keys import BoardKey
@@ -41,7 +40,7 @@ class StoredJournal:
     """The journal in the store: each entry is a transaction of its own, so that a crash loses none.
 
     When a write is settled, what the board now shows (`cards` are those of the plan, by item) is remembered and
-    entered in the ledger in the same transaction.
+    entered in the ledger in the same transaction, with the run's `note` if it has one.
     """
 
     store: Store
@@ -49,6 +48,7 @@ class StoredJournal:
     run_id: str
     cards: Mapping[str, Card]
     now: Callable[[], datetime]
+    note: str = ""
 
     def intend(self, plan: Plan, change: PlannedChange) -> int:  # noqa: ARG002 - the port names the plan as well
         """Note what is about to be sent."""
@@ -70,8 +70,9 @@ class StoredJournal:
         with self.store.transaction() as session:
             _close(session, entry, "done", trello_id, now)
             if change.action in (Action.CREATE_LIST, Action.UPDATE_LIST):
-                row = board_row(session, self.key)
-                row.lists = json.dumps({**json.loads(row.lists), change.subject: trello_id}, sort_keys=True)
+                open_list(session, self.key, change.subject, trello_id)
+            elif change.action is Action.ARCHIVE_LIST:
+                close_list(session, self.key, change.subject, trello_id)
             elif change.action in (Action.ARCHIVE_CARD, Action.DELETE_CARD):
                 self._gone(session, plan, change, now)
             elif change.action in (Action.CREATE_CARD, Action.UPDATE_CARD):
@@ -85,9 +86,7 @@ class StoredJournal:
     def _shown(self, session: Session, plan: Plan, change: PlannedChange, trello_id: str, now: datetime) -> None:
         card = self.cards[change.subject]
         remember_card(session, self.key, card, trello_id, now)
-        record_promises(
-            session, self.key, [card], [], run_id=self.run_id, checksum=plan.checksum, at=now, sent=change.after()
-        )
+        self._record(session, plan, now, [card], [], change.after())
 
     def _gone(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:
         item, off = change.subject, taken_off(session, self.key).get(change.subject)
@@ -95,7 +94,15 @@ class StoredJournal:
             note_taken_off(session, self.key, item, off, run_id=self.run_id, checksum=plan.checksum, at=now)
         else:
             put_away(session, self.key, item)
-            record_promises(session, self.key, [], [item], run_id=self.run_id, checksum=plan.checksum, at=now)
+            self._record(session, plan, now, [], [item], {})
+
+    def _record(
+        self, session: Session, plan: Plan, now: datetime, shown: list[Card], gone: list[str], sent: Mapping[str, Json]
+    ) -> None:
+        run, checksum = self.run_id, plan.checksum
+        record_promises(
+            session, self.key, shown, gone, run_id=run, checksum=checksum, at=now, sent=sent, note=self.note
+        )
 
 
 def _close(session: Session, entry: int, state: str, result: str, now: datetime) -> None:

@@ -178,7 +178,7 @@ _PARTS = {
 """What of a promise each field of a card stands for."""
 
 
-def record_promises(
+def record_promises(  # noqa: PLR0913 - what customers see, and how it came there, each part by name
     session: Session,
     key: BoardKey,
     shown: Iterable[Card],
@@ -188,6 +188,7 @@ def record_promises(
     checksum: str,
     at: datetime,
     sent: Mapping[str, object] = _NOTHING,
+    note: str = "",
 ) -> int:
     """Append what customers now see where it differs from what they saw; return how many rows were added.
 
@@ -207,7 +208,7 @@ def record_promises(
     rows = [(item, Event.SHOWN, new) for item, new in now.items() if live.get(item) != new]
     rows.extend((item, Event.WITHDRAWN, live[item]) for item in gone if item in before and before[item].is_live)
     for item, event, body in rows:
-        append(session, key, item, event, body, run_id=run_id, checksum=checksum, at=at)
+        append(session, key, item, event, body, run_id=run_id, checksum=checksum, at=at, note=note)
     return len(rows)
 
 

@@ -39,6 +39,11 @@ class Redactor:
         return f"[redacted {blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()}]"
 
 
+def is_redacted(text: object) -> bool:
+    """Whether a mark stands there in the place of a text."""
+    return isinstance(text, str) and _MARK.fullmatch(text) is not None
+
+
 def redact(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> int:
     """Redact every title and description that an item's card ever had, in ledger, stored card and journal, and such
     titles in the messages of runs and alerts. `items` are all ids that the item has had. Returns how many texts."""

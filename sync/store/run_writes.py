@@ -1,0 +1,43 @@
+"""What each run wrote to boards, as the journal has it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlmodel import Session, col, func, select
+
+from sync.publish.plan import PlannedChange
+from sync.publish.revert_fields import Past, Written
+from sync.store.json import load
+from sync.store.keys import BoardKey
+from sync.store.redaction import is_redacted
+from sync.store.tables import JournalRow
+
+
+def writes_per_board(session: Session, run_ids: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+    """How many writes each of the runs made to each board; boards by their id, runs without writes left out."""
+    rows = select(JournalRow.run_id, JournalRow.board, func.count()).where(
+        col(JournalRow.run_id).in_(run_ids), JournalRow.state == "done"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for run_id, board, count in session.exec(rows.group_by(JournalRow.run_id, JournalRow.board).order_by("board")):
+        found.setdefault(run_id, {})[board] = count
+    return found
+
+
+def past_of(session: Session, key: BoardKey, run_id: str) -> Past:
+    """What a run wrote to a board, and what others have written over since."""
+    rows = select(JournalRow).where(JournalRow.workspace == key.workspace, JournalRow.board == key.board)
+    writes, later = [], {}
+    for row in session.exec(rows.order_by(col(JournalRow.id))):
+        change = load(PlannedChange, row.change)
+        if row.run_id == run_id:
+            writes.append(_written(change, row))
+        elif writes and row.state == "done":
+            later.update({(row.result, field.field): row.run_id for field in change.fields})
+    return Past(run_id, tuple(writes), later)
+
+
+def _written(change: PlannedChange, row: JournalRow) -> Written:
+    unreadable = frozenset(field.field for field in change.fields if is_redacted(field.before))
+    return Written(change, row.result if row.state == "done" else "", unreadable)
