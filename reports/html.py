@@ -34,11 +34,11 @@ def html_page(report: WeeklyReport, *, interactive: bool = True) -> str:
 
     The page allows no source of anything but itself: of scripts only those two that it carries, by their hashes.
     """
-    scripts = (bundle(), _source("charts.js")) if interactive and report.charts else ()
+    scripts = (bundle(), template_source("charts.js")) if interactive and report.charts else ()
     return _template().render(
         report=report,
         policy=content_policy(scripts),
-        style=Markup(_source("weekly.css")),  # noqa: S704 - our own file
+        style=Markup(template_source("weekly.css")),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
         specs=_for_script({chart.name: chart.spec for chart in report.charts}) if scripts else None,
         charts={chart.name: chart for chart in report.charts},
@@ -71,7 +71,7 @@ def _still(chart: Chart) -> Markup:
 @lru_cache(maxsize=1)
 def _template() -> Template:
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(template_source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -90,5 +90,6 @@ def _template() -> Template:
 
 
 @lru_cache(maxsize=8)
-def _source(name: str) -> str:
+def template_source(name: str) -> str:
+    """One of the files that pages are made of."""
     return files("reports").joinpath("templates", name).read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from sync.cli import (
     demo,
     drift,
     explain,
+    export,
     forget,
     init,
     plan,
@@ -63,6 +64,7 @@ app.command(rich_help_panel=STEPS)(withdraw.withdraw)
 app.command(rich_help_panel=STEPS)(unpublish.unpublish)
 app.command(rich_help_panel=STEPS)(republish.republish)
 app.command(rich_help_panel=STEPS)(report.report)
+app.command(rich_help_panel=STEPS)(export.export)
 app.command(rich_help_panel=STEPS)(explain.explain)
 app.add_typer(board.app, name="board", rich_help_panel=STEPS)
 app.command(rich_help_panel=SERVICE)(run.run)

@@ -78,6 +78,7 @@ def _code_of(error: Exception) -> Exit | None:
     from reports.folder import NotWritten
     from sync.adopting import NotAdopted
     from sync.approving import NotApproved
+    from sync.exporting import NotExported, TooOld
     from sync.laying_out import NotLaidOut
     from sync.pipeline import UnknownBoard
     from sync.publish.plan_file import BadPlanFile
@@ -92,8 +93,8 @@ def _code_of(error: Exception) -> Exit | None:
     written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, NotOnBoard, BadPlanFile)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
-        ((NotApproved, NotAdopted, NotLaidOut, Leak), Exit.REFUSED),
-        ((ServiceError, PullRefused, StoreError, NotWritten), Exit.REMOTE),
+        ((NotApproved, NotAdopted, NotExported, NotLaidOut, Leak), Exit.REFUSED),
+        ((ServiceError, PullRefused, StoreError, NotWritten, TooOld), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)
 
