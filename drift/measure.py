@@ -11,6 +11,8 @@ from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
 from drift.horizon import horizon_findings
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
+from drift.promise_findings import promise_findings
+from drift.promise_kept import kept_findings
 from drift.report_order import in_order
 from drift.schedule import schedule_inputs, schedules
 from drift.schedule_findings import CODES, schedule_findings
@@ -43,13 +45,16 @@ def freeze_baselines(inputs: DriftInputs, name: str) -> Mapping[str, Baseline]:
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:
-    yield from schedule_findings(facts, schedules(facts))
+    planned = schedules(facts)
+    yield from schedule_findings(facts, planned)
     yield from scope_findings(facts)
     yield from status_findings(facts)
     yield from horizon_findings(facts)
     yield from coverage_findings(facts)
     yield from sprint_findings(facts)
     yield from staleness_findings(facts)
+    yield from promise_findings(facts, planned)
+    yield from kept_findings(facts, planned)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:

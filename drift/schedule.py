@@ -60,6 +60,19 @@ def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
     )
 
 
+def confirmed(facts: Facts, item: Item) -> date | None:
+    """The day on which a person saw it with customers, if it has come."""
+    day = item.confirmed_shipped
+    return day if day and day <= facts.today else None
+
+
+def done_day(facts: Facts, one: Schedule) -> date | None:
+    """The day on which a person saw it with customers, or its last work was finished; None while some is open, or
+    where nobody knows."""
+    finished = [] if one.open else [at for share in one.shares if (at := share.work.finished)]
+    return confirmed(facts, one.item) or (facts.day(max(finished)) if finished else None)
+
+
 def moved_in(facts: Facts, one: Schedule) -> Mapping[str, Change]:
     """The issues that came from another project within the window: their history is a one-time effect."""
     return {

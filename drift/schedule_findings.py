@@ -9,7 +9,7 @@ from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, Movement, drift_days
-from drift.schedule import Schedule, moved_in
+from drift.schedule import Schedule, confirmed, done_day, moved_in
 from drift.schedule_moves import cause_of, finish_evidence, moved_finding, movement_of
 from drift.throughput import Basis
 from drift.wording import NOT_CALIBRATED, lateness, listed, noun, number, percent, plural
@@ -35,7 +35,7 @@ def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Findi
 
 
 def _standing(facts: Facts, one: Schedule, moved: Movement | None) -> Finding:
-    if (one.shares and not one.open) or _confirmed(facts, one.item):
+    if (one.shares and not one.open) or confirmed(facts, one.item):
         return _finished(facts, one)
     if isinstance(one.outcome, Reason):
         return _unknown(facts, one, one.outcome)
@@ -44,20 +44,15 @@ def _standing(facts: Facts, one: Schedule, moved: Movement | None) -> Finding:
     return _dated(facts, one, one.outcome, one.deadline, moved)
 
 
-def _confirmed(facts: Facts, item: Item) -> date | None:
-    day = item.confirmed_shipped
-    return day if day and day <= facts.today else None
-
-
 # -- finished work ---------------------------------------------------------------------------------------------
 
 
 def _finished(facts: Facts, one: Schedule) -> Finding:
     """All work is done: late or early by the day on which it was, unless something above it is still open."""
-    parents = () if _confirmed(facts, one.item) else _open_parents(facts, one.item)
+    parents = () if confirmed(facts, one.item) else _open_parents(facts, one.item)
     if parents:
         return _parent_open(facts, one, parents)
-    day = _done_day(facts, one)
+    day = done_day(facts, one)
     title = one.item.title
     if day is None:
         return _finding(facts, one, "done", Severity.NONE, f"{title} is done; its day is unknown", Reason.NO_HISTORY)
@@ -66,12 +61,6 @@ def _finished(facts: Facts, one: Schedule) -> Finding:
     late = (day - one.deadline).days
     sentence = f"{title} was done on {day}, {lateness(late)} for its target of {one.deadline}"
     return _finding(facts, one, "done", Severity.NONE, sentence, Figure(late, Unit.DAYS))
-
-
-def _done_day(facts: Facts, one: Schedule) -> date | None:
-    confirmed = _confirmed(facts, one.item)
-    finished = [at for share in one.shares if (at := share.work.finished)]
-    return confirmed or (facts.day(max(finished)) if finished else None)
 
 
 def _open_parents(facts: Facts, item: Item) -> tuple[Issue, ...]:
