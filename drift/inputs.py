@@ -128,7 +128,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Showing:
     """What customers saw of an item on one board from an instant on.
 
     `target` is as written, or the day that a person set, and `deadline` its last day; `live` is whether the card stood
@@ -197,5 +197,5 @@ class DriftInputs:
     sources: Mapping[str, SourceAge] = field(default_factory=_none)
     snapshots: Mapping[int, SprintSnapshot] = field(default_factory=_none)
     invisible: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
-    promises: Mapping[str, Mapping[str, tuple[Told, ...]]] = field(default_factory=_none)
+    promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)
     demand: Mapping[str, Demand] = field(default_factory=_none)

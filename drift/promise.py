@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
-from drift.inputs import Told
+from drift.inputs import Showing
 from mapping.roadmap import Stage
 from mapping.targets import Precision, parse_target
 
-History = Sequence[Told]
+History = Sequence[Showing]
 """What customers saw of an item on one board, oldest first."""
 
 
@@ -34,8 +34,8 @@ class Move:
 
     at: datetime
     day: date
-    before: Told
-    after: Told
+    before: Showing
+    after: Showing
     old: date
     new: date
     exactness: Exactness
@@ -69,8 +69,8 @@ class Withdrawal:
     at: datetime
     day: date
     how: str
-    before: Told
-    after: Told
+    before: Showing
+    after: Showing
     deadline: date
 
 
@@ -133,7 +133,7 @@ class Keeping:
     first: bool | None
 
 
-def promised(told: Told) -> date | None:
+def promised(told: Showing) -> date | None:
     """The deadline that customers saw; None where they saw none, or a card that says it will not come."""
     return told.deadline if told.live and told.stage is not Stage.CANCELLED else None
 
@@ -161,7 +161,7 @@ def record(history: History, zone: tzinfo) -> Record | None:
     )
 
 
-def _changes(dated: Iterable[tuple[Told, date]], zone: tzinfo) -> Iterator[Move]:
+def _changes(dated: Iterable[tuple[Showing, date]], zone: tzinfo) -> Iterator[Move]:
     """Every change of the deadline or of how exactly it was promised, also where nothing was promised in between."""
     for (before, old), (after, new) in pairwise(dated):
         exactness = _exactness(before, old, after, new)
@@ -169,7 +169,7 @@ def _changes(dated: Iterable[tuple[Told, date]], zone: tzinfo) -> Iterator[Move]
             yield Move(after.at, _day(after.at, zone), before, after, old, new, exactness)
 
 
-def _exactness(before: Told, old: date, after: Told, new: date) -> Exactness:
+def _exactness(before: Showing, old: date, after: Showing, new: date) -> Exactness:
     """Periods of one kind differ in length by a day or two, which means nothing."""
     kinds = parse_target(before.target).precision, parse_target(after.target).precision
     lengths = old - _first_day(before.target, old), new - _first_day(after.target, new)
@@ -199,7 +199,7 @@ def _withdrawals(history: History, zone: tzinfo) -> Iterator[Withdrawal]:
             yield Withdrawal(after.at, _day(after.at, zone), _how(after), before, after, deadline)
 
 
-def _how(after: Told) -> str:
+def _how(after: Showing) -> str:
     if not after.live:
         return "deleted" if "deleted" in after.by_hand else "taken off the board"
     return "cancelled" if after.stage is Stage.CANCELLED else "left without a date"

@@ -9,7 +9,7 @@ from itertools import takewhile
 from drift.facts import Facts, file_evidence, subject
 from drift.findings import Figure, Finding, Measure, Reason, Severity, ShownEvidence, Unit, valued
 from drift.forecast import Forecast
-from drift.inputs import Told
+from drift.inputs import Showing
 from drift.promise import Move, Record, Rewording, Withdrawal, promised, record, rewordings
 from drift.promise_items import ShownItem, shown_items
 from drift.schedule import Schedule
@@ -132,7 +132,7 @@ def _moved_evidence(one: ShownItem, move: Move) -> ShownEvidence:
     return ShownEvidence(one.board, move.at, "date", *texts, by_hand="due" in move.after.by_hand)
 
 
-def _period(told: Told, deadline: date) -> str:
+def _period(told: Showing, deadline: date) -> str:
     return told.target if told.target == deadline.isoformat() else f"{told.target} ({deadline})"
 
 

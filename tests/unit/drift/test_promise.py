@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from drift.inputs import Told
+from drift.inputs import Showing
 from drift.promise import Keeping, Record, in_force, keeping, record, rewordings, shipped_on
 from mapping.roadmap import Stage
 from tests.unit.drift.small_backlog import at
@@ -17,18 +17,20 @@ QUARTERS = {"Q3 2026": "2026-09-30", "Q4 2026": "2026-12-31", "Q1 2027": "2027-0
 TODAY = date(2026, 11, 22)
 
 
-def told(day: str, target: str, deadline: str | None = None, **more: Any) -> Told:
+def told(day: str, target: str, deadline: str | None = None, **more: Any) -> Showing:
     last = deadline or QUARTERS.get(target) or (target if target[:1].isdigit() else None)
-    return Told(at(day), more.pop("stage", Stage.PLANNED), target, date.fromisoformat(last) if last else None, **more)
+    return Showing(
+        at(day), more.pop("stage", Stage.PLANNED), target, date.fromisoformat(last) if last else None, **more
+    )
 
 
-def of(*history: Told) -> Record:
+def of(*history: Showing) -> Record:
     found = record(history, UTC)
     assert found is not None
     return found
 
 
-def promise_of_three() -> tuple[Told, ...]:
+def promise_of_three() -> tuple[Showing, ...]:
     return told("2026-08-01", "2026-10-15"), told("2026-09-20", "2026-11-15"), told("2026-11-01", "2026-12-20")
 
 
@@ -143,7 +145,10 @@ def test_a_date_that_comes_back_later_than_it_went_has_moved() -> None:
 
 
 def test_the_day_of_a_change_is_that_of_the_zone() -> None:
-    late = (told("2026-08-01", "2026-10-15"), Told(at("2026-09-20", 23), Stage.PLANNED, "Q4 2026", date(2026, 12, 31)))
+    late = (
+        told("2026-08-01", "2026-10-15"),
+        Showing(at("2026-09-20", 23), Stage.PLANNED, "Q4 2026", date(2026, 12, 31)),
+    )
     found = record(late, ZoneInfo("Europe/Berlin"))
     assert found is not None
     assert found.moves[0].day == date(2026, 9, 21)

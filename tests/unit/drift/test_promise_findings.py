@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from drift.findings import Finding, Measure, Reason, Severity
-from drift.inputs import DriftInputs, Told
+from drift.inputs import DriftInputs, Showing
 from drift.measure import measure_all
 from mapping.backlog import Change, Issue
 from mapping.roadmap import Cancelled, Item, Stage
@@ -17,7 +17,7 @@ from tests.unit.drift.test_promise import promise_of_three, told
 
 
 def given(
-    *history: Told,
+    *history: Showing,
     target: str = "2026-12-20",
     work: Iterable[Issue] = (),
     changes: Iterable[Change] = (),
