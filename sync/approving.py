@@ -47,10 +47,7 @@ def approved(approval: Approval, boards: tuple[Prepared, ...], store: Store, now
     where a plan of the file is not the plan of now.
     """
     chosen = _chosen(approval, boards)
-    safe = [board for board in chosen if not (board.hits or board.refusals)]  # an approval lifts no guard
-    for board in safe:
-        _check_writable(board)
-    for board in safe:
+    for board in writable(chosen):
         with store.transaction() as session:
             approve(session, board.key, board.plan.checksum, approval.by, now)
     return tuple(
@@ -58,9 +55,18 @@ def approved(approval: Approval, boards: tuple[Prepared, ...], store: Store, now
     )
 
 
+def writable(boards: Sequence[Prepared]) -> Sequence[Prepared]:
+    """The boards that guard and limits let through: an approval lifts neither. Raises `NotApproved` where one of them
+    could not be written at once."""
+    safe = [board for board in boards if not (board.hits or board.refusals)]
+    for board in safe:
+        _check_writable(board)
+    return safe
+
+
 def _chosen(approval: Approval, boards: tuple[Prepared, ...]) -> Sequence[Prepared]:
     if approval.plans:
-        return tuple(_unmoved(approval.plans, boards))
+        return unmoved(approval.plans, boards)
     if approval.checksum is None:
         return ()
     found = [board for board in boards if board.plan.checksum == approval.checksum or (board.live and board.released)]
@@ -77,17 +83,18 @@ def _checksums(board: Prepared) -> str:
     return f"{board.board.id}: {board.plan.checksum}{waiting}"
 
 
-def _unmoved(plans: tuple[Plan, ...], boards: tuple[Prepared, ...]) -> Iterator[Prepared]:
+def unmoved(plans: tuple[Plan, ...], boards: tuple[Prepared, ...]) -> tuple[Prepared, ...]:
     """The boards that are to be written by the plans of a file, whole or, where applying it was cut short, the rest.
-    Those on which nothing of it is left to do are not."""
+    Those on which nothing of it is left to do are not. Raises `PlanMoved` where a plan is not the plan of now."""
     now = {board.board.id: board for board in boards}
-    moved = []
+    moved, found = [], []
     for plan in plans:
         board = now.get(plan.board)
         lines = ("the workspace has no such board any more",) if board is None else differences(plan, board.plan)
-        rest = board is not None and board.live and is_rest(plan, board.plan)
+        begun = board is not None and (board.live or bool(plan.reverts))
+        rest = board is not None and begun and is_rest(plan, board.plan)
         if board is not None and (not lines or (rest and board.plan.all_changes)):
-            yield board
+            found.append(board)
         elif not rest:
             moved.append(f"{plan.board}:")
             moved.extend(f"  {line}" for line in lines)
@@ -97,6 +104,7 @@ def _unmoved(plans: tuple[Plan, ...], boards: tuple[Prepared, ...]) -> Iterator[
             f"the plan in the file is not the plan of now, so nothing was written. What moved:\n{told}\n"
             "Make the plan again (milepost plan --out FILE), look at it, and apply that one"
         )
+    return tuple(found)
 
 
 def _check_writable(board: Prepared) -> None:

@@ -110,15 +110,18 @@ def plan_boards(
     world: World, as_of: datetime, allowed: frozenset[Allow], only: Collection[str] = ()
 ) -> tuple[Prepared, ...]:
     """The plans of all boards, or of some only, on what was last pulled. Writes nothing anywhere but the journal's
-    settlements. Raises `UnknownBoard` where the workspace has no board of such an id."""
+    settlements, for which no run may be under way: its writes would be taken for interrupted ones.
+
+    Raises `UnknownBoard` where the workspace has no board of such an id, and `AnotherWriter`."""
     boards = named_boards(world.workspace.file.boards, only)
-    measured = measure(world.store, world.workspace, as_of)
-    guard = guard_of(world, measured)
-    with closing(world.trello(world.counts, inspector(guard))) as trello:
-        return tuple(
-            prepare(measured, board, trello, world.store, guard, allowed, installation=world.installation)
-            for board in boards
-        )
+    with single_writer(world.store, world.workspace.file.workspace):
+        measured = measure(world.store, world.workspace, as_of)
+        guard = guard_of(world, measured)
+        with closing(world.trello(world.counts, inspector(guard))) as trello:
+            return tuple(
+                prepare(measured, board, trello, world.store, guard, allowed, installation=world.installation)
+                for board in boards
+            )
 
 
 def named_boards(boards: tuple[PublicBoard, ...], only: Collection[str]) -> tuple[PublicBoard, ...]:

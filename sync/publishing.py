@@ -99,7 +99,7 @@ def prepare(
     """
     shown = trello.board(board.trello)
     key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)
-    past = _recall(store, key, measured, shown, installation)
+    past = recall(store, key, measured, shown, installation)
     curated = _curated(measured, board, past)
     wanted = with_own(curated.board, legend(board, measured.as_of.today), key.workspace)
     cards = {card.item_id: card for card in wanted.cards}
@@ -110,7 +110,7 @@ def prepare(
     plan = claimed(plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
-    claims = _claims_against(plan, key, shown, known, past)
+    claims = claims_against(plan, key, shown, known, past)
     finished = {item for item, card in past.cards.items() if card.stage in FINISHED}
     limits = refusals(plan, shown, board.limits, allowed | _first_filling(past), finished)
     return Prepared(
@@ -130,7 +130,7 @@ def prepare(
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
+class Recalled:
     """What the store knows of a board: its row, our cards as they were last written and as values, items taken off,
     cards of people that were adopted, and cards that were begun and whose end nobody knows."""
 
@@ -142,9 +142,9 @@ class _Past:
     begun: frozenset[str]
 
 
-def _recall(
+def recall(
     store: Store, key: BoardKey, measured: Measured, shown: ShownBoard, installation: Callable[[], str]
-) -> _Past:
+) -> Recalled:
     """What the store knows, after the writes of lost answers are settled by the board that was just read."""
     ids = current_ids(measured.workspace.portfolio)
     with store.transaction() as session:
@@ -152,7 +152,7 @@ def _recall(
         note_url(session, key, shown.url)
         rename_items(session, key, ids)
         rename_taken_off(session, key, ids)
-        return _Past(
+        return Recalled(
             row=installed(session, key, installation),
             known=load_known(session, key),
             cards=load_cards(session, key),
@@ -162,7 +162,7 @@ def _recall(
         )
 
 
-def _curated(measured: Measured, board: PublicBoard, past: _Past) -> Curated:
+def _curated(measured: Measured, board: PublicBoard, past: Recalled) -> Curated:
     workspace = measured.workspace
     return curate(
         board,
@@ -178,7 +178,7 @@ def _curated(measured: Measured, board: PublicBoard, past: _Past) -> Curated:
 
 
 def _compared(
-    measured: Measured, board: PublicBoard, curated: Curated, shown: ShownBoard, known: Known, past: _Past
+    measured: Measured, board: PublicBoard, curated: Curated, shown: ShownBoard, known: Known, past: Recalled
 ) -> Plan:
     workspace = measured.workspace
     return make_plan(
@@ -195,14 +195,14 @@ def _compared(
     )
 
 
-def _claims_against(plan: Plan, key: BoardKey, shown: ShownBoard, known: Known, past: _Past) -> tuple[Refusal, ...]:
+def claims_against(plan: Plan, key: BoardKey, shown: ShownBoard, known: Known, past: Recalled) -> tuple[Refusal, ...]:
     """What says that another installation of this workspace writes to the board."""
     since = past.row.last_clean if past.row.live_since else None
     made_since = made_elsewhere(plan, shown, known.cards.keys() | past.begun, since)
     return tuple(claim_refusals(key.board, key.workspace, past.row.installation, shown, made_since))
 
 
-def _first_filling(past: _Past) -> frozenset[Allow]:
+def _first_filling(past: Recalled) -> frozenset[Allow]:
     """The first filling was approved as large as it is; one that was interrupted goes on."""
     if past.row.last_clean is not None:
         return frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -81,14 +82,13 @@ def end_run(world: World, record: RunRecord) -> RunRecord:
     return record
 
 
-def recent_runs(store: Store, workspace: str, most: int = 10) -> tuple[RunRecord, ...]:
-    """The latest runs, newest first."""
-    rows = (
-        select(RunRow)
-        .where(RunRow.workspace == workspace)
-        .order_by(col(RunRow.started).desc(), col(RunRow.id).desc())
-        .limit(most)
-    )
+def recent_runs(
+    store: Store, workspace: str, most: int = 10, only: Collection[str] | None = None
+) -> tuple[RunRecord, ...]:
+    """The latest runs, newest first; of these ids only, if any are given."""
+    rows = select(RunRow).where(RunRow.workspace == workspace)
+    rows = rows if only is None else rows.where(col(RunRow.id).in_(only))
+    rows = rows.order_by(col(RunRow.started).desc(), col(RunRow.id).desc()).limit(most)
     with store.transaction() as session:
         return tuple(
             RunRecord(

@@ -19,6 +19,7 @@ from sync.service.firings import last_nominal
 from sync.store.backlog import Place
 from sync.store.boards import boards_of
 from sync.store.pulls import pull_under_way
+from sync.store.run_writes import writes_per_board
 from sync.store.tables import SourceRow
 from sync.world import World
 
@@ -37,6 +38,29 @@ class Standing:
     jobs: tuple[tuple[str, str, str], ...]
     runs: tuple[tuple[str, str, str, str], ...]
     troubles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run in the list of runs: `started` in the workspace's zone, `writes` by the id of the board."""
+
+    id: str
+    started: str
+    trigger: str
+    outcome: str
+    writes: tuple[tuple[str, int], ...]
+
+
+def runs_of(world: World, most: int, *, writing: bool = False) -> tuple[PastRun, ...]:
+    """The latest runs, newest first; those alone that wrote to a board, if asked so."""
+    workspace, zone = world.workspace.file.workspace, ZoneInfo(world.workspace.file.time_zone)
+    with world.store.transaction() as session:
+        wrote = writes_per_board(session, workspace)
+    runs = recent_runs(world.store, workspace, most, only=wrote.keys() if writing else None)
+    return tuple(
+        PastRun(run.id, _local(run.started, zone), run.trigger, run.outcome, tuple(wrote.get(run.id, {}).items()))
+        for run in runs
+    )
 
 
 def schedules_of(workspace: Workspace) -> Mapping[str, Every | Weekly]:

@@ -20,6 +20,7 @@ from sync.cli import (
     report,
     republish,
     run,
+    runs,
     sandbox,
     schema,
     status,
@@ -69,6 +70,7 @@ app.command(rich_help_panel=STEPS)(explain.explain)
 app.add_typer(board.app, name="board", rich_help_panel=STEPS)
 app.command(rich_help_panel=SERVICE)(run.run)
 app.command(rich_help_panel=SERVICE)(status.status)
+app.command(rich_help_panel=SERVICE)(runs.runs)
 app.command(rich_help_panel=SERVICE)(forget.forget)
 app.command(rich_help_panel=SERVICE)(sandbox.sandbox)
 app.command(rich_help_panel=SERVICE)(schema.schema)

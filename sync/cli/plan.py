@@ -24,6 +24,10 @@ def plan(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the plan to a file too, for milepost apply FILE."),
     ] = None,
+    revert: Annotated[
+        str | None,
+        typer.Option("--revert", metavar="RUN", help="Plan how this run is taken back; milepost runs lists runs."),
+    ] = None,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Answer in Markdown, to be pasted into a review.")
     ] = False,
@@ -34,6 +38,9 @@ def plan(
     Exit code 0: nothing to do; 10: there are changes; 3: the guard or a limit would refuse them. The checksum
     stands for exactly these changes: milepost publish --approve CHECKSUM takes a board live with them. So does
     milepost apply FILE with a plan that was written by --out.
+
+    With --revert RUN it is the plan that puts the boards back to what they were before that run. What was changed
+    since, by people or by later runs, is left and named. Only milepost apply FILE carries it out.
     """
     from sync.cli.plan_markdown import plans_markdown
     from sync.cli.show import board_json, instant, show_board
@@ -41,13 +48,19 @@ def plan(
     from sync.pipeline import plan_boards, refused
     from sync.publish.plan_file import save_plan_file
     from sync.publish.safety import allowed
+    from sync.reverting import plan_revert
 
     if as_markdown and as_json:
         raise fail("--markdown and --json cannot both be answered; leave one out", Exit.USAGE)
-    if as_of is not None and out is not None:
-        raise fail("a plan as of another day cannot be applied; leave out --as-of, or --out", Exit.USAGE)
+    if as_of is not None and (out is not None or revert is not None):
+        other = "--out" if revert is None else "--revert"
+        raise fail(f"a plan as of another day cannot be applied; leave out --as-of, or {other}", Exit.USAGE)
     with open_world(folder) as world, progress("planning"):
-        found = plan_boards(world, instant(world, as_of) or world.clock(), allowed(allow or []), boards or ())
+        lifted, only = allowed(allow or []), boards or ()
+        if revert is not None:
+            found = plan_revert(world, revert, lifted, only)
+        else:
+            found = plan_boards(world, instant(world, as_of) or world.clock(), lifted, only)
         workspace = world.workspace.file.workspace
     if out is not None:
         save_plan_file(out, workspace, [board.plan for board in found])

@@ -18,7 +18,8 @@ def plans_markdown(boards: Sequence[Prepared]) -> str:
 
 def _board(board: Prepared) -> Iterator[str]:
     plan = board.plan
-    yield f"## {escaped(board.board.id)} ({'live' if board.live else 'preview'})\n"
+    state = f"taking back the run {plan.reverts}" if plan.reverts else "live" if board.live else "preview"
+    yield f"## {escaped(board.board.id)} ({escaped(state)})\n"
     if plan.is_empty:
         yield "Nothing to do.\n"
     else:
@@ -27,7 +28,10 @@ def _board(board: Prepared) -> Iterator[str]:
     if plan.pending:
         yield f"Waiting for approval, checksum `{plan.pending_checksum}`:\n"
         yield from _table(plan.pending)
-    yield from _items("Waiting for a person", [f"{held.item_id}: {held.why}" for held in plan.held])
+    yield from _items(
+        "Left as it is" if plan.reverts else "Waiting for a person",
+        [f"{held.item_id}: {held.why}" for held in plan.held],
+    )
     yield from _items("Refused", [str(refusal) for refusal in board.refusals])
     yield from _items("Stopped by the guard", [f"{hit.where}: {hit.rule}: {hit.masked}" for hit in board.hits])
 

@@ -83,6 +83,9 @@ def _by_service(result: Result) -> list[tuple[str, int]]:
 def show_board(board: Prepared, *, brief: bool = False) -> None:
     """A board's plan, with what holds it back."""
     plan = board.plan
+    if plan.reverts:
+        _show_revert(board, brief=brief)
+        return
     state = "live" if board.live else "preview"
     what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
     out().print(f"Board      {escape(board.board.id)} ({state}): {what}")
@@ -104,9 +107,26 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
         out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
 
 
+def _show_revert(board: Prepared, *, brief: bool) -> None:
+    """The plan that takes a run back on a board; brief where it was just applied."""
+    plan = board.plan
+    what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
+    out().print(f"Board      {escape(board.board.id)} (taking back the run {escape(plan.reverts)}): {what}")
+    if not brief:
+        _show_changes(plan.changes)
+    for held in plan.held:
+        out().print(f"  [yellow]left[/]  {escape(held.item_id)}: {escape(held.why)}")
+    if plan.is_empty or board.hits or board.refusals:
+        return
+    if brief:
+        out().print("           in preview from now on; milepost plan shows what the next run would write")
+    else:
+        out().print("           to do it: write it to a file with --out FILE, then milepost apply FILE")
+
+
 def show_nothing_left(result: Result, plans: Sequence[Plan]) -> None:
     """Which plans of a file needed no write any more."""
-    empty = {board.board.id for board in result.boards if board.live and board.plan.is_empty}
+    empty = {one.board.id for one in result.boards if (one.live or one.plan.reverts) and one.plan.is_empty}
     for plan in plans:
         if plan.board in empty and plan.all_changes:
             out().print(f"           {escape(plan.board)}: nothing of this plan is left to do; it was applied already")

@@ -85,12 +85,14 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
     from sync.pull.work import PullRefused
+    from sync.reverting import NotRevertible
     from sync.service.clock import NotARehearsal
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError
     from sync.taking_off import NotOnBoard
 
-    written = (OverShared, UnknownItem, BadCondition, BadTemplate, UnknownLimit, UnknownBoard, NotOnBoard, BadPlanFile)
+    meant = (UnknownItem, UnknownLimit, UnknownBoard, NotOnBoard, NotRevertible)
+    written = (OverShared, BadCondition, BadTemplate, BadPlanFile, *meant)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotApproved, NotAdopted, NotExported, NotLaidOut, Leak), Exit.REFUSED),

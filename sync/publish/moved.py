@@ -26,7 +26,8 @@ def is_rest(reviewed: Plan, now: Plan) -> bool:
     same is wanted, no change is another one, and nothing of it waits for a person who changed the board."""
     then = _by_subject(reviewed)
     same = all(then.get(key) == change for key, change in _by_subject(now).items())
-    stopped = {held.item_id for held in now.held if held.what != "approval"} & {subject for _, subject in then}
+    waits = {held.item_id for held in now.held if held.what != "approval" and held not in reviewed.held}
+    stopped = waits & {subject for _, subject in then}
     return reviewed.wanted_digest == now.wanted_digest and same and not stopped
 
 

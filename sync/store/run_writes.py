@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlmodel import Session, col, func, select
 
@@ -14,10 +14,10 @@ from sync.store.redaction import is_redacted
 from sync.store.tables import JournalRow
 
 
-def writes_per_board(session: Session, run_ids: Collection[str]) -> Mapping[str, Mapping[str, int]]:
-    """How many writes each of the runs made to each board; boards by their id, runs without writes left out."""
+def writes_per_board(session: Session, workspace: str) -> Mapping[str, Mapping[str, int]]:
+    """How many writes the runs of a workspace made to each board, by run and board; runs without writes left out."""
     rows = select(JournalRow.run_id, JournalRow.board, func.count()).where(
-        col(JournalRow.run_id).in_(run_ids), JournalRow.state == "done"
+        JournalRow.workspace == workspace, JournalRow.state == "done"
     )
     found: dict[str, dict[str, int]] = {}
     for run_id, board, count in session.exec(rows.group_by(JournalRow.run_id, JournalRow.board).order_by("board")):
