@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from drift.coverage import coverage_findings
+from drift.demand import demand_findings
 from drift.facts import Facts, gather
 from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
@@ -55,6 +56,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from staleness_findings(facts)
     yield from promise_findings(facts, planned)
     yield from kept_findings(facts, planned)
+    yield from demand_findings(facts, planned)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:
