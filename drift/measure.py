@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from drift.coverage import coverage_findings
 from drift.demand import demand_findings
+from drift.dependency import dependency_findings
 from drift.facts import Facts, gather
 from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
 from drift.horizon import horizon_findings
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
+from drift.outlook import outlooks
 from drift.promise_findings import promise_findings
 from drift.promise_kept import kept_findings
 from drift.report_order import in_order
@@ -57,6 +59,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from promise_findings(facts, planned)
     yield from kept_findings(facts, planned)
     yield from demand_findings(facts, planned)
+    known = outlooks(facts, planned)
+    yield from dependency_findings(facts, known)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:

@@ -1,0 +1,136 @@
+"""When an item will be there, from whatever is known of it, and how that stands to a day by which somebody needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from drift.facts import Facts, in_force
+from drift.findings import Figure, Reason, Severity, Unit
+from drift.forecast import Forecast
+from drift.movement import PROMISED_AT, drift_days, finish
+from drift.schedule import Schedule
+from mapping.assign import current_ids
+from mapping.roadmap import Item, Stage
+
+EVEN = 0.5
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One item in force: whether it is finished, whether work on it has begun, and its forecast or why there is
+    none."""
+
+    item: Item
+    finished: bool
+    begun: bool
+    outcome: Forecast | Reason
+    deadline: date | None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """Its forecast, where there is one."""
+        return self.outcome if isinstance(self.outcome, Forecast) else None
+
+
+def outlooks(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Outlook]:
+    """The outlook of every item in force, by its id."""
+    return {one.item.id: _outlook(facts, one) for one in found}
+
+
+def _outlook(facts: Facts, one: Schedule) -> Outlook:
+    begun = any(share.work.stage in (Stage.BUILDING, Stage.SHIPPED) for share in one.shares)
+    return Outlook(one.item, _is_finished(facts, one), begun, one.outcome, one.deadline)
+
+
+def _is_finished(facts: Facts, one: Schedule) -> bool:
+    """Whether nothing is left of it. The stage that the file claims counts only where no work says otherwise."""
+    confirmed = one.item.confirmed_shipped
+    if confirmed is not None and confirmed <= facts.today:
+        return True
+    return not one.open if one.shares else one.item.stage is Stage.SHIPPED
+
+
+def heirs(facts: Facts, ident: str) -> tuple[Item, ...]:
+    """The items that stand today for an id that somebody wrote: itself, what it was renamed to or merged into, or the
+    parts into which it was split. Empty where it was cancelled."""
+    items = {item.id: item for item in facts.inputs.portfolio.items()}
+    current = current_ids(facts.inputs.portfolio)
+    found: dict[str, Item] = {}
+    waiting, seen = [ident], set[str]()
+    while waiting:
+        item = items.get(current.get(waiting[0], waiting[0]))
+        waiting = waiting[1:]
+        if item is None or item.id in seen:
+            continue
+        seen.add(item.id)
+        waiting.extend(item.split_into)
+        if in_force(item):
+            found[item.id] = item
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An item against the day by which it is needed. `days` is how much later it comes (None where nobody can say);
+    `chance` that it is there in time (None without a forecast); `by_plan` that its own target is what is too late."""
+
+    severity: Severity
+    days: int | None
+    chance: float | None = None
+    by_plan: bool = False
+
+    @property
+    def in_time(self) -> bool:
+        """Whether there is nothing to say."""
+        return self.severity is Severity.NONE
+
+    def value(self, detail: Mapping[str, float]) -> Figure | Reason:
+        """The days as a figure, or the reason why nobody can say."""
+        if self.days is None:
+            return Reason.NO_DATE
+        return Figure(self.days, Unit.DAYS, tuple(sorted(detail.items())))
+
+
+IN_TIME = Verdict(Severity.NONE, 0, 1.0)
+
+
+def judged(one: Outlook, needed: date) -> Verdict:
+    """How the item stands to the day: by its forecast, and where there is none, or none that is late, by its target.
+
+    Less than an even chance is a conflict, less than 85% a drift. A target after the day is a conflict of plans; with a
+    forecast that is in time it is only worth a look. Neither forecast nor target is a conflict: nothing holds the day.
+    """
+    if one.finished:
+        return IN_TIME
+    forecast = one.forecast
+    if forecast is None:
+        return _by_plan(one.deadline, needed, Severity.CONFLICT)
+    verdict = banded(forecast, needed)
+    planned_late = one.deadline is not None and one.deadline > needed
+    return _by_plan(one.deadline, needed, Severity.DRIFT) if verdict.in_time and planned_late else verdict
+
+
+def banded(forecast: Forecast, needed: date) -> Verdict:
+    """A forecast against a day: in time at 85%, a drift at an even chance, a conflict below."""
+    days, chance = drift_days(forecast, needed, PROMISED_AT), forecast.probability_by(needed)
+    if chance + _ROUNDING >= PROMISED_AT:
+        return Verdict(Severity.NONE, days, chance)
+    return Verdict(Severity.DRIFT if chance + _ROUNDING >= EVEN else Severity.CONFLICT, days, chance)
+
+
+def _by_plan(deadline: date | None, needed: date, severity: Severity) -> Verdict:
+    if deadline is None:
+        return Verdict(severity, None, by_plan=True)
+    days = (deadline - needed).days
+    return Verdict(severity if days > 0 else Severity.NONE, days, by_plan=True)
+
+
+def when(one: Outlook) -> str:
+    """When it comes, in words: the date at 85%, else its target, else that nobody knows."""
+    if one.forecast is not None:
+        day = one.forecast.p85
+        return f"{day} at 85%" if day else f"after {finish(one.forecast, PROMISED_AT)} at 85%"
+    return f"{one.deadline} by its target" if one.deadline else "at no known date"
