@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from mapping.entry import Defines, Entry, Id, RefersTo, Share, TimeOfDay, Word, Written
 from mapping.roadmap import ShippedWhen, Stage, StageFrom
+from mapping.tell import Tell
 
 
 class ListsBy(StrEnum):
@@ -176,6 +177,7 @@ class PublicBoard(Entry):
     hold: tuple[PromiseChange, ...] = Field(
         default=(), description="Changes of promises that wait for a person's approval, while the rest flows."
     )
+    tell: Tell = Field(default=Tell(), description="How customers are told what changed.")
     paused: bool = Field(default=False, description="Whether nothing is written to it for now.")
     publish_between: tuple[TimeOfDay, TimeOfDay] | None = Field(
         default=None,

@@ -57,18 +57,19 @@ class CardText:
 
     def title(self, fields: PublicFields) -> str:
         """The name of the card. Raises `BadTemplate` where the template asks for what there is not."""
-        return settled(plain(self._title.fill(_values(fields, plain, plain))))
+        return settled(plain(self._title.fill(values_of(fields, plain, plain))))
 
     def description(self, fields: PublicFields) -> str:
         """The description, still without its marker. Only the summary may hold Markdown."""
-        return settled(self._description.fill(_values(fields, inline, prose)))
+        return settled(self._description.fill(values_of(fields, inline, prose)))
 
 
 SEEN = ("title", "summary", "promised", "stage", "theme", "release", "milestones")
 """What templates of cards see."""
 
 
-def _values(fields: PublicFields, line: Callable[[str], str], text: Callable[[str], str]) -> Mapping[str, object]:
+def values_of(fields: PublicFields, line: Callable[[str], str], text: Callable[[str], str]) -> Mapping[str, object]:
+    """What a template sees of an item, each text made harmless."""
     return {
         "title": line(fields.title),
         "summary": text(fields.summary),
