@@ -14,6 +14,7 @@ from mapping.curation import Held
 from mapping.own_cards import is_own
 from sync.publish.match import Known, published
 from sync.publish.plan import Action, PlannedChange
+from sync.store.demand import forget_demand
 from sync.store.json import digest, dump, load
 from sync.store.keys import BoardKey
 from sync.store.promises import promise_rows, record_promises
@@ -29,6 +30,7 @@ def board_row(session: Session, key: BoardKey) -> BoardRow:
         session.delete(row)
         for card in list(_cards(session, key)):
             session.delete(card)
+        forget_demand(session, key)
         session.flush()
     row = BoardRow(workspace=key.workspace, board=key.board, trello_id=key.trello_id)
     session.add(row)

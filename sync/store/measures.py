@@ -55,7 +55,18 @@ def save_day(
 def findings_before(session: Session, workspace: str, day: date) -> tuple[Finding, ...]:
     """The findings of the last measured day up to and including this one; none where nothing was measured."""
     row = _day_row(session, workspace, day)
-    return _FINDINGS.validate_json(row.findings) if row else ()
+    return findings_of(row) if row else ()
+
+
+def findings_of(row: MeasuredDayRow) -> tuple[Finding, ...]:
+    """The findings that a row holds."""
+    return _FINDINGS.validate_json(row.findings)
+
+
+def keep_findings(row: MeasuredDayRow, findings: tuple[Finding, ...]) -> None:
+    """Let a row hold these findings."""
+    row.findings = _FINDINGS.dump_json(findings).decode()
+    row.digest = digest(row.findings)
 
 
 def figures_before(session: Session, workspace: str, day: date) -> Mapping[FindingKey, Figure]:

@@ -11,13 +11,16 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from drift.findings import Finding
 from mapping.cards import Card
 from sync.publish.plan import FieldChange, PlannedChange
+from sync.store.demand import forget_comments
 from sync.store.engine import Store, StoreError
 from sync.store.json import digest, dump, load
 from sync.store.keys import BoardKey
+from sync.store.measures import findings_of, keep_findings
 from sync.store.promises import Promise, promise_rows
-from sync.store.tables import AlertRow, BoardRow, CardRow, JournalRow, RunRow
+from sync.store.tables import AlertRow, BoardRow, CardRow, CommentRow, JournalRow, MeasuredDayRow, RunRow
 
 _MARK = re.compile(r"\[redacted [0-9a-f]{16}\]")
 _TEXTS = frozenset({"title", "description", "text"})
@@ -45,20 +48,26 @@ def is_redacted(text: object) -> bool:
 
 
 def redact(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> int:
-    """Redact every title and description that an item's card ever had, in ledger, stored card and journal, and such
-    titles in the messages of runs and alerts. `items` are all ids that the item has had. Returns how many texts."""
+    """Redact every title and description that an item's card ever had, in ledger, stored card, journal and findings,
+    and such titles in the messages of runs and alerts; what people wrote below the card may quote them, and is
+    forgotten. `items` are all ids that the item has had. Returns how many texts."""
     titles = {
         *_in_ledger(session, key, items, redactor),
         *_in_cards(session, key, items, redactor),
         *_in_journal(session, key, items, redactor),
     }
+    _in_findings(session, key, items, redactor)
+    forget_comments(session, key, items)
     _in_messages(session, key, {title for title in titles if len(title) >= _LEAST}, redactor)
     return len(titles)
 
 
+_TOUCHED = (RunRow, AlertRow, BoardRow, CardRow, JournalRow, MeasuredDayRow, CommentRow)
+
+
 def scrub(store: Store) -> None:
     """Have the database write its files anew, so that what was overwritten is not left in them. Raises `StoreError`."""
-    tables = ", ".join(str(row.__tablename__) for row in (RunRow, AlertRow, BoardRow, CardRow, JournalRow))
+    tables = ", ".join(str(row.__tablename__) for row in _TOUCHED)
     steps = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] if store.is_sqlite else [f"VACUUM FULL promise, {tables}"]
     try:
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -104,6 +113,23 @@ def _redacted(field: FieldChange, redactor: Redactor) -> FieldChange:
         return field
     before, after = (redactor(value) if isinstance(value, str) else value for value in (field.before, field.after))
     return replace(field, before=before, after=after)
+
+
+def _in_findings(session: Session, key: BoardKey, items: Collection[str], redactor: Redactor) -> None:
+    """Findings on promises hold what customers read, in their evidence and, of a changed wording, in their sentence."""
+    for row in session.exec(select(MeasuredDayRow).where(MeasuredDayRow.workspace == key.workspace)):
+        before = findings_of(row)
+        after = tuple(_without_texts(one, redactor) if one.shown and one.subject.id in items else one for one in before)
+        if after != before:
+            keep_findings(row, after)
+
+
+def _without_texts(finding: Finding, redactor: Redactor) -> Finding:
+    shown = tuple(
+        replace(one, before=redactor(one.before), after=redactor(one.after)) if one.part in _TEXTS else one
+        for one in finding.shown
+    )
+    return finding if shown == finding.shown else replace(finding, sentence=redactor(finding.sentence), shown=shown)
 
 
 def _in_messages(session: Session, key: BoardKey, titles: Collection[str], redactor: Redactor) -> None:

@@ -341,6 +341,34 @@ class PromiseRow(SQLModel, table=True):
     note: str = _text(default="")
 
 
+class DemandRow(SQLModel, table=True):
+    """What customers had voted and written for an item by the end of a day on which that changed. `votes` is None where
+    the board took none; our own comments are not counted."""
+
+    __tablename__ = "demand"
+
+    workspace: str = Field(primary_key=True)
+    board: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    votes: int | None = None
+    comments: int = 0
+
+
+class CommentRow(SQLModel, table=True):
+    """What somebody wrote below a card, and not who; it goes after a while, and when it is deleted on Trello."""
+
+    __tablename__ = "comment"
+
+    workspace: str = Field(primary_key=True)
+    board: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    item_id: str
+    card_id: str
+    at: datetime = _at()
+    text: str = _text()
+
+
 class FiringRow(SQLModel, table=True):
     """A nominal time at which a job was due, and what became of it."""
 
