@@ -17,7 +17,7 @@ from connectors.trello.answers import (
     ListAnswer,
 )
 from connectors.trello.bounds import Bounds
-from connectors.trello.card_parts import CheckItemAnswer, ChecklistAnswer, field_body, instant
+from connectors.trello.card_parts import CheckItemAnswer, ChecklistAnswer, FieldAnswer, field_body, instant
 from connectors.trello.dialect import SERVICE
 from connectors.trello.reads import REREAD, read_board, read_comments
 from connectors.trello.wire import Inspect, TrelloWire
@@ -33,7 +33,7 @@ from mapping.cards import (
     ShownList,
 )
 
-Thing = TypeVar("Thing", CardAnswer, ListAnswer, LabelAnswer, ChecklistAnswer, CheckItemAnswer)
+Thing = TypeVar("Thing", CardAnswer, ListAnswer, LabelAnswer, ChecklistAnswer, CheckItemAnswer, FieldAnswer)
 
 
 class TrelloClient:
@@ -134,6 +134,21 @@ class TrelloClient:
         """
         path = f"cards/{card_id}/customField/{field.id}/item"
         self._write(Answer, "PUT", path, field_body(field, value), card_id, field.id)
+
+    def create_field(self, board_id: str, name: str, kind: str) -> ShownField:
+        """Make a custom field; `kind` is Trello's word: text, number, checkbox or date.
+
+        Raises PermissionMissing where the board can have none.
+        """
+        body = {
+            "idModel": board_id,
+            "modelType": "board",
+            "name": name,
+            "type": kind,
+            "pos": "bottom",
+            "display_cardFront": True,
+        }
+        return self._create(FieldAnswer, "customFields", body, on=board_id).shown()
 
     def create_list(self, board_id: str, name: str, position: float | str = "bottom") -> ShownList:
         """Make a list."""

@@ -90,6 +90,7 @@ TRELLO = Dialect(
             ("POST", "cards/{id}/actions/comments"),
             ("POST", "checklists"),
             ("POST", "checklists/{id}/checkItems"),
+            ("POST", "customFields"),
             ("POST", "labels"),
             ("PUT", "labels/{id}"),
             ("POST", "lists"),

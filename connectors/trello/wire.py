@@ -27,13 +27,21 @@ class TrelloWire:
     def __init__(self, url: str, key: str, token: str, transport: Transport, inspect: Inspect) -> None:
         self._session = requests.Session()
         transport.mount(self._session, TRELLO, f"{url} {key}")
-        library = Library(api_key=key, http_service=_Inspected(self._session, url, inspect))
-        library.oauth = _HeaderAuth(key, token)
+        self._auth = _HeaderAuth(key, token)
+        self._inspected = _Inspected(self._session, url, inspect)
+        library = Library(api_key=key, http_service=self._inspected)
+        library.oauth = self._auth
         self._fetch: Callable[..., Any] = library.fetch_json
 
     def get(self, path: str, **params: str) -> Any:
         """GET a path."""
         return self._fetch(path, query_params=params)
+
+    def answer(self, path: str, **params: str) -> requests.Response:
+        """GET a path for the whole answer: of the head of one, the library tells nothing."""
+        return self._inspected.request(
+            "GET", f"{_FIXED}1/{path}", params=params, headers={}, data=None, auth=self._auth
+        )
 
     def send(self, verb: str, path: str, body: Mapping[str, Any] | None) -> Any:
         """Send a write with a JSON body. The library writes into what it is given, so it gets a copy."""

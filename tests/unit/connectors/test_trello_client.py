@@ -171,6 +171,7 @@ WRITES: dict[str, Write] = {
     "create_check_item": lambda client: client.create_check_item(CHECKLIST, "LEAK"),
     "update_check_item": lambda client: client.update_check_item(CARD, ITEM, {"name": "LEAK"}),
     "set_field": lambda client: client.set_field(CARD, ShownField(FIELD, "Text", "text"), "LEAK"),
+    "create_field": lambda client: client.create_field(BOARD, "LEAK", "text"),
     "create_board": lambda client: client.create_board("LEAK", "private"),
     "library": lambda client: client._wire._fetch("cards", http_method="POST", post_args={"name": "LEAK"}),
     "query": lambda client: client._wire._fetch("cards", http_method="POST", query_params={"name": "LEAK"}),
