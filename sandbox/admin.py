@@ -31,6 +31,7 @@ _SWITCHES = {
     "trello": (
         "expired_token",
         "revoked_write",
+        "custom_fields_on_new_boards",
         "rate_limits",
         "rate_window_seconds",
         "requests_per_key",

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.state import Document
 from sandbox.trello import history, identity, normalise, positions
 from sandbox.trello.access import Caller
+from sandbox.trello.nested import CUSTOM_FIELDS_PLUGIN
 from sandbox.trello.world import World
 
 _DEFAULT_LISTS = ("To Do", "Doing", "Done")
@@ -39,6 +40,8 @@ def make(world: World, caller: Caller, at: datetime, wanted: NewBoard) -> Docume
         "memberships": [membership(world.new_id(at), member, mine) for member, mine in wanted.roles.items()],
     }
     board["prefs"] = board["prefs"] | wanted.preferences
+    if world.settings.custom_fields_on_new_boards:
+        board["plugins"] = [CUSTOM_FIELDS_PLUGIN]
     world.save("board", board)
     history.record(world, caller, at, "createBoard", history.of_board(board))
     return world.find("board", ident)

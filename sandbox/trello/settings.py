@@ -25,11 +25,13 @@ class TrelloSettings:
     begin with it. Rate limits are requests in a sliding window of `rate_window_seconds` of real time;
     limits on numbers of objects are those that Trello reports in a board's `limits`. `expired_token` and
     `revoked_write` concern the bot alone: its tokens count as expired, its membership as read-only.
+    `custom_fields_on_new_boards` puts the Custom Fields Power-Up on each board that is made.
     """
 
     public_base_url: str = "http://127.0.0.1:8800"
     expired_token: bool = False
     revoked_write: bool = False
+    custom_fields_on_new_boards: bool = False
     rate_limits: bool = True
     rate_window_seconds: float = 10.0
     requests_per_key: int = 300
