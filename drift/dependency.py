@@ -7,9 +7,9 @@ together exactly, never by adding percentiles; parts are taken for independent, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from drift.dependency_graph import Blocked, Dependencies, Edge, arrivals, circle, cycles, dependencies
+from drift.dependency_graph import Blocked, Edge, Network, circle, cycles
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
 from drift.forecast import Forecast
@@ -20,42 +20,21 @@ from mapping.roadmap import Item
 from mapping.targets import Horizon
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
-    """What waits for what, with when each of it will be there."""
-
-    facts: Facts
-    known: Mapping[str, Outlook]
-    found: Dependencies
-    arrivals: Mapping[str, Forecast]
-
-    def there(self, ident: str) -> Outlook:
-        """The item with the forecast that counts what it waits for."""
-        one = self.known[ident]
-        return replace(one, outcome=self.arrivals.get(ident, one.outcome))
-
-    def roadmap(self, ident: str) -> str:
-        """The title of its roadmap."""
-        return self.facts.inputs.portfolio.roadmap_of(ident).title
-
-
-def dependency_findings(facts: Facts, known: Mapping[str, Outlook]) -> Iterator[Finding]:
+def dependency_findings(network: Network) -> Iterator[Finding]:
     """What comes too late for what waits for it, what waits in a circle, and links that lead nowhere."""
-    found = dependencies(facts, known)
-    network = _Network(facts, known, found, arrivals(found.graph, known))
-    for ident, one in known.items():
-        edges = [edge for edge in found.edges if edge.item == ident]
+    for ident, one in network.alone.items():
+        edges = [edge for edge in network.found.edges if edge.item == ident]
         yield from _conflicts(network, one, edges)
     yield from _circles(network)
     yield from _dropped(network)
-    yield from _unmapped(facts, found.unmapped)
-    yield from _closed(found.closed)
+    yield from _unmapped(network.facts, network.found.unmapped)
+    yield from _closed(network.found.closed)
 
 
 # -- too late ----------------------------------------------------------------------------------------------------
 
 
-def _conflicts(network: _Network, one: Outlook, edges: Sequence[Edge]) -> Iterator[Finding]:
+def _conflicts(network: Network, one: Outlook, edges: Sequence[Edge]) -> Iterator[Finding]:
     """One finding an item on what it waits for as a whole, and one on single stories where the whole is in time."""
     for whole, code in ((True, "conflict"), (False, "conflict-in-part")):
         late = [
@@ -75,8 +54,8 @@ def _worst_first(pair: tuple[Verdict, Edge]) -> tuple[int, float, str]:
     return (verdict.severity.order, -(float("inf") if verdict.days is None else verdict.days), edge.needs)
 
 
-def _verdict(network: _Network, one: Outlook, edge: Edge) -> Verdict:
-    needed = network.there(edge.needs)
+def _verdict(network: Network, one: Outlook, edge: Edge) -> Verdict:
+    needed = network.there[edge.needs]
     if one.deadline is None:
         return _by_horizon(one.item, needed)
     verdict = judged(needed, one.deadline)
@@ -95,9 +74,9 @@ def _by_horizon(item: Item, needed: Outlook) -> Verdict:
     return Verdict(Severity.DRIFT, None, by_plan=True)
 
 
-def _late(network: _Network, one: Outlook, late: Sequence[tuple[Verdict, Edge]], code: str) -> Finding:
+def _late(network: Network, one: Outlook, late: Sequence[tuple[Verdict, Edge]], code: str) -> Finding:
     verdict, edge = late[0]
-    others = [network.known[other.needs].item.title for _, other in late[1:]]
+    others = [network.alone[other.needs].item.title for _, other in late[1:]]
     also = f"; {listed(others)} {'comes' if len(others) == 1 else 'come'} too late for it as well" if others else ""
     return Finding(
         Measure.DEPENDENCY,
@@ -111,42 +90,51 @@ def _late(network: _Network, one: Outlook, late: Sequence[tuple[Verdict, Edge]],
     )
 
 
-def _targets(network: _Network, one: Outlook, edge: Edge) -> Iterator[FileEvidence]:
-    needed = network.known[edge.needs].item
+def _targets(network: Network, one: Outlook, edge: Edge) -> Iterator[FileEvidence]:
+    needed = network.alone[edge.needs].item
     yield from file_evidence(needed.source, f"{needed.title}: target {needed.target}")
     if not edge.files:
         yield from file_evidence(one.item.source, f"{one.item.title}: target {one.item.target}")
 
 
-def _path(network: _Network, one: Outlook, edge: Edge) -> str:
+def _path(network: Network, one: Outlook, edge: Edge) -> str:
     """The way from the item to what holds it up, with the roadmaps on which that stands."""
     some = "waits for" if edge.whole else f"has {plural(len(edge.issues), 'issue')} blocked by work of"
     way = [edge.needs, *_further(network, one, edge.needs)]
-    home = network.roadmap(one.item.id)
+    home = _roadmap(network, one.item.id)
     names = []
     for ident in way:
-        roadmap = network.roadmap(ident)
-        title = network.known[ident].item.title
+        roadmap = _roadmap(network, ident)
+        title = network.alone[ident].item.title
         names.append(title if roadmap == home else f"{title} ({roadmap})")
         home = roadmap
     return f"{some} " + ", which waits for ".join(names)
 
 
-def _further(network: _Network, one: Outlook, ident: str) -> Iterator[str]:
+def _roadmap(network: Network, ident: str) -> str:
+    return network.facts.inputs.portfolio.roadmap_of(ident).title
+
+
+def _after(network: Network, one: Outlook) -> Forecast | None:
+    """When the item itself is there, with what it waits for."""
+    return network.there[one.item.id].forecast
+
+
+def _further(network: Network, one: Outlook, ident: str) -> Iterator[str]:
     """What in turn holds up what is waited for: followed as long as that is too late for the item itself."""
-    graph, day = network.found.graph, one.deadline
+    graph, day = network.graph, one.deadline
     seen = {one.item.id, ident}
     while day is not None:
-        behind = [n for n in graph.get(ident, ()) if n not in seen and not judged(network.there(n), day).in_time]
+        behind = [n for n in graph.get(ident, ()) if n not in seen and not judged(network.there[n], day).in_time]
         if not behind:
             return
-        ident = max(behind, key=lambda n: (judged(network.there(n), day).days or 0, n))
+        ident = max(behind, key=lambda n: (judged(network.there[n], day).days or 0, n))
         seen.add(ident)
         yield ident
 
 
-def _judgement(network: _Network, one: Outlook, edge: Edge, verdict: Verdict) -> str:
-    needed = network.there(edge.needs)
+def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> str:
+    needed = network.there[edge.needs]
     if one.deadline is None:
         return f"it is in {one.item.target}, and that is in {needed.item.target}"
     if verdict.days is None:
@@ -158,19 +146,19 @@ def _judgement(network: _Network, one: Outlook, edge: Edge, verdict: Verdict) ->
         return f"that is planned for {needed.deadline}, {late}"
     that = "that comes" if edge.whole else "the whole of that comes"
     told = f"{that} {when(needed)}, {late} ({percent(verdict.chance or 0)} to be there in time)"
-    after = network.arrivals.get(one.item.id)
+    after = _after(network, one)
     if after is None or not edge.whole or one.begun or one.forecast is None:
         return told
     own = drift_days(after, one.deadline, PROMISED_AT)
     return f"{told}; with its own work after that it is {plural(own, 'day')} late"
 
 
-def _detail(network: _Network, one: Outlook, verdict: Verdict) -> Mapping[str, float]:
+def _detail(network: Network, one: Outlook, verdict: Verdict) -> Mapping[str, float]:
     """`upper_days` adds the percentiles of the two: an upper reading of how late the item itself will be."""
     if verdict.chance is None or verdict.days is None:
         return {}
     found = {"p_hit": verdict.chance}
-    after, weeks = network.arrivals.get(one.item.id), one.forecast.weeks_at(PROMISED_AT) if one.forecast else None
+    after, weeks = _after(network, one), one.forecast.weeks_at(PROMISED_AT) if one.forecast else None
     if after is not None and one.deadline is not None:
         found["own_days"] = drift_days(after, one.deadline, PROMISED_AT)
     if weeks is not None and not one.begun:
@@ -178,16 +166,16 @@ def _detail(network: _Network, one: Outlook, verdict: Verdict) -> Mapping[str, f
     return found
 
 
-def _no_room(network: _Network, one: Outlook) -> Iterator[Finding]:
+def _no_room(network: Network, one: Outlook) -> Iterator[Finding]:
     """What it waits for is in time, but leaves it too little time of its own."""
-    after = network.arrivals.get(one.item.id)
+    after = _after(network, one)
     if after is None or one.deadline is None or one.forecast is None or one.begun:
         return
     alone, verdict = banded(one.forecast, one.deadline), banded(after, one.deadline)
     if verdict.severity.order >= alone.severity.order or verdict.days is None or verdict.chance is None:
         return
-    waits = [network.known[ident] for ident in sorted(network.found.graph[one.item.id])]
-    names = listed([f"{each.item.title} ({when(network.there(each.item.id))})" for each in waits])
+    waits = [network.alone[ident] for ident in sorted(network.graph[one.item.id])]
+    names = listed([f"{each.item.title} ({when(network.there[each.item.id])})" for each in waits])
     sentence = (
         f"{one.item.title} waits for {names}; with its own work after that it is {plural(verdict.days, 'day')} late "
         f"for {one.deadline} at 85% ({percent(verdict.chance)} to be in time)"
@@ -207,11 +195,11 @@ def _no_room(network: _Network, one: Outlook) -> Iterator[Finding]:
 # -- circles and loose ends ----------------------------------------------------------------------------------------
 
 
-def _circles(network: _Network) -> Iterator[Finding]:
-    graph = network.found.graph
+def _circles(network: Network) -> Iterator[Finding]:
+    graph = network.graph
     for members in cycles(graph):
-        titles = [network.known[ident].item.title for ident in members]
-        way = " → ".join(network.known[ident].item.title for ident in circle(members, graph))
+        titles = [network.alone[ident].item.title for ident in members]
+        way = " → ".join(network.alone[ident].item.title for ident in circle(members, graph))
         edges = [edge for edge in network.found.edges if edge.whole and {edge.item, edge.needs} <= set(members)]
         yield Finding(
             Measure.DEPENDENCY,
@@ -226,10 +214,10 @@ def _circles(network: _Network) -> Iterator[Finding]:
         )
 
 
-def _dropped(network: _Network) -> Iterator[Finding]:
+def _dropped(network: Network) -> Iterator[Finding]:
     gone = {item.id: item for item in network.facts.inputs.portfolio.items()}
     for ident, needed in network.found.dropped:
-        item = network.known[ident].item
+        item = network.alone[ident].item
         title = gone[needed].title if needed in gone else needed
         yield Finding(
             Measure.DEPENDENCY,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 
 from drift.combined import Chances, begun_after, slowest
@@ -210,3 +210,27 @@ def _floor(before: Iterable[Forecast]) -> Chances | None:
 def _weeks(one: Forecast) -> int:
     weeks = one.weeks_at(0.85)
     return len(one.cdf) if weeks is None else weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Everything that waits, with when each of it will be there: `alone` by itself, `there` with what it waits for."""
+
+    facts: Facts
+    found: Dependencies
+    graph: Graph
+    alone: Mapping[str, Outlook]
+    there: Mapping[str, Outlook]
+
+
+def network_of(facts: Facts, known: Mapping[str, Outlook]) -> Network:
+    """The network of all items in force."""
+    found = dependencies(facts, known)
+    graph = found.graph
+    at = arrivals(graph, known)
+    there = {ident: _waited(one, at[ident]) if ident in at else one for ident, one in known.items()}
+    return Network(facts, found, graph, known, there)
+
+
+def _waited(one: Outlook, arrival: Forecast) -> Outlook:
+    return replace(one, floor=arrival) if one.forecast is None else replace(one, outcome=arrival)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from drift.alignment import alignment_findings
+from drift.balance import balance_findings
+from drift.budget import budget_findings
+from drift.capacity import capacity_findings, capacity_of
 from drift.coverage import coverage_findings
 from drift.demand import demand_findings
 from drift.dependency import dependency_findings
+from drift.dependency_graph import network_of
 from drift.facts import Facts, gather
 from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
+from drift.goals import goal_findings
 from drift.horizon import horizon_findings
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
 from drift.outlook import outlooks
+from drift.priority import priority_findings
 from drift.promise_findings import promise_findings
 from drift.promise_kept import kept_findings
 from drift.report_order import in_order
@@ -21,6 +28,7 @@ from drift.schedule import schedule_inputs, schedules
 from drift.schedule_findings import CODES, schedule_findings
 from drift.scope import freeze, scope_findings
 from drift.sprint_findings import sprint_findings
+from drift.sprint_focus import focus_findings
 from drift.staleness import staleness_findings
 from drift.status import status_findings
 
@@ -56,11 +64,19 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from coverage_findings(facts)
     yield from sprint_findings(facts)
     yield from staleness_findings(facts)
+    yield from priority_findings(facts)
+    yield from focus_findings(facts)
+    capacity = capacity_of(facts)
+    yield from capacity_findings(facts, capacity)
+    yield from balance_findings(facts)
+    yield from goal_findings(facts, planned, capacity)
+    yield from budget_findings(facts)
     yield from promise_findings(facts, planned)
     yield from kept_findings(facts, planned)
     yield from demand_findings(facts, planned)
-    known = outlooks(facts, planned)
-    yield from dependency_findings(facts, known)
+    network = network_of(facts, outlooks(facts, planned))
+    yield from dependency_findings(network)
+    yield from alignment_findings(facts, network.there)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:

@@ -21,13 +21,14 @@ _ROUNDING = 1e-12
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """One item in force: whether it is finished, whether work on it has begun, and its forecast or why there is
-    none."""
+    none. `floor` is when what it waits for is there, where that is all that is known of its end."""
 
     item: Item
     finished: bool
     begun: bool
     outcome: Forecast | Reason
     deadline: date | None
+    floor: Forecast | None = None
 
     @property
     def forecast(self) -> Forecast | None:
@@ -105,10 +106,10 @@ def judged(one: Outlook, needed: date) -> Verdict:
     """
     if one.finished:
         return IN_TIME
-    forecast = one.forecast
-    if forecast is None:
-        return _by_plan(one.deadline, needed, Severity.CONFLICT)
-    verdict = banded(forecast, needed)
+    if one.forecast is None:
+        soonest = banded(one.floor, needed) if one.floor else IN_TIME
+        return _by_plan(one.deadline, needed, Severity.CONFLICT) if soonest.in_time else soonest
+    verdict = banded(one.forecast, needed)
     planned_late = one.deadline is not None and one.deadline > needed
     return _by_plan(one.deadline, needed, Severity.DRIFT) if verdict.in_time and planned_late else verdict
 
@@ -130,7 +131,8 @@ def _by_plan(deadline: date | None, needed: date, severity: Severity) -> Verdict
 
 def when(one: Outlook) -> str:
     """When it comes, in words: the date at 85%, else its target, else that nobody knows."""
-    if one.forecast is not None:
-        day = one.forecast.p85
-        return f"{day} at 85%" if day else f"after {finish(one.forecast, PROMISED_AT)} at 85%"
+    if found := one.forecast or one.floor:
+        day = finish(found, PROMISED_AT)
+        sooner = "" if one.forecast and found.p85 else "after " if one.forecast else "not before "
+        return f"{sooner}{day} at 85%"
     return f"{one.deadline} by its target" if one.deadline else "at no known date"

@@ -18,19 +18,20 @@ _SAME = 1e-9
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """By harm, then the least likely promise, the larger figure, and names, so that the order is always the same."""
+    """By harm, then the least likely promise or need, the sooner need, the larger figure, and names."""
     return tuple(sorted(findings, key=_rank))
 
 
-def _rank(finding: Finding) -> tuple[int, int, float, float, str, str, str]:
+def _rank(finding: Finding) -> tuple[int, int, float, float, float, str, str, str]:
     figure = finding.figure
-    chance = dict(figure.detail).get("p_hit", 1.0) if figure else 1.0
+    detail = dict(figure.detail) if figure else {}
     size = -abs(figure.value) if figure else 0.0
     subject = finding.subject
     return (
         finding.severity.order,
         _MEASURES.index(finding.measure),
-        chance,
+        detail.get("p_hit", detail.get("p_ready", 1.0)),
+        detail.get("days_left", 0.0),
         size,
         finding.code,
         subject.kind,

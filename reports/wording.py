@@ -57,15 +57,29 @@ def last_text(finding: Finding) -> str:
 
 
 def value_text(finding: Finding, figure: Figure) -> str:
-    """A figure as this finding's measure reads it: days of a schedule are late or early, steps are ahead or behind."""
+    """A figure as this finding's measure reads it: days of a schedule are late or early, those of an event are too late
+    or to spare, steps are ahead or behind."""
     value = figure.value
+    if finding.measure is Measure.GOAL and figure.unit is Unit.SHARE:
+        return _pointed(value, *(("ahead", "behind") if finding.code == "pace" else ("above", "below")))
     if figure.unit in (Unit.SHARE, Unit.PROBABILITY):
         return percent(value)
+    if finding.measure is Measure.ALIGNMENT and figure.unit is Unit.DAYS:
+        return f"{plural(abs(value), 'day')} {'too late' if value < 0 else 'to spare'}" if value else "just in time"
     if finding.measure is Measure.SCHEDULE and figure.unit is Unit.DAYS:
         return _shifted(value) if finding.code == "moved" else lateness(value)
+    if finding.measure is Measure.BUDGET:
+        return f"{plural(abs(value), _NOUN[figure.unit])} {'over' if value > 0 else 'within'}"
+    if figure.unit is Unit.TAU:
+        return f"{value:.2f}"
     if figure.unit is Unit.STEPS:
         return f"{plural(abs(value), 'step')} {'ahead of' if value > 0 else 'behind'} the work" if value else "level"
     return plural(value, _NOUN[figure.unit]) if figure.unit in _NOUN else number(value)
+
+
+def _pointed(share: float, above: str, below: str) -> str:
+    points = round(share * 100)
+    return f"{plural(abs(points), 'percentage point')} {above if points > 0 else below}" if points else "level"
 
 
 def _shifted(days: float) -> str:

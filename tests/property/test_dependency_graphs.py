@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drift.combined import one_after_the_other, slowest
 from drift.dependency import dependency_findings
-from drift.dependency_graph import arrivals, circle, cycles, dependencies
+from drift.dependency_graph import arrivals, circle, cycles, dependencies, network_of
 from drift.facts import gather
 from drift.findings import Reason
 from drift.report_order import in_order
@@ -62,7 +62,7 @@ def test_any_graph_gives_the_same_findings_in_any_order(
         ]
         facts = gather(inputs(items, {}))
         known = made(facts, {name: sure_in(weeks[NAMES.index(name)]) for name in names}, done=done)
-        return [(one.key, one.sentence, one.figure) for one in in_order(dependency_findings(facts, known))]
+        return [(one.key, one.sentence, one.figure) for one in in_order(dependency_findings(network_of(facts, known)))]
 
     assert findings(NAMES) == findings(order)
 
@@ -83,7 +83,7 @@ def test_nothing_arrives_before_what_it_waits_for(graph: dict[str, frozenset[str
 @given(GRAPHS)
 def test_circles_have_a_reason_and_no_figure(graph: dict[str, frozenset[str]]) -> None:
     facts = gather(inputs([item(name, depends_on=tuple(sorted(graph.get(name, ())))) for name in NAMES], {}))
-    told = [one for one in dependency_findings(facts, made(facts, {})) if one.code == "cycle"]
+    told = [one for one in dependency_findings(network_of(facts, made(facts, {}))) if one.code == "cycle"]
     assert {one.subject.id for one in told} == {",".join(members) for members in cycles(graph)}
     assert all(one.reason is Reason.CYCLE for one in told)
 

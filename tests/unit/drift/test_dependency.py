@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drift.dependency import dependency_findings
-from drift.dependency_graph import arrivals, cycles, dependencies
+from drift.dependency_graph import arrivals, cycles, dependencies, network_of
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity
 from drift.inputs import DriftInputs, DriftSettings, Planning
@@ -24,7 +24,7 @@ Cdfs = Mapping[str, tuple[float, ...] | Reason]
 
 def found(given: DriftInputs, cdfs: Cdfs, **states: list[str]) -> list[Finding]:
     facts = gather(given)
-    return list(dependency_findings(facts, made(facts, cdfs, **states)))
+    return list(dependency_findings(network_of(facts, made(facts, cdfs, **states))))
 
 
 def told(given: DriftInputs, cdfs: Cdfs, **states: list[str]) -> Finding:
