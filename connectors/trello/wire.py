@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -87,6 +88,7 @@ class _Inspected:
             raise OutOfBounds(SERVICE, "a request to an address that Milepost never uses was not sent", _MISTAKE)
         if method != "GET":
             self._inspect(tuple(_texts(params, data)))
+            _check_address(method, url.removeprefix(_FIXED), params)
         address = self._root + url.removeprefix(_FIXED)
         return self._session.request(
             method, address, params=params, headers=headers, data=data, auth=auth, allow_redirects=False
@@ -94,6 +96,15 @@ class _Inspected:
 
 
 _MISTAKE = "This is a mistake in Milepost; please report it"
+
+
+_WRITES = {(verb, re.compile("1/" + kind.replace("{id}", "[0-9a-f]{24}"))) for verb, kind in TRELLO.writes}
+
+
+def _check_address(verb: str, path: str, params: Mapping[str, str]) -> None:
+    """The address of a write holds ids and Trello's own words, and no query: else a text could go by it unseen."""
+    if params or not any(verb == one and address.fullmatch(path) for one, address in _WRITES):
+        raise OutOfBounds(SERVICE, "a write to an address that Milepost never uses was not sent", _MISTAKE)
 
 
 def _texts(params: Mapping[str, str], data: str | None) -> Iterator[tuple[str, str]]:

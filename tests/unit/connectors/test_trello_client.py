@@ -186,6 +186,18 @@ def test_no_write_gets_around_its_inspection(web: Web, client: TrelloClient, wri
     assert len(web.calls) == 1
 
 
+@pytest.mark.parametrize("path", ["cards?name=LEAK", "cards/LEAK", f"cards/{CARD}/LEAK", "LEAK", f"cards/{CARD}#LEAK"])
+def test_no_text_goes_by_the_address_of_a_write(web: Web, client: TrelloClient, path: str) -> None:
+    read_board(web, client)
+    for verb in ("POST", "PUT", "DELETE"):
+        with pytest.raises(OutOfBounds) as told:
+            client._wire.send(verb, path, {})
+        assert "LEAK" not in str(told.value)
+    with pytest.raises(OutOfBounds):
+        client._wire._fetch("cards", http_method="POST", query_params={"idList": LIST})
+    assert len(web.calls) == 1
+
+
 def test_every_text_of_a_write_is_shown_with_its_field(web: Web, client: TrelloClient, guard: Guard) -> None:
     read_board(web, client)
     web.post(f"{API}/cards", json=card())
