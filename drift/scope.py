@@ -177,7 +177,7 @@ def scope_findings(facts: Facts) -> Iterator[Finding]:
 
 def _grown(facts: Facts, item: Item, baseline: Baseline, places: _Places) -> Finding:
     scope = scope_of(facts, item.id, baseline)
-    cause = _cause(scope)
+    cause = ledger_words(scope)
     if not scope.baseline:
         sentence = f"{item.title} was empty in the baseline {baseline.name}, so its growth has no measure: {cause}"
         return _finding(item, Severity.HYGIENE, sentence, Reason.NO_BASELINE, cause)
@@ -217,10 +217,11 @@ def _sentence(facts: Facts, item: Item, scope: Scope, baseline: Baseline, growth
     sizes = f"{number(scope.baseline)} to {number(scope.current)} {unit}"
     verb = "grew" if growth > 0 else "shrank"
     how = f"{verb} by {percent(abs(growth))}" if growth else "is as large as it was"
-    return f"{item.title} {how} since the baseline {baseline.name} ({sizes}): {_cause(scope)}"
+    return f"{item.title} {how} since the baseline {baseline.name} ({sizes}): {ledger_words(scope)}"
 
 
-def _cause(scope: Scope) -> str:
+def ledger_words(scope: Scope) -> str:
+    """What came, what went and what was estimated anew, in words."""
     parts = (("added", scope.added), ("removed", scope.removed))
     words = [f"{name} {number(size)}" for name, size in parts if size]
     if any(step.reestimated for step in scope.steps):

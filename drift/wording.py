@@ -19,6 +19,11 @@ def plural(count: float, noun: str) -> str:
     return " ".join((number(count), *before, last))
 
 
+def be(count: float) -> str:
+    """The verb behind a number: 1 is, 2 are, 0 are."""
+    return "is" if count == 1 else "are"
+
+
 def number(value: float) -> str:
     """A number with one decimal at most, and none where it is whole."""
     return f"{round(value, 1) + 0.0:,.1f}".removesuffix(".0")

@@ -1,0 +1,269 @@
+"""Priority drift: the order of each roadmap against the order in which the backlog holds the work of the same items.
+
+An item stands in the backlog where its highest-ranked open story does. Ranks of Jira are plain text that sorts within
+one rank field, so a roadmap whose work lies on boards with different rank fields has no order to compare with. Roadmaps
+are compared each by itself, for nothing says whose first item comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import accumulate, combinations
+from math import fsum
+
+from drift.facts import Facts, Share, evidence, file_evidence, in_force
+from drift.findings import (
+    Figure,
+    FileEvidence,
+    Finding,
+    IssueEvidence,
+    Measure,
+    Reason,
+    Severity,
+    Subject,
+    Unit,
+    valued,
+)
+from drift.inputs import BacklogOrder
+from drift.rank_order import overlap, tau_b
+from drift.wording import listed, noun, plural
+from mapping.backlog import Issue
+from mapping.roadmap import Item, Roadmap, Stage
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item in both orders: `wanted` sorts as the roadmap does, `rank` as the backlog does.
+
+    `doing` is its work under way, `lies_still` whether there is none and none was finished in the last seven days;
+    `waits_for` are the open issues and items that keep it from being worked on.
+    """
+
+    item: Item
+    wanted: tuple[int, int]
+    rank: str
+    doing: tuple[Share, ...]
+    lies_still: bool
+    waits_for: tuple[str, ...]
+
+    @property
+    def begun(self) -> float:
+        """The size of its work under way."""
+        return fsum(share.size for share in self.doing)
+
+
+@dataclass(frozen=True, slots=True)
+class Inversion:
+    """A pair that the backlog holds the other way round than the roadmap: `lower` is worked first."""
+
+    higher: Placed
+    lower: Placed
+
+    @property
+    def weight(self) -> float:
+        """The size of the work under way on the item that should wait."""
+        return self.lower.begun
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether the less important is worked on while the more important lies still, waiting for nothing."""
+        return bool(self.lower.doing) and self.higher.lies_still and not self.higher.waits_for
+
+
+def priority_findings(facts: Facts) -> Iterator[Finding]:
+    """One finding for each roadmap that has items in force still to be finished."""
+    for roadmap in facts.inputs.portfolio.roadmaps:
+        items = unfinished(facts, roadmap)
+        if items:
+            yield _compared(facts, roadmap, items)
+
+
+def unfinished(facts: Facts, roadmap: Roadmap) -> tuple[Item, ...]:
+    """The items of a roadmap that are in force and not finished, the most important first: by their written priority,
+    then in the order of the file."""
+    items = (item for item in roadmap.items if in_force(item) and not _is_finished(facts, item))
+    return tuple(sorted(items, key=lambda item: (item.priority is None, item.priority or 0)))
+
+
+def inversions(placed: Sequence[Placed]) -> tuple[Inversion, ...]:
+    """The pairs that stand the other way round, those with most work under way first. Ties are no inversions."""
+    pairs = combinations(sorted(placed, key=lambda one: one.wanted), 2)
+    found = (Inversion(one, other) for one, other in pairs if one.wanted < other.wanted and other.rank < one.rank)
+    return tuple(sorted(found, key=lambda pair: (-pair.weight, pair.higher.wanted, pair.lower.wanted)))
+
+
+def _is_finished(facts: Facts, item: Item) -> bool:
+    confirmed = item.confirmed_shipped is not None and item.confirmed_shipped <= facts.today
+    shares = facts.shares[item.id]
+    return confirmed or item.stage is Stage.SHIPPED or (bool(shares) and not any(one.work.is_open for one in shares))
+
+
+# -- the two orders ----------------------------------------------------------------------------------------------
+
+
+def placed_items(facts: Facts, items: Sequence[Item]) -> tuple[Placed, ...]:
+    """Those of the items that have open work with a rank, in both orders."""
+    found = []
+    for place, item in enumerate(items):
+        ranked = _ranked(facts.shares[item.id])
+        if ranked:
+            wanted = (1, place) if item.priority is None else (0, item.priority)
+            doing = tuple(share for share in facts.shares[item.id] if share.work.stage is Stage.BUILDING)
+            still = not doing and not any(_just_finished(facts, share) for share in facts.shares[item.id])
+            waits = _waits_for(facts, item, ranked[0][1].work.issue)
+            found.append(Placed(item, wanted, _rank(facts, ranked), doing, still, waits))
+    return tuple(found)
+
+
+def _just_finished(facts: Facts, share: Share) -> bool:
+    finished = share.work.finished
+    return finished is not None and finished > facts.inputs.as_of.instant - _WEEK
+
+
+def _ranked(shares: Sequence[Share]) -> list[tuple[str, Share]]:
+    """The open work that has a rank, the highest-ranked first."""
+    open_work = [(share.work.issue.rank, share) for share in shares if share.work.is_open]
+    return sorted(((rank, share) for rank, share in open_work if rank), key=lambda pair: pair[0])
+
+
+def _rank(facts: Facts, ranked: Sequence[tuple[str, Share]]) -> str:
+    if facts.inputs.settings.backlog_order is BacklogOrder.FIRST:
+        return ranked[0][0]
+    sizes = [share.size for _, share in ranked]
+    sizes = sizes if any(sizes) else [1.0] * len(ranked)
+    half = fsum(sizes) / 2
+    return next(rank for (rank, _), before in zip(ranked, accumulate(sizes), strict=True) if before >= half)
+
+
+def _waits_for(facts: Facts, item: Item, first: Issue) -> tuple[str, ...]:
+    issues, portfolio = facts.inputs.backlog.issues, facts.inputs.portfolio
+    blocking = [
+        link.other_key
+        for link in first.links
+        if link.reading.casefold() == "is blocked by"
+        and (other := issues.get(link.other_id))
+        and facts.is_live(other)
+        and facts.stages.of(other.status) is not Stage.SHIPPED
+    ]
+    needed = (portfolio.item(ident) for ident in item.depends_on)
+    return (*blocking, *(one.title for one in needed if one and in_force(one) and not _is_finished(facts, one)))
+
+
+def rank_fields(facts: Facts, items: Sequence[Item]) -> frozenset[str]:
+    """The rank fields of the boards on which the open work of the items lies, as far as its sprints tell."""
+    backlog = facts.inputs.backlog
+    issues = [share.work.issue for item in items for share in facts.shares[item.id] if share.work.is_open]
+    sprints = {backlog.sprints[ident] for issue in issues for ident in issue.sprint_ids if ident in backlog.sprints}
+    boards = (backlog.boards.get(sprint.board_id) for sprint in sprints if sprint.board_id is not None)
+    return frozenset(board.rank_field for board in boards if board and board.rank_field)
+
+
+# -- the finding ---------------------------------------------------------------------------------------------------
+
+
+def _compared(facts: Facts, roadmap: Roadmap, items: Sequence[Item]) -> Finding:
+    fields = sorted(rank_fields(facts, items))
+    if len(fields) > 1:
+        told = f"its work lies on boards that rank by different fields ({listed(fields)}), which have no common order"
+        return _unknown(roadmap, Reason.NO_RANK, told)
+    placed = placed_items(facts, items)
+    if len(placed) < 2:
+        return _without_order(facts, roadmap, items, placed)
+    tau = tau_b([one.wanted for one in placed], [one.rank for one in placed])
+    if tau is None:
+        return _unknown(roadmap, Reason.NO_SCOPE, "all its items have the same priority, so there is no order to keep")
+    return _measured(facts, roadmap, placed, tau, len(items) - len(placed))
+
+
+def _without_order(facts: Facts, roadmap: Roadmap, items: Sequence[Item], placed: Sequence[Placed]) -> Finding:
+    at_work = sum(any(share.work.is_open for share in facts.shares[item.id]) for item in items)
+    if at_work > len(placed):
+        return _unknown(roadmap, Reason.NO_RANK, "the open work of its items has no rank in Jira to compare with")
+    return _unknown(roadmap, Reason.NO_SCOPE, "fewer than two of its items have open work to put in order")
+
+
+def _measured(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], tau: float, unranked: int) -> Finding:
+    turned = inversions(placed)
+    passing = [pair for pair in turned if pair.passes_over]
+    asked = any(one.item.priority is not None for one in placed)
+    return _finding(
+        roadmap,
+        _sentence(facts, roadmap, placed, turned, tau),
+        Figure(tau, Unit.TAU, _detail(facts, placed, turned, unranked)),
+        severity=Severity.DRIFT if passing and asked else Severity.NONE,
+        issues=tuple(_evidence(placed, turned)),
+        files=tuple(_lines(turned)),
+    )
+
+
+def _sentence(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], turned: Sequence[Inversion], tau: float) -> str:
+    pairs = plural(len(placed) * (len(placed) - 1) // 2, "pair")
+    told = (
+        f"{roadmap.title}: {len(turned)} of {pairs} of items stand the other way round in the backlog (tau {tau:.2f})"
+    )
+    passing = [pair for pair in turned if pair.passes_over]
+    unit = noun(facts.inputs.settings.unit)
+    by_lower: dict[str, list[Inversion]] = {}
+    for pair in passing:
+        by_lower.setdefault(pair.lower.item.id, []).append(pair)
+    words = [
+        f"{many[0].lower.item.title} ({plural(many[0].weight, unit)} under way) before "
+        f"{listed([pair.higher.item.title for pair in many])}"
+        for many in by_lower.values()
+    ]
+    return f"{told}; worked on while more important items lie still: {'; '.join(words[:3])}" if words else told
+
+
+def _detail(
+    facts: Facts, placed: Sequence[Placed], turned: Sequence[Inversion], unranked: int
+) -> tuple[tuple[str, float], ...]:
+    wanted = [one.item.id for one in sorted(placed, key=lambda one: one.wanted)]
+    actual = [one.item.id for one in sorted(placed, key=lambda one: one.rank)]
+    pairs = {
+        "blocked": sum(bool(one.waits_for) for one in placed),
+        "inverted": len(turned),
+        "items": len(placed),
+        "passed_over": sum(pair.passes_over for pair in turned),
+        "top_overlap": overlap(wanted, actual, facts.inputs.settings.top_items) or 0.0,
+        "under_way_first": fsum({pair.lower.item.id: pair.weight for pair in turned}.values()),
+        "unranked": unranked,
+    }
+    return tuple((name, float(value)) for name, value in sorted(pairs.items()))
+
+
+def _evidence(placed: Sequence[Placed], turned: Sequence[Inversion]) -> Iterator[IssueEvidence]:
+    """The work under way on items that the roadmap puts later, and what blocked items wait for."""
+    before: dict[str, list[str]] = {}
+    for pair in turned:
+        before.setdefault(pair.lower.item.id, []).append(pair.higher.item.title)
+    for one in placed:
+        for share in one.doing if one.item.id in before else ():
+            yield evidence(share.work.issue, f"under way for {one.item.title}, before {listed(before[one.item.id])}")
+
+
+def _lines(turned: Sequence[Inversion]) -> Iterator[FileEvidence]:
+    for one in {one.item.id: one for pair in turned for one in (pair.higher, pair.lower)}.values():
+        place = "by its place in the file" if one.item.priority is None else f"priority {one.item.priority}"
+        waits = f", waits for {listed(one.waits_for)}" if one.waits_for else ""
+        yield from file_evidence(one.item.source, f"{one.item.title}: {place}{waits}")
+
+
+def _unknown(roadmap: Roadmap, reason: Reason, why: str) -> Finding:
+    return _finding(roadmap, f"{roadmap.title}: {why}", reason)
+
+
+def _finding(
+    roadmap: Roadmap,
+    sentence: str,
+    value: Figure | Reason,
+    *,
+    severity: Severity = Severity.NONE,
+    issues: tuple[IssueEvidence, ...] = (),
+    files: tuple[FileEvidence, ...] = (),
+) -> Finding:
+    about = Subject("roadmap", roadmap.roadmap, roadmap.title)
+    return Finding(Measure.PRIORITY, "order", about, severity, sentence, *valued(value), issues=issues, files=files)
