@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,11 +60,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the two services answer, and the id of the board made for the roadmap."""
+    """Where the two services answer, and the id of the board made for the roadmap; `other_boards` are the names of all
+    others by their ids, such as those of exports."""
 
     jira_url: str
     trello_url: str
     board_id: str
+    other_boards: Mapping[str, str]
 
 
 def build(options: Options) -> Sandbox:
@@ -220,7 +222,9 @@ def _opened(options: Options) -> Iterator[_Servers]:
         _bound(host, options.trello_port) as trello_socket,
         contextlib.closing(build(options)) as sandbox,
     ):
-        addresses = Addresses(_url(jira_socket), _url(trello_socket), roadmap_board(sandbox.state))
+        roadmap, boards = roadmap_board(sandbox.state), sandbox.boards.all("board")
+        others = {str(board["id"]): str(board["name"]) for board in boards if board["id"] != roadmap}
+        addresses = Addresses(_url(jira_socket), _url(trello_socket), roadmap, others)
         sandbox.trello_settings.public_base_url = addresses.trello_url
         yield _Servers(
             addresses,

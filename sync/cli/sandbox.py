@@ -80,6 +80,8 @@ def sandbox(
     def ready(addresses: Addresses) -> None:
         out().print(f"Jira    {addresses.jira_url}   ({dialect.value})")
         out().print(f"Trello  {addresses.trello_url}   board {addresses.trello_url}/b/{addresses.board_id}")
+        for ident, name in addresses.other_boards.items():
+            out().print(f"Board   {addresses.trello_url}/b/{ident}   {name}", markup=False)
         if workspace is not None and company is not None:
             write_workspace(workspace, addresses, company, dialect.value)
             out().print(f"Files   {workspace}: milepost check --workspace {workspace}", markup=False)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from typer.testing import CliRunner
 
 from sandbox.exports.jira.node import ExportError
 from sandbox.exports.trello import import_board, load_board_export
-from sandbox.serve import Options, build
+from sandbox.serve import Addresses, Options, build, running
 from sandbox.state import State
 from sandbox.trello.settings import COLLEAGUE_TOKEN, VISITOR_TOKEN
+from sync.cli import app
 from tests.unit.sandbox.trello_site import TrelloSite
 
 BOARD, LIST, CARD, LABEL, MEMBER = (f"5581995e00000000000000{n:02x}" for n in range(5))
@@ -195,3 +200,20 @@ def test_boards_named_at_the_start_stand_beside_the_empty_one(tmp_path: Path) ->
     with contextlib.closing(box):
         names = [board["name"] for board in box.state.all("trello.board").values()]
     assert names == ["Public roadmap", "Plans"]
+
+
+def test_an_exported_board_is_named_with_where_people_see_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = tmp_path / "plans.json"
+    export.write_text(json.dumps(small()), encoding="utf-8")
+    shown: list[str] = []
+
+    def once(options: Options, ready: Callable[[Addresses], None]) -> None:
+        with running(replace(options, jira_port=0, trello_port=0)) as box:
+            ready(box.addresses)
+            shown.append(requests.get(f"{box.trello_url}/b/{BOARD}", timeout=10).text)
+
+    monkeypatch.setattr("sandbox.serve.run", once)
+    told = CliRunner().invoke(app, ["sandbox", "--board", str(export)])
+    (line,) = (line for line in told.output.splitlines() if line.startswith("Board"))
+    assert line.endswith(f"/b/{BOARD}   Plans")
+    assert "Search" in shown[0]
