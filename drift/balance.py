@@ -72,8 +72,11 @@ def _sentence(facts: Facts, roadmap: Roadmap, found: Shares, off: Sequence[str],
         f"{_WORDS[kind]} {percent(found.actual.get(kind, 0.0))} instead of {percent(found.targets.get(kind, 0.0))}"
         for kind in off
     ]
-    verdict = f"is off its balance: {listed(told, most=4)}" if told else "keeps its balance"
-    return f"{roadmap.title}: what {when} ({size}) {verdict}{_unnamed(roadmap) if told else ''}"
+    start = f"{roadmap.title}: what {when} ({size})"
+    if told:
+        return f"{start} is off its balance: {listed(told, most=4)}{_unnamed(roadmap)}"
+    by_chance = found.within_chance(facts.inputs.settings.share_off)
+    return f"{start} {'is too little to tell its balance from chance' if by_chance else 'keeps its balance'}"
 
 
 def _unnamed(roadmap: Roadmap) -> str:

@@ -109,12 +109,15 @@ def _sentence(facts: Facts, found: Shares, off: Sequence[str], time: CapacityTim
     size = plural(found.total, noun(facts.inputs.settings.unit))
     went = f"{percent(found.distance)} of the work finished in {time} ({size}) went elsewhere than planned"
     told = [_instead(facts, found, place) for place in off]
-    return f"{went}: {listed(told, most=4)}" if told else f"{went}, which is within bounds"
+    if told:
+        return f"{went}: {listed(told, most=4)}"
+    by_chance = found.within_chance(facts.inputs.settings.share_off)
+    return f"{went}, {'but that is too little work to tell it from chance' if by_chance else 'which is within bounds'}"
 
 
 def _instead(facts: Facts, found: Shares, place: str) -> str:
     asked = found.targets.get(place, 0.0)
-    instead = f"instead of {percent(asked)}" if asked else "which was given none"
+    instead = f"instead of {percent(asked) if asked else 'none'}"
     return f"{_name(facts, place)} took {percent(found.actual.get(place, 0.0))} {instead}"
 
 

@@ -14,7 +14,7 @@ from drift.findings import Figure, FileEvidence, Finding, Reason, Severity, Unit
 from drift.forecast import Forecast
 from drift.goal_pace import Served, goal_finding, pace_of, paced, written_at
 from drift.schedule import Schedule
-from drift.shares import Shares, bound
+from drift.shares import Shares, is_off
 from drift.wording import NOT_CALIBRATED, be, listed, percent, plural
 from mapping.roadmap import Goal, Theme
 
@@ -51,7 +51,7 @@ def _behind_it(one: Served) -> Iterator[Finding]:
     told = _why_nothing(one)
     files = (*written_at(one.goal, "the goal"), *_lines(one.items, "no open work"))
     sentence = f"{one.goal.title} has no open work behind it: {told}"
-    yield goal_finding(one.goal, "no-work", sentence, Reason.NO_SCOPE, severity=Severity.HYGIENE, files=files)
+    yield goal_finding(one.goal, "unbacked", sentence, Reason.NO_SCOPE, severity=Severity.HYGIENE, files=files)
 
 
 def _why_nothing(one: Served) -> str:
@@ -131,7 +131,7 @@ def _taken(facts: Facts, one: Served, capacity: Capacity, found: Shares) -> Iter
     given = fsum((theme.share or 0.0) * parts[theme.id] for theme in one.themes)
     taken = fsum(piece.size * parts.get(piece.place, 0.0) for piece in capacity.pieces) / found.total
     settings = facts.inputs.settings
-    over = taken - given > bound(given, found.pieces, settings.share_off) + _ROUNDING
+    over = taken > given and is_off(taken, given, found.pieces, settings.share_off)
     told = {place for place in found.beyond(settings.share_off) if found.off(place) > 0} & parts.keys()
     yield goal_finding(
         one.goal,

@@ -266,4 +266,4 @@ def _finding(
     files: tuple[FileEvidence, ...] = (),
 ) -> Finding:
     about = Subject("roadmap", roadmap.roadmap, roadmap.title)
-    return Finding(Measure.PRIORITY, "order", about, severity, sentence, *valued(value), issues=issues, files=files)
+    return Finding(Measure.PRIORITY, "backlog-order", about, severity, sentence, *valued(value), issues=issues, files=files)

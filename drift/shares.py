@@ -2,7 +2,7 @@
 
 The total variation distance is the share of the work that went elsewhere than asked for: half the sum of the
 differences. Shares of few stories differ by chance, so a difference tells something only above the threshold of the
-settings and above twice the standard error of a share of that many pieces of work.
+settings and above twice the standard error of a share of that many pieces of work, taken at the larger of the two.
 """
 
 from __future__ import annotations
@@ -57,14 +57,27 @@ class Shares:
 
     def beyond(self, threshold: float) -> tuple[str, ...]:
         """The places that are off by more than the threshold and by more than chance, the furthest first."""
-        bounds = {place: bound(self.targets.get(place, 0.0), self.pieces, threshold) for place in self.places}
-        told = (place for place in self.places if abs(self.off(place)) > bounds[place] + _ROUNDING)
+        told = (
+            place
+            for place in self.places
+            if is_off(self.actual.get(place, 0.0), self.targets.get(place, 0.0), self.pieces, threshold)
+        )
         return tuple(sorted(told, key=lambda place: (-abs(self.off(place)), place)))
 
+    def within_chance(self, threshold: float) -> bool:
+        """Whether places are off by more than the threshold, and there is too little work to tell that from chance."""
+        return not self.beyond(threshold) and any(abs(self.off(place)) > threshold for place in self.places)
 
-def bound(target: float, pieces: float, threshold: float) -> float:
-    """From which difference on a share of so many pieces of work is off its target."""
-    return max(threshold, _ERRORS * sqrt(target * (1 - target) / pieces))
+
+def is_off(actual: float, target: float, pieces: float, threshold: float) -> bool:
+    """Whether a share of so many pieces of work differs from its target by more than the threshold and than chance."""
+    error = max(sqrt(share * (1 - share) / pieces) for share in (_proper(actual), _proper(target)))
+    return abs(actual - target) > max(threshold, _ERRORS * error) + _ROUNDING
+
+
+def _proper(share: float) -> float:
+    """The share without the rounding that may put it outside of 0 to 1."""
+    return min(1.0, max(0.0, share))
 
 
 def shares(pieces: Iterable[Piece], targets: Mapping[str, float]) -> Shares | None:

@@ -76,4 +76,4 @@ def _finding(
     sprint: Sprint, sentence: str, value: Figure | Reason, *, issues: tuple[IssueEvidence, ...] = ()
 ) -> Finding:
     about = Subject("sprint", str(sprint.id), sprint.name)
-    return Finding(Measure.PRIORITY, "sprint", about, Severity.NONE, sentence, *valued(value), issues=issues)
+    return Finding(Measure.PRIORITY, "sprint-focus", about, Severity.NONE, sentence, *valued(value), issues=issues)

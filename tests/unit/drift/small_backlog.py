@@ -69,8 +69,9 @@ def item(ident: str = "search", target: str = "none", **fields: Any) -> Item:
     return Item(id=ident, title=title, target=parse_target(target), source=Source("roadmap.yaml", 7), **fields)
 
 
-def portfolio(*items: Item) -> Portfolio:
-    return Portfolio((Roadmap(milepost=1, roadmap="product", title="Product", kind=Kind.TIMELINE, items=items),))
+def portfolio(*items: Item, **fields: Any) -> Portfolio:
+    given = {"roadmap": "product", "title": "Product", "kind": Kind.TIMELINE, "items": items, **fields}
+    return Portfolio((Roadmap(milepost=1, **given),))
 
 
 def inputs(

@@ -56,6 +56,7 @@ def test_every_measure_speaks() -> None:
         "schedule",
         "scope",
         "status",
+        "priority",
         "coverage",
         "sprint",
         "staleness",
