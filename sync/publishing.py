@@ -23,7 +23,7 @@ from sync.publish.claim import claim_refusals, claimed, made_elsewhere
 from sync.publish.compare import make_plan
 from sync.publish.inspection import strings
 from sync.publish.match import Known, TakenOff
-from sync.publish.plan import Plan
+from sync.publish.plan import Action, Plan
 from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
 from sync.store.boards import (
@@ -44,6 +44,7 @@ from sync.store.json import digest, dump
 from sync.store.keys import BoardKey
 from sync.store.tables import BoardRow
 from sync.store.taken_off import rename_taken_off, taken_off
+from sync.telling import settle_by_looking, with_comments
 
 
 class Leak(Exception):
@@ -100,6 +101,7 @@ def prepare(
     shown = trello.board(board.trello)
     key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)
     past = recall(store, key, measured, shown, installation)
+    settle_by_looking(store, key, trello, measured.as_of.instant)
     curated = _curated(measured, board, past)
     wanted = with_own(curated.board, legend(board, measured.as_of.today), key.workspace)
     cards = {card.item_id: card for card in wanted.cards}
@@ -107,6 +109,7 @@ def prepare(
     compared = _compared(measured, board, replace(curated, board=wanted), shown, known, past)
     plan = with_promises(compared, board, past.cards, cards)
     plan, released = _with_holds(plan, board, releases)
+    plan = with_comments(plan, store, key, measured, board, shown, cards, past.cards)
     plan = claimed(plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
@@ -263,7 +266,7 @@ def publish(
     if prepared.hits:
         raise Leak(prepared.board.id, prepared.hits)
     untouched = {item for item in prepared.plan.matched if item in prepared.cards}
-    untouched -= {change.subject for change in prepared.plan.changes}
+    untouched -= {change.subject for change in prepared.plan.changes if change.action is not Action.COMMENT}
     untouched -= {held.item_id for held in prepared.plan.held}
     with store.transaction() as session:
         adopt(

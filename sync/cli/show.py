@@ -27,8 +27,15 @@ _VERBS = {
     Action.UPDATE_LIST: "change list",
     Action.CREATE_CARD: "add card",
     Action.UPDATE_CARD: "change",
+    Action.CREATE_CHECKLIST: "add checklist",
+    Action.CREATE_CHECK_ITEM: "add line",
+    Action.UPDATE_CHECK_ITEM: "change line",
+    Action.DELETE_CHECK_ITEM: "take off line",
+    Action.DELETE_CHECKLIST: "take off checklist",
+    Action.SET_FIELD: "fill field",
     Action.ARCHIVE_CARD: "archive",
     Action.DELETE_CARD: "delete",
+    Action.COMMENT: "comment on",
     Action.ARCHIVE_LIST: "archive list",
 }
 
@@ -156,10 +163,19 @@ def _show_changes(changes: Sequence[PlannedChange]) -> None:
 
 
 def details(change: PlannedChange) -> str:
-    """The fields of a change before and after; the list of a new card."""
+    """The fields of a change before and after; the list of a new card; what a comment says."""
+    if change.action is Action.COMMENT:
+        return " ".join(str(change.after()["text"]).split())
+    if change.part is not None:
+        fields = _fields(change) if change.action in (Action.UPDATE_CHECK_ITEM, Action.SET_FIELD) else ""
+        return f"{change.part.name}{f' ({fields})' if fields else ''}"
     if change.action is not Action.UPDATE_CARD:
         listed = change.after().get("list")
         return f"on the list {listed}" if listed else ""
+    return _fields(change)
+
+
+def _fields(change: PlannedChange) -> str:
     return "; ".join(
         f"{one.field}: {_short(one.before)} → {_short(one.after)}" + (" (a person's edit)" if one.overwrites else "")
         for one in change.fields

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from mapping.cards import ShownCard, ShownLabel, ShownList
+from mapping.cards import ShownCard, ShownComment, ShownLabel, ShownList
 from sync.publish.plan import Action, Plan, PlannedChange
 
 
@@ -40,6 +40,9 @@ class Board(Protocol):
 
     def update_card(self, card_id: str, changes: Mapping[str, Any]) -> ShownCard:
         """Change a card, however many of its fields, in one request."""
+
+    def add_comment(self, card_id: str, text: str) -> ShownComment:
+        """Write below a card."""
 
     def delete_card(self, card_id: str) -> None:
         """Delete a card for good. Raises `NotFound` where it was gone before we asked."""
@@ -148,6 +151,10 @@ def _delete_card(_plan: Plan, change: PlannedChange, board: Board, _places: _Pla
     return _there(change)
 
 
+def _comment(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    return board.add_comment(_there(change), str(change.after()["text"])).id
+
+
 def _label_ids(change: PlannedChange, places: _Places) -> tuple[str, ...]:
     names = change.after().get("labels") or ()
     assert isinstance(names, tuple)  # labels are always a tuple of names
@@ -174,4 +181,5 @@ _WRITES: Mapping[Action, Callable[[Plan, PlannedChange, Board, _Places], str]] =
     Action.ARCHIVE_CARD: _update_card,
     Action.DELETE_CARD: _delete_card,
     Action.ARCHIVE_LIST: _update_list,
+    Action.COMMENT: _comment,
 }

@@ -27,6 +27,7 @@ class Action(StrEnum):
     ARCHIVE_CARD = "archive-card"
     DELETE_CARD = "delete-card"
     ARCHIVE_LIST = "archive-list"
+    COMMENT = "comment"
 
 
 @dataclass(frozen=True, slots=True)

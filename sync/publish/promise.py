@@ -17,7 +17,7 @@ def with_promises(plan: Plan, board: PublicBoard, before: Mapping[str, Card], af
     """The plan with what each of its changes does to promises. `before` are the cards as customers were shown them
     last, `after` as they should be, by item. What is finished is no promise any more, and a card of which nothing is
     remembered promised nothing."""
-    dates = board.show_target or board.lists_by is not ListsBy.STAGE
+    dates = shows_dates(board)
     found = {item: tuple(_moved(card, after.get(item), dates)) for item, card in before.items()}
     changing = (Action.UPDATE_CARD, Action.ARCHIVE_CARD)
     return replace(
@@ -27,6 +27,11 @@ def with_promises(plan: Plan, board: PublicBoard, before: Mapping[str, Card], af
             for change in plan.changes
         ),
     )
+
+
+def shows_dates(board: PublicBoard) -> bool:
+    """Whether customers see on the board when items are promised: on cards, or by the lists on which these stand."""
+    return board.show_target or board.lists_by is not ListsBy.STAGE
 
 
 def _moved(before: Card, after: Card | None, dates: bool) -> Iterator[MovedPromise]:

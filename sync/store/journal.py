@@ -14,7 +14,7 @@ from sync.store.boards import close_list, open_list, put_away, remember_card
 from sync.store.engine import Store
 from sync.store.json import dump, load
 from sync.store.keys import BoardKey
-from sync.store.promises import record_promises
+from sync.store.promises import newest_row, record_promises
 from sync.store.tables import JournalRow
 from sync.store.taken_off import note_taken_off, taken_off
 
@@ -28,8 +28,9 @@ def unsettled(session: Session, key: BoardKey) -> tuple[JournalRow, ...]:
 
 
 def settle_by_reading(session: Session, key: BoardKey, at: datetime) -> int:
-    """The board has just been read, so what became of interrupted writes can be seen on it. Returns how many."""
-    rows = unsettled(session, key)
+    """The board has just been read, so what became of interrupted writes can be seen on it, but for comments, which
+    that read does not hold. Returns how many."""
+    rows = [row for row in unsettled(session, key) if row.tells is None]
     for row in rows:
         row.state, row.settled, row.result = "read", at, "interrupted; the board was read instead of asking again"
     return len(rows)
@@ -60,6 +61,8 @@ class StoredJournal:
             intended=self.now(),
         )
         with self.store.transaction() as session:
+            if change.action is Action.COMMENT:
+                row.tells = newest_row(session, self.key, change.subject)
             session.add(row)
         assert row.id is not None  # the database has numbered it
         return row.id

@@ -58,7 +58,7 @@ class Promise:
 
     `target` is as written, or the day that a person set; `deadline` its last day. `list` is the key of the list, or
     the name of one that is not ours; `due` the instant set on Trello. `by_hand` names what of it is a person's: title,
-    description, list, due, archived or deleted.
+    description, list (and the date that the list says), due, archived or deleted.
     """
 
     title: str
@@ -93,6 +93,17 @@ class Told:
     def is_live(self) -> bool:
         """Whether customers see its card on the board."""
         return self.promise.standing is Standing.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the ledger: what it tells, when, by which run, and the note on it. Later rows have higher ids."""
+
+    id: int
+    at: datetime
+    run_id: str
+    note: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,25 @@ def _told(event: Event, body: Promise) -> Told:
     return Told(event, replace(body, standing=_TAKEN_OFF.get(event, body.standing)))
 
 
+def entries(session: Session, key: BoardKey) -> Mapping[str, tuple[Entry, ...]]:
+    """The whole ledger of a board as values, by item, oldest first."""
+    return {item: tuple(map(_entry, rows)) for item, rows in ledger(session, key).items()}
+
+
+def _entry(row: PromiseRow) -> Entry:
+    assert row.id is not None  # the database has numbered it
+    told = _told(Event(row.event), load(Promise, row.body))
+    return Entry(row.id, row.shown_at, row.run_id, row.note, told)
+
+
+def newest_row(session: Session, key: BoardKey, item: str | None = None) -> int:
+    """The id of the last row of the ledger, of one item if asked so; 0 where there is none."""
+    rows = select(func.max(PromiseRow.id)).where(PromiseRow.workspace == key.workspace, PromiseRow.board == key.board)
+    if item is not None:
+        rows = rows.where(PromiseRow.item_id == item)
+    return session.exec(rows).one() or 0
+
+
 def live_promises(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, Promise]:
     """What customers are shown now, by item."""
     return {item: told.promise for item, told in last_told(session, key, items).items() if told.is_live}
@@ -160,7 +190,7 @@ def promise(card: Card) -> Promise:
 def kept_by_hand(card: Card, last: Promise, sent: Mapping[str, object]) -> Promise:
     """What customers see once `sent` (values by field) was written to a card of which `last` was known: what a person
     had put there and was not written again is still theirs."""
-    kept = [name for name in last.by_hand if name in _PARTS and name not in sent]
+    kept = [name for name in last.by_hand if name in _PARTS and _FIELD.get(name, name) not in sent]
     parts = {part: getattr(last, part) for name in kept for part in _PARTS[name]}
     text = sent.get("description", card.description)
     if text != card.description:  # their text, to which only our marker was added
@@ -168,14 +198,23 @@ def kept_by_hand(card: Card, last: Promise, sent: Mapping[str, object]) -> Promi
     return replace(promise(card), **parts, by_hand=tuple(sorted(kept)))
 
 
+def shown_next(card: Card, last: Told | None, sent: Mapping[str, object]) -> Promise:
+    """What customers see once `sent` was written to a card of which the ledger says `last`."""
+    if last is None or last.event not in _PRESENT:
+        return promise(card)
+    return kept_by_hand(card, last.promise, sent)
+
+
 _PARTS = {
     "title": ("title",),
     "description": ("description",),
     "list": ("list", "stage"),
+    "date": ("target", "deadline"),
     "due": ("target", "deadline", "due"),
     "archived": ("standing",),
 }
-"""What of a promise each field of a card stands for."""
+"""What of a promise each field of a card stands for; a date by hand is that of the list."""
+_FIELD = {"date": "list"}
 
 
 def record_promises(  # noqa: PLR0913 - what customers see, and how it came there, each part by name
@@ -201,10 +240,7 @@ def record_promises(  # noqa: PLR0913 - what customers see, and how it came ther
         return 0
     before = last_told(session, key, [*(card.item_id for card in cards), *gone])
     live = {item: told.promise for item, told in before.items() if told.event in _PRESENT}
-    now = {
-        card.item_id: kept_by_hand(card, live[card.item_id], sent) if card.item_id in live else promise(card)
-        for card in cards
-    }
+    now = {card.item_id: shown_next(card, before.get(card.item_id), sent) for card in cards}
     rows = [(item, Event.SHOWN, new) for item, new in now.items() if live.get(item) != new]
     rows.extend((item, Event.WITHDRAWN, live[item]) for item in gone if item in before and before[item].is_live)
     for item, event, body in rows:

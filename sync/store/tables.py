@@ -260,7 +260,8 @@ class SprintSnapshotRow(SQLModel, table=True):
 
 class BoardRow(SQLModel, table=True):
     """What is known of a public board: preview until an approved plan takes it live. `installation` is the mark that
-    the board must bear for this store to write to it."""
+    the board must bear for this store to write to it; `telling_from` the last row of the ledger that there was when
+    comments were turned on, None while they are off."""
 
     __tablename__ = "board"
 
@@ -275,6 +276,7 @@ class BoardRow(SQLModel, table=True):
     approved_checksum: str | None = None
     approved_by: str | None = None
     last_clean: datetime | None = _at(default=None)
+    telling_from: int | None = None
 
 
 class CardRow(SQLModel, table=True):
@@ -295,7 +297,8 @@ class CardRow(SQLModel, table=True):
 
 
 class JournalRow(SQLModel, table=True):
-    """A write to a board: the intent before the call, its result after."""
+    """A write to a board: the intent before the call, its result after. A comment `tells` what the ledger says of its
+    item up to this row; such an entry is settled by looking for the comment, not by reading the board."""
 
     __tablename__ = "journal"
 
@@ -308,6 +311,7 @@ class JournalRow(SQLModel, table=True):
     state: str = "intended"
     settled: datetime | None = _at(default=None)
     result: str = _text(default="")
+    tells: int | None = None
 
 
 class TakenOffRow(SQLModel, table=True):

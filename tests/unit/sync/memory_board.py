@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.errors import AnswerLost, NotFound, ServiceError, Unreachable
-from mapping.cards import ShownBoard, ShownCard, ShownLabel, ShownList
+from mapping.cards import (
+    FieldContent,
+    ShownBoard,
+    ShownCard,
+    ShownCheckItem,
+    ShownChecklist,
+    ShownComment,
+    ShownField,
+    ShownFieldValue,
+    ShownLabel,
+    ShownList,
+)
 
 BOARD_ID = "5f0000000000000000000001"
 _FIELDS = {
@@ -30,6 +41,8 @@ class MemoryBoard:
         self.cards: dict[str, ShownCard] = {}
         self.lists: dict[str, ShownList] = {}
         self.labels: dict[str, ShownLabel] = {}
+        self.fields: list[ShownField] = []
+        self.comments: list[ShownComment] = []
         self.writes: list[str] = []
         self.fail_before: set[int] = set()
         self.lose_reply: set[int] = set()
@@ -46,6 +59,7 @@ class MemoryBoard:
             lists=tuple(self.lists.values()),
             labels=tuple(self.labels.values()),
             cards=tuple(self.cards.values()),
+            fields=tuple(self.fields),
         )
 
     def behave(self) -> None:
@@ -85,6 +99,13 @@ class MemoryBoard:
             raise NotFound("Trello", f"the card {card_id} is not there", "Run again")
         self._end()
 
+    def add_comment(self, card_id: str, text: str) -> ShownComment:
+        self._begin(f"comment on {self.cards[card_id].title}")
+        made = ShownComment(self.new_id(), card_id, text, datetime(2026, 3, 10, 12, tzinfo=UTC))
+        self.comments.append(made)
+        self._end()
+        return made
+
     def create_card(
         self,
         list_id: str,
@@ -105,6 +126,73 @@ class MemoryBoard:
         self.disturb(card_id, **{_FIELDS[name]: _taken(name, value) for name, value in changes.items()})
         self._end()
         return self.cards[card_id]
+
+    def create_checklist(self, card_id: str, name: str) -> ShownChecklist:
+        self._begin(f"checklist {name}")
+        made = self.hang(card_id, name)
+        self._end()
+        return made
+
+    def hang(self, card_id: str, name: str, *lines: tuple[str, bool]) -> ShownChecklist:
+        """Put a checklist on a card, as a person would."""
+        items = (ShownCheckItem(self.new_id(), text, done, 16384.0 * n) for n, (text, done) in enumerate(lines, 1))
+        made = ShownChecklist(self.new_id(), name, 16384.0, tuple(items))
+        self.disturb(card_id, checklists=(*self.cards[card_id].checklists, made))
+        return made
+
+    def relist(self, checklist_id: str, items: Iterable[ShownCheckItem] | None) -> None:
+        """Give a checklist other lines, or take it off its card with None, as a person would."""
+        (card,) = (one for one in self.cards.values() if any(each.id == checklist_id for each in one.checklists))
+        lines = None if items is None else tuple(sorted(items, key=lambda item: (item.position, item.id)))
+        kept = [
+            replace(one, items=lines) if one.id == checklist_id and lines is not None else one
+            for one in card.checklists
+        ]
+        self.disturb(card.id, checklists=tuple(one for one in kept if lines is not None or one.id != checklist_id))
+
+    def checklist(self, checklist_id: str) -> ShownChecklist:
+        """A checklist by its id."""
+        (found,) = (each for one in self.cards.values() for each in one.checklists if each.id == checklist_id)
+        return found
+
+    def delete_checklist(self, checklist_id: str) -> None:
+        self._begin(f"delete checklist {self.checklist(checklist_id).name}")
+        self.relist(checklist_id, None)
+        self._end()
+
+    def create_check_item(self, checklist_id: str, name: str, *, done: bool, position: float) -> ShownCheckItem:
+        self._begin(f"line {name}")
+        made = ShownCheckItem(self.new_id(), name, done, position)
+        self.relist(checklist_id, (*self.checklist(checklist_id).items, made))
+        self._end()
+        return made
+
+    def update_check_item(self, card_id: str, item_id: str, changes: Mapping[str, Any]) -> ShownCheckItem:
+        (home,) = (one for one in self.cards[card_id].checklists if any(item.id == item_id for item in one.items))
+        (item,) = (item for item in home.items if item.id == item_id)
+        self._begin(f"change line {item.name}")
+        done = {"done": changes["state"] == "complete"} if "state" in changes else {}
+        names = {"name": "name", "pos": "position"}
+        after = replace(item, **done, **{names[one]: value for one, value in changes.items() if one in names})
+        self.relist(home.id, [after if one.id == item_id else one for one in home.items])
+        self._end()
+        return after
+
+    def delete_check_item(self, checklist_id: str, item_id: str) -> None:
+        self._begin("delete line")
+        self.relist(checklist_id, [item for item in self.checklist(checklist_id).items if item.id != item_id])
+        self._end()
+
+    def set_field(self, card_id: str, field: ShownField, value: FieldContent | None) -> None:
+        self._begin(f"field {field.name}")
+        self.fill(card_id, field, value)
+        self._end()
+
+    def fill(self, card_id: str, field: ShownField, value: FieldContent | None) -> None:
+        """Give a custom field of a card a value, as a person would."""
+        others = [one for one in self.cards[card_id].fields if one.field_id != field.id]
+        new = () if value in (None, "", False) else (ShownFieldValue(field.id, value),)
+        self.disturb(card_id, fields=(*others, *new))
 
     def add(self, list_id: str, title: str, description: str = "", position: float = 16384.0, **more: Any) -> ShownCard:
         """A card as a person makes one."""
