@@ -23,6 +23,8 @@ from drift.outlook import outlooks
 from drift.priority import priority_findings
 from drift.promise_findings import promise_findings
 from drift.promise_kept import kept_findings
+from drift.releases import release_findings, release_plans
+from drift.releases_in_jira import jira_release_findings
 from drift.report_order import in_order
 from drift.schedule import schedule_inputs, schedules
 from drift.schedule_findings import CODES, schedule_findings
@@ -77,6 +79,9 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     network = network_of(facts, outlooks(facts, planned))
     yield from dependency_findings(network)
     yield from alignment_findings(facts, network.there)
+    plans = release_plans(facts, network.there)
+    yield from release_findings(facts, plans)
+    yield from jira_release_findings(facts, plans, network.there)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:
