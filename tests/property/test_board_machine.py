@@ -111,10 +111,11 @@ class BoardMachine(RuleBasedStateMachine):
 
     @rule(data=st.data(), words=st.sampled_from(["When?", "Yes please"]))
     def say_and_vote(self, data: Any, words: str) -> None:
-        card = self._any_of_ours(data).id
-        self._act("vote", card=card, by="customer")
-        self._act("comment", card=card, text=words, by="owner")
-        self._act("add_checklist", card=card, name=f"About {words}", items=["one", "two"])
+        card = self._any_of_ours(data)
+        if not card.votes:
+            self._act("vote", card=card.id, by="customer")
+        self._act("comment", card=card.id, text=words, by="owner")
+        self._act("add_checklist", card=card.id, name=f"About {words}", items=["one", "two"])
 
     @rule(data=st.data(), ours_elsewhere=st.booleans())
     def add_a_card(self, data: Any, ours_elsewhere: bool) -> None:
