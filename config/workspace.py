@@ -78,6 +78,7 @@ class Trello(Written):
     """The Trello connection. Its key and token come from the environment; see Environment."""
 
     url: ServiceUrl = Field(default="https://api.trello.com", description="Where the API answers.")
+    comment_days: int = Field(default=90, ge=1, description="Days after which texts of comments are forgotten.")
 
 
 class Files(Written):
@@ -177,6 +178,9 @@ class Thresholds(Written):
     stale_item_days: int = Field(default=14, ge=0, description="Days without a change after which work is stale.")
     public_notice_days: int = Field(
         default=14, ge=0, description="Days before a public date from which customers should be told that it moves."
+    )
+    wanted_items: int = Field(
+        default=3, ge=0, description="How many of the items with most votes should have work under way."
     )
     gone_share: Share = Field(default=0.1, description="Share of issues whose vanishing in one pull stops the run.")
     gone_floor: int = Field(default=20, ge=0, description="Fewer vanished issues than this never stop a run.")

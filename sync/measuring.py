@@ -20,6 +20,7 @@ from drift.inputs import (
     DriftSettings,
     Hygiene,
     Planning,
+    Showing,
     Shown,
     SourceAge,
     SprintSnapshot,
@@ -29,8 +30,10 @@ from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog, Category, SprintState
 from mapping.rollup import roll_up
+from sync.publish.promise import shows_dates
 from sync.store.backlog import Place, former_keys, load_backlog
 from sync.store.boards import live_since, load_cards
+from sync.store.demand import demand
 from sync.store.engine import Store
 from sync.store.keys import BoardKey
 from sync.store.measures import (
@@ -45,6 +48,7 @@ from sync.store.measures import (
     schedule_before,
 )
 from sync.store.promises import live_promises
+from sync.store.showings import showings
 from sync.store.tables import SourceRow
 
 FIRST_SEEN = "first seen"
@@ -100,6 +104,8 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             baselines=load_baselines(session, place.workspace),
             last_schedule=schedule_before(session, place.workspace, week_ago),
             public=_public(session, workspace),
+            promises=_promises(session, workspace),
+            demand=demand(session, _live_boards(session, workspace), as_of.today),
             sources=_sources(workspace, source),
             snapshots=load_snapshots(session, place.workspace),
         )
@@ -152,6 +158,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         next_days=thresholds.next_days,
         stale_item_days=thresholds.stale_item_days,
         notice_days=thresholds.public_notice_days,
+        wanted_items=thresholds.wanted_items,
         capacity_weeks=capacity.weeks,
         capacity_sprints=capacity.sprints,
         share_off=thresholds.share_off,
@@ -175,11 +182,24 @@ def _sources(workspace: Workspace, row: SourceRow | None) -> Mapping[str, Source
 
 def _public(session: Session, workspace: Workspace) -> Mapping[str, Shown]:
     found: dict[str, Shown] = {}
+    for key in _live_boards(session, workspace):
+        seen = live_promises(session, key, load_cards(session, key))
+        found.update((item, Shown(promise.stage, promise.deadline)) for item, promise in seen.items())
+    return found
+
+
+def _live_boards(session: Session, workspace: Workspace) -> tuple[BoardKey, ...]:
+    keys = (BoardKey(workspace.file.workspace, board.id, "") for board in workspace.file.boards)
+    return tuple(key for key in keys if live_since(session, key) is not None)
+
+
+def _promises(session: Session, workspace: Workspace) -> Mapping[str, Mapping[str, tuple[Showing, ...]]]:
+    """What customers were shown of each item, also on boards that are in preview again."""
+    found: dict[str, dict[str, tuple[Showing, ...]]] = {}
     for board in workspace.file.boards:
         key = BoardKey(workspace.file.workspace, board.id, "")
-        if live_since(session, key) is not None:
-            seen = live_promises(session, key, load_cards(session, key))
-            found.update((item, Shown(promise.stage, promise.deadline)) for item, promise in seen.items())
+        for item, history in showings(session, key, dates=shows_dates(board)).items():
+            found.setdefault(item, {})[board.id] = history
     return found
 
 

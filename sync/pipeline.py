@@ -16,6 +16,7 @@ from mapping.backlog import Backlog
 from mapping.boards import PublicBoard
 from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
+from sync.demand import note_demand
 from sync.measuring import Measured, measure, place_of, remember
 from sync.overwritten import overwritten
 from sync.publish.safety import Allow, Refusal
@@ -199,10 +200,11 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
     with closing(world.trello(world.counts, inspector(guard))) as trello:
         found, unread = _prepared(world, request, measured, trello, guard)
         note_readings(world.store, measured, found, result.run.id, world.clock())
+        unheard = note_demand(world.store, measured, found, trello, world.clock())
         if unread and request.approval.plans:
             return replace(result, troubles=unread)
         boards = approved(request.approval, found, world.store, world.clock())
-        result = replace(result, boards=boards, troubles=(*unread, *refused(boards)))
+        result = replace(result, boards=boards, troubles=(*unread, *unheard, *refused(boards)))
         for board in boards:
             if board.may_be_written and request.as_of is None:
                 result = _published(world, result, board, trello)

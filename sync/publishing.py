@@ -38,6 +38,7 @@ from sync.store.boards import (
     note_waiting,
     rename_items,
 )
+from sync.store.demand import rename_demand
 from sync.store.engine import Store
 from sync.store.journal import StoredJournal, settle_by_reading
 from sync.store.json import digest, dump
@@ -155,6 +156,7 @@ def recall(
         note_url(session, key, shown.url)
         rename_items(session, key, ids)
         rename_taken_off(session, key, ids)
+        rename_demand(session, key, ids)
         return Recalled(
             row=installed(session, key, installation),
             known=load_known(session, key),

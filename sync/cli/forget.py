@@ -18,12 +18,14 @@ def forget(
 ) -> None:
     """Remove a person seen in Jira from the store: the only place where Milepost keeps names.
 
-    Take the person out of Jira first. As long as an issue there names them, the next pull that reads it sees them
-    again; and the guard stops looking for a name that it does not know.
+    Comments of customers that name the person are forgotten as well. Take the person out of Jira, and such comments
+    off Trello, first. As long as an issue there names them, the next pull that reads it sees them again; and the guard
+    stops looking for a name that it does not know.
     """
     from drift.wording import plural
     from sync.connect import open_world
     from sync.measuring import place_of
+    from sync.store.demand import forget_comments_about
     from sync.store.lock import single_writer
     from sync.store.people import forget_person
 
@@ -33,9 +35,11 @@ def forget(
         world.store.transaction() as session,
     ):
         found = forget_person(session, place_of(world.workspace), who)
-    if not found:
+        names = {who, *(name for person in found for name in person.names)}
+        comments = forget_comments_about(session, world.workspace.file.workspace, names)
+    if not found and not comments:
         raise fail("nobody is known by that name, login, mail address or account id", Exit.USAGE)
     if as_json:
-        print_json({"forgotten": [person.id for person in found]})
+        print_json({"forgotten": [person.id for person in found], "comments": comments})
         return
-    out().print(f"Forgotten: {plural(len(found), 'person')}.", markup=False)
+    out().print(f"Forgotten: {plural(len(found), 'person')}, {plural(comments, 'comment')}.", markup=False)

@@ -6,16 +6,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from unicodedata import category
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
+from drift.inputs import Demand
 from mapping.cards import ShownComment
+from sync.publish.plan import PlannedChange
 from sync.store.bulk import remove
+from sync.store.json import load
 from sync.store.keys import BoardKey
-from sync.store.tables import CommentRow, DemandRow
+from sync.store.tables import CommentRow, DemandRow, JournalRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,34 @@ def counted(session: Session, key: BoardKey, until: date) -> Mapping[str, Counte
         tuple_(col(DemandRow.item_id), col(DemandRow.day)).in_(newest),
     )
     return {row.item_id: Counted(row.votes, row.comments) for row in session.exec(rows)}
+
+
+def demand(session: Session, boards: Collection[BoardKey], today: date) -> Mapping[str, Demand]:
+    """What customers want of each item on all of these boards together, as it was known on a day."""
+    found: dict[str, Demand] = {}
+    for key in boards:
+        before = counted(session, key, today - timedelta(days=7))
+        for item, now in counted(session, key, today).items():
+            one = Demand(now.votes, _gained(now, before.get(item)), now.comments)
+            found[item] = _together(found[item], one) if item in found else one
+    return found
+
+
+def _gained(now: Counted, before: Counted | None) -> int | None:
+    if now.votes is None or before is None or before.votes is None:
+        return None
+    return now.votes - before.votes
+
+
+def _together(one: Demand, other: Demand) -> Demand:
+    """A board that takes no votes adds none; what one of them gained is known only where it is of each that does."""
+    voting = [each for each in (one, other) if each.votes is not None]
+    gains = [each.gained for each in voting if each.gained is not None]
+    return Demand(
+        sum(each.votes or 0 for each in voting) if voting else None,
+        sum(gains) if voting and len(gains) == len(voting) else None,
+        one.comments + other.comments,
+    )
 
 
 def keep_counts(session: Session, key: BoardKey, day: date, found: Mapping[str, Counted]) -> int:
@@ -84,6 +115,24 @@ def kept_comments(session: Session, key: BoardKey) -> tuple[KeptComment, ...]:
     rows = _comments(session, key)
     kept = (KeptComment(row.id, row.item_id, row.card_id, row.at, row.text) for row in rows)
     return tuple(sorted(kept, key=lambda one: (one.at, one.id), reverse=True))
+
+
+def our_comments(session: Session, key: BoardKey) -> Mapping[str, frozenset[str]]:
+    """The ids of comments that we wrote ourselves, by the card below which they stand."""
+    rows = select(JournalRow.change, JournalRow.result).where(
+        JournalRow.workspace == key.workspace,
+        JournalRow.board == key.board,
+        JournalRow.state == "done",
+        col(JournalRow.change).startswith(_COMMENT, autoescape=True),
+    )
+    found: dict[str, set[str]] = {}
+    for change, result in session.exec(rows):
+        found.setdefault(load(PlannedChange, change).trello_id or "", set()).add(result)
+    return {card: frozenset(many) for card, many in found.items()}
+
+
+_COMMENT = '{"action":"comment",'
+"""How the journal's text of such a write begins."""
 
 
 def expire_comments(session: Session, key: BoardKey, before: datetime, cards: Collection[str]) -> int:
