@@ -11,7 +11,7 @@ from connectors.errors import BadQuery
 from connectors.jira.dialect import JIRA
 from connectors.jira.jql import updated_since
 from mapping.backlog import Category
-from sync.live_check.assumption import Basis, Failed, Held, NotHere, Outcome, assumes, compared
+from sync.live_check.assumption import Assumption, Basis, Failed, Held, NotHere, Outcome, assumes, compared
 from sync.live_check.jira_scene import NO_PROJECT, JiraScene, ids_of
 
 _MINUTE = timedelta(minutes=1)
@@ -184,7 +184,7 @@ def _sprints_of(scene: JiraScene, kind: str) -> str | None:
         return "refused"
 
 
-BOTH = (
+BOTH: tuple[Assumption[JiraScene], ...] = (
     account_is_read,
     projects_are_read,
     boards_are_read,

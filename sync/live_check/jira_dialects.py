@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from connectors.jira.jql import by_id, in_projects
 from connectors.reading import Instant
-from sync.live_check.assumption import Basis, Failed, Held, NotHere, Outcome, assumes, compared
+from sync.live_check.assumption import Assumption, Basis, Failed, Held, NotHere, Outcome, assumes, compared
 from sync.live_check.jira_scene import NOBODYS_ID, JiraScene, Json, ids_of
 
 _FEW = 7
@@ -183,7 +183,7 @@ def edge_tells_the_cloud_id(scene: JiraScene) -> Outcome:
     return compared("_edge/tenant_info", True, bool(scene.client.cloud_id()))
 
 
-CLOUD = (
+CLOUD: tuple[Assumption[JiraScene], ...] = (
     search_goes_on_by_token,
     search_tells_named_fields,
     pages_of_ids_are_long,
@@ -250,7 +250,7 @@ def histories_come_with_issues(scene: JiraScene) -> Outcome:
     return compared(f"{len(logs)} issues, {sum(len(log['histories']) for log in logs)} entries", 0, cut)
 
 
-DATA_CENTER = (
+DATA_CENTER: tuple[Assumption[JiraScene], ...] = (
     search_is_counted,
     search_goes_on_behind_an_id,
     unknown_ids_are_passed_over,

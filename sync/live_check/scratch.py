@@ -75,7 +75,7 @@ def _removed(client: TrelloClient, wire: TrelloWire, board: ShownBoard, tell: Te
         tell(f"the scratch board could not be removed; close and delete it on Trello: {board.url}")
         if isinstance(error, KeyboardInterrupt):
             raise
-    return try_out(removed, _Gone(wire, board.id))
+    return try_out(board_is_removed, _Gone(wire, board.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Gone:
 
 
 @assumes("trello.board.removed", "A board that was deleted is not there any more.", Basis.DOCUMENTED)
-def removed(gone: _Gone) -> Outcome:
+def board_is_removed(gone: _Gone) -> Outcome:
     """Delete the scratch board, then read it."""
     try:
         gone.wire.get(f"boards/{gone.board_id}", fields="name")

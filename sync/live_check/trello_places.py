@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 from mapping.cards import ShownCard
-from sync.live_check.assumption import Basis, Failed, Held, Outcome, assumes, compared
+from sync.live_check.assumption import Assumption, Basis, Failed, Held, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch
 from sync.live_check.texts import CHANGED, LISTS, NAMES, NOTE
 from sync.publish.order import STEP
@@ -134,7 +134,7 @@ def archived_and_back(scratch: Scratch) -> Outcome:
     return compared(["closed: true", "closed: false"], [(True, True), (False, True)], got)
 
 
-PLACES = (
+PLACES: tuple[Assumption[Scratch], ...] = (
     placed_by_words,
     placed_by_number,
     placed_in_a_crowd,

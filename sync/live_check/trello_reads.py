@@ -8,7 +8,7 @@ from typing import Any
 from connectors.answer import told_at
 from connectors.errors import NotFound
 from connectors.trello.dialect import TRELLO
-from sync.live_check.assumption import Basis, Failed, Held, NotHere, NotTried, Outcome, assumes, compared
+from sync.live_check.assumption import Assumption, Basis, Failed, Held, NotHere, NotTried, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch
 from sync.live_check.texts import CHANGED, LISTS, NAMES, NOTE
 from sync.publish.claim import made_at
@@ -190,14 +190,14 @@ def _left_around_batch(scratch: Scratch) -> tuple[int | None, int | None]:
     return first, last
 
 
-BEGINNING = (
+BEGINNING: tuple[Assumption[Scratch], ...] = (
     board_begins_empty,
     board_begins_quiet,
     board_tells_our_rights,
 )
 """What is assumed about a new board; tried first."""
 
-READS = (
+READS: tuple[Assumption[Scratch], ...] = (
     one_read_tells_all,
     filters_differ_on_archived_lists,
     cards_come_in_pages,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.errors import BadQuery
 from mapping.marker import find_marker
 from mapping.wording import TRELLO_TEXT, settled
-from sync.live_check.assumption import Basis, Outcome, assumes, compared
+from sync.live_check.assumption import Assumption, Basis, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch
 from sync.live_check.texts import (
     BROKEN_LINK,
@@ -170,7 +170,7 @@ def description_is_emptied(scratch: Scratch) -> Outcome:
     return compared("", "", scratch.client.update_card(card.id, {"desc": ""}).description)
 
 
-TEXTS = (
+TEXTS: tuple[Assumption[Scratch], ...] = (
     names_as_sent,
     descriptions_as_sent,
     elsewhere_as_sent,

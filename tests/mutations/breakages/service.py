@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutations.breakage import DAEMON, SAFETY, TRANSPORT, WORKERS, Breakage
+from tests.mutations.breakage import DAEMON, LIVE, SAFETY, TRANSPORT, WORKERS, Breakage
 
 BREAKAGES = (
     # Every figure is a function of data, as-of, zone and settings.
@@ -129,5 +129,52 @@ BREAKAGES = (
         "pacer.hold(seconds * (1 + _JITTER * self.random()))",
         "self.pause(min(seconds, _FIRST_PAUSE))",
         (TRANSPORT,),
+    ),
+    # A live check leaves nothing behind and tells nobody whose it is.
+    Breakage(
+        "the scratch board stays where a check fails or is stopped",
+        "sync/live_check/scratch.py",
+        "    try:\n        scratch = Scratch(client, wire, board.id)\n"
+        "        results = [try_out(one, scratch) for one in assumptions]\n"
+        "    finally:\n        removal = _removed(client, wire, board, tell)\n",
+        "    scratch = Scratch(client, wire, board.id)\n"
+        "    results = [try_out(one, scratch) for one in assumptions]\n"
+        "    removal = _removed(client, wire, board, tell)\n",
+        (LIVE,),
+    ),
+    Breakage(
+        "a board that could not be removed is not named",
+        "sync/live_check/scratch.py",
+        '        tell(f"the scratch board could not be removed; close and delete it on Trello: {board.url}")\n',
+        "        pass\n",
+        (LIVE,),
+    ),
+    Breakage(
+        "a live check may write any text to Trello",
+        "sync/live_check/texts.py",
+        "        if text not in _ALL and not _WORDS.fullmatch(text):",
+        "        if not text.isprintable():",
+        ("tests/unit/sync/test_live_check.py",),
+    ),
+    Breakage(
+        "a live check may write to the boards of the workspace",
+        "sync/live_check/live.py",
+        "closing(TrelloClient(wire, ()))",
+        "closing(TrelloClient(wire, [board.trello for board in workspace.file.boards]))",
+        (LIVE,),
+    ),
+    Breakage(
+        "a report for others names hosts",
+        "sync/live_check/discretion.py",
+        "self._masker = Masker({*secrets, *hosts})",
+        "self._masker = Masker({*secrets})",
+        (LIVE, "tests/unit/sync/test_live_check.py"),
+    ),
+    Breakage(
+        "what did not hold ends as well",
+        "sync/live_check/report.py",
+        "row.verdict in {Verdict.HELD, Verdict.NOT_HERE}",
+        "row.verdict is not Verdict.NOT_TRIED",
+        ("tests/unit/sync/test_live_check.py",),
     ),
 )
