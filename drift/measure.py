@@ -17,9 +17,11 @@ from drift.facts import Facts, gather
 from drift.findings import Figure, Finding, Measure, Reason
 from drift.forecast import Forecast
 from drift.goals import goal_findings
+from drift.granularity import granularity_findings
 from drift.horizon import horizon_findings
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
 from drift.outlook import outlooks
+from drift.overlap import overlap_findings
 from drift.priority import priority_findings
 from drift.promise_findings import promise_findings
 from drift.promise_kept import kept_findings
@@ -82,6 +84,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     plans = release_plans(facts, network.there)
     yield from release_findings(facts, plans)
     yield from jira_release_findings(facts, plans, network.there)
+    yield from granularity_findings(facts, network.alone)
+    yield from overlap_findings(facts, network.alone)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:
