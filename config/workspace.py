@@ -170,6 +170,9 @@ class Thresholds(Written):
     share_off: Share = Field(
         default=0.1, description="Difference of a share of work (theme, goal, kind) from its target worth a look."
     )
+    sprint_focus: Share = Field(
+        default=0.25, description="Share of a sprint that should be for the top of the roadmaps."
+    )
     goal_behind: Share = Field(
         default=0.1, description="How far a goal may be behind the share of its time that is gone."
     )

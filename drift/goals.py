@@ -62,8 +62,8 @@ def _why_nothing(one: Served) -> str:
         themes = listed([theme.title for theme in one.themes])
         return f"no item in force is of the {'theme' if len(one.themes) == 1 else 'themes'} {themes}"
     if any(item.shares for item in one.items):
-        return f"all work of the {plural(count, 'item')} that serve it is done"
-    return f"the {plural(count, 'item')} that serve it are not backed by work"
+        return f"all work of what serves it ({plural(count, 'item')}) is done"
+    return f"what serves it ({plural(count, 'item')}) is not backed by work"
 
 
 def _lines(items: Sequence[Schedule], note: str) -> Iterator[FileEvidence]:
@@ -110,7 +110,7 @@ def _no_forecast(one: Served, working: Sequence[Schedule]) -> Iterator[Finding]:
 
 def _in_time_sentence(one: Served, count: int, missing: Sequence[str], later: int) -> str:
     """How many of the items at work for the goal come in time for it, by their forecasts."""
-    start = f"{one.goal.title}, due on {one.goal.due}: of {plural(count, 'item')} at work for it"
+    start = f"{one.goal.title}, due on {one.goal.due}: of {plural(count, 'item')} at work for it,"
     planned = f"{later} {be(later)} planned for later" if later else ""
     if missing:
         misses = f"{len(missing)} {be(len(missing))} likely to miss that day ({'; '.join(missing[:3])})"

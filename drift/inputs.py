@@ -84,6 +84,7 @@ class DriftSettings:
     capacity_sprints: int | None = None
     share_off: float = 0.1
     top_items: int = 3
+    sprint_focus: float = 0.25
     backlog_order: BacklogOrder = BacklogOrder.FIRST
     goal_behind: float = 0.1
     goal_unseen_days: int = 100

@@ -202,9 +202,7 @@ def _measured(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], tau: flo
 
 def _sentence(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], turned: Sequence[Inversion], tau: float) -> str:
     pairs = plural(len(placed) * (len(placed) - 1) // 2, "pair")
-    told = (
-        f"{roadmap.title}: {len(turned)} of {pairs} of items stand the other way round in the backlog (tau {tau:.2f})"
-    )
+    start = f"{roadmap.title}: the backlog holds {len(turned)} of {pairs} of items the other way round (tau {tau:.2f})"
     passing = [pair for pair in turned if pair.passes_over]
     unit = noun(facts.inputs.settings.unit)
     by_lower: dict[str, list[Inversion]] = {}
@@ -215,7 +213,7 @@ def _sentence(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], turned: 
         f"{listed([pair.higher.item.title for pair in many])}"
         for many in by_lower.values()
     ]
-    return f"{told}; worked on while more important items lie still: {'; '.join(words[:3])}" if words else told
+    return f"{start}; worked on while more important items lie still: {'; '.join(words[:3])}" if words else start
 
 
 def _detail(
@@ -266,4 +264,6 @@ def _finding(
     files: tuple[FileEvidence, ...] = (),
 ) -> Finding:
     about = Subject("roadmap", roadmap.roadmap, roadmap.title)
-    return Finding(Measure.PRIORITY, "backlog-order", about, severity, sentence, *valued(value), issues=issues, files=files)
+    return Finding(
+        Measure.PRIORITY, "backlog-order", about, severity, sentence, *valued(value), issues=issues, files=files
+    )

@@ -12,6 +12,8 @@ from drift.sprint import SprintOutcome, Stay, members, sprint_outcome
 from drift.wording import listed, number, percent
 from mapping.backlog import Sprint, SprintState
 
+_ROUNDING = 1e-9
+
 
 def focus_findings(facts: Facts) -> Iterator[Finding]:
     """One finding for each running sprint, where any roadmap has an order."""
@@ -51,6 +53,7 @@ def _focus(facts: Facts, sprint: Sprint, outcome: SprintOutcome | None, top: Map
         sprint,
         sentence,
         Figure(share, Unit.SHARE, tuple(sorted(detail.items()))),
+        severity=Severity.DRIFT if share + _ROUNDING < facts.inputs.settings.sprint_focus else Severity.NONE,
         issues=tuple(_evidence(facts, committed, top)),
     )
 
@@ -73,7 +76,12 @@ def _evidence(facts: Facts, committed: Sequence[tuple[Stay, float]], top: Mappin
 
 
 def _finding(
-    sprint: Sprint, sentence: str, value: Figure | Reason, *, issues: tuple[IssueEvidence, ...] = ()
+    sprint: Sprint,
+    sentence: str,
+    value: Figure | Reason,
+    *,
+    severity: Severity = Severity.NONE,
+    issues: tuple[IssueEvidence, ...] = (),
 ) -> Finding:
     about = Subject("sprint", str(sprint.id), sprint.name)
-    return Finding(Measure.PRIORITY, "sprint-focus", about, Severity.NONE, sentence, *valued(value), issues=issues)
+    return Finding(Measure.PRIORITY, "sprint-focus", about, severity, sentence, *valued(value), issues=issues)

@@ -163,6 +163,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         capacity_sprints=capacity.sprints,
         share_off=thresholds.share_off,
         top_items=priority.top,
+        sprint_focus=thresholds.sprint_focus,
         backlog_order=BacklogOrder(priority.backlog_order.value),
         goal_behind=thresholds.goal_behind,
         goal_unseen_days=thresholds.goal_unseen_days,
