@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
@@ -106,17 +105,6 @@ class Entry:
     told: Told
 
 
-@dataclass(frozen=True, slots=True)
-class Rewording:
-    """A text that customers had been shown and that then read otherwise; `field` is title or description."""
-
-    at: datetime
-    field: str
-    before: str
-    after: str
-    by_hand: bool
-
-
 def ledger(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, tuple[PromiseRow, ...]]:
     """All that customers were shown, by item, oldest first; of some items only, if asked so."""
     found: dict[str, list[PromiseRow]] = {}
@@ -168,18 +156,6 @@ def newest_row(session: Session, key: BoardKey, item: str | None = None) -> int:
 def live_promises(session: Session, key: BoardKey, items: Iterable[str] | None = None) -> Mapping[str, Promise]:
     """What customers are shown now, by item."""
     return {item: told.promise for item, told in last_told(session, key, items).items() if told.is_live}
-
-
-def wordings(session: Session, key: BoardKey, item: str) -> tuple[Rewording, ...]:
-    """Every change of an item's public texts while customers could read them, oldest first."""
-    rows = [row for row in promise_rows(session, key, [item]) if Event(row.event) in _PRESENT]
-    told = [(row.shown_at, load(Promise, row.body)) for row in rows]
-    return tuple(
-        Rewording(at, field, old, new, by_hand=field in now.by_hand)
-        for (_, before), (at, now) in pairwise(told)
-        for field, old, new in (("title", before.title, now.title), ("description", before.text, now.text))
-        if old != new
-    )
 
 
 def promise(card: Card) -> Promise:

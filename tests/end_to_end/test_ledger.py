@@ -9,7 +9,6 @@ import pytest
 import requests
 from sqlmodel import delete
 
-from mapping.marker import card_marker
 from mapping.roadmap import Stage
 from mapping.targets import Precision
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
@@ -19,7 +18,7 @@ from sync.records import recent_runs
 from sync.reporting import report_inputs
 from sync.store.json import load
 from sync.store.keys import BoardKey
-from sync.store.promises import Event, Promise, Standing, ledger, live_promises, wordings
+from sync.store.promises import Event, Promise, Standing, ledger, live_promises
 from sync.store.tables import CardRow, PromiseRow
 from tests.end_to_end.small import NOW, Small, changed, private
 
@@ -142,24 +141,6 @@ def test_a_plan_that_is_only_looked_at_enters_nothing(live: Small) -> None:
     edit(live, "Faster search", name="Mine")
     plan_boards(live.world(), NOW, frozenset())
     assert len(history(live, "search")) == 1
-
-
-def test_a_changed_wording_is_told_with_before_and_after(either: Small) -> None:
-    edit(either, "Faster search", desc="Quick, we promise.")
-    either.sync()
-    either.write(changed(search={"title": "New words"}))
-    either.sync()
-    with either.store.transaction() as session:
-        found = wordings(session, place(either), "search")
-    texts = [(one.field, one.before, one.after, one.by_hand) for one in found]
-    ours = "What search brings you.\n\n**Planned for:** Q2 2026"
-    assert texts == [
-        ("description", ours, "Quick, we promise.", True),
-        ("description", "Quick, we promise.", ours, False),
-        ("title", "Faster search", "New words", False),
-    ]
-    assert card_marker("acme", "search") not in repr(found)
-    assert all(one.at == NOW for one in found)
 
 
 def test_a_card_of_which_the_store_knows_nothing_is_entered_as_it_was_found(live: Small) -> None:
