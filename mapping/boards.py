@@ -65,6 +65,10 @@ class Edits(Written):
     list: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person moved it to another list.")
     labels: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed its labels.")
     archived: HumanEdit = Field(default=HumanEdit.STOP, description="Where a person archived it.")
+    checklist: HumanEdit = Field(
+        default=HumanEdit.OURS, description="Where a person ticked, renamed or took off a line of the milestones."
+    )
+    fields: HumanEdit = Field(default=HumanEdit.OURS, description="Where a person changed a custom field of ours.")
 
 
 class Limits(Written):
@@ -82,11 +86,14 @@ class Limits(Written):
 DEFAULT_DESCRIPTION = """{{ summary }}
 {% if promised %}
 **Planned for:** {{ promised }}
+{% endif %}{% if progress %}
+**Progress:** {{ progress }}
 {% endif %}"""
 
 
 class CardTemplates(Written):
-    """What a card says. Templates see only: title, summary, promised, stage, theme, release, milestones."""
+    """What a card says. Templates see only: title, summary, promised, due, stage, progress, theme, release,
+    milestones."""
 
     title: str = Field(default="{{ title }}", description="A Jinja2 template of the card's title.")
     description: str = Field(
@@ -169,6 +176,17 @@ class PublicBoard(Entry):
         default=90, ge=1, description="Days after which a shipped or cancelled card leaves the board."
     )
     templates: CardTemplates = Field(default=CardTemplates(), description="What a card says.")
+    checklist: Word | None = Field(
+        default=None, description="The name of a checklist with the public milestones on each card; none when absent."
+    )
+    fields: Mapping[Word, str] = Field(
+        default={},
+        description="Custom fields of the Trello board that are filled, by name, each with a Jinja2 template that sees "
+        "what templates of cards see.",
+    )
+    progress: bool = Field(
+        default=False, description="Whether templates see how far the work is, in coarse words; else progress is empty."
+    )
     legend: Legend | None = Field(
         default=None, description="A card that tells what the board is; `{}` for one with our words, none when absent."
     )

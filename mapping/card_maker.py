@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from mapping.boards import PublicBoard
-from mapping.cards import Card, PublicFields, WantedLabel
+from mapping.cards import Card, CheckLine, Checklist, PublicFields, WantedLabel
 from mapping.layout import Layout
 from mapping.marker import card_marker
 from mapping.public_stage import FINISHED
@@ -36,9 +36,10 @@ class CardMaker:
     stage_names: Mapping[Stage, str]
     workspace_id: str
 
-    def card(self, item: Item, stage: Stage, summary: str) -> Card:
-        """The card of a public item with this summary. Raises `BadTemplate` where a template cannot be filled."""
-        fields = self._fields(item, stage, summary)
+    def card(self, item: Item, stage: Stage, summary: str, progress: str = "") -> Card:
+        """The card of a public item with this summary, and words for how far its work is. Raises `BadTemplate` where a
+        template cannot be filled."""
+        fields = self._fields(item, stage, summary, progress)
         marker = card_marker(self.workspace_id, identity(item))
         return Card(
             item_id=item.id,
@@ -52,6 +53,8 @@ class CardMaker:
             due=self._due(item, stage),
             labels=tuple(sorted({label.name for label in self.labels(item)})),
             public=fields,
+            checklist=self._checklist(item),
+            fields=self.text.fields(fields),
         )
 
     def labels(self, item: Item) -> Iterator[WantedLabel]:
@@ -61,7 +64,13 @@ class CardMaker:
                 if theme.public_title:
                     yield WantedLabel(settled(plain(theme.public_title)), theme.color)
 
-    def _fields(self, item: Item, stage: Stage, summary: str) -> PublicFields:
+    def _checklist(self, item: Item) -> Checklist | None:
+        if self.board.checklist is None or item.public is None or not item.public.milestones:
+            return None
+        lines = (CheckLine(settled(plain(one.title)), one.done) for one in item.public.milestones)
+        return Checklist(settled(plain(self.board.checklist)), tuple(lines))
+
+    def _fields(self, item: Item, stage: Stage, summary: str, progress: str) -> PublicFields:
         assert item.public is not None  # only public items are made into cards
         reason = item.cancelled.public_reason if item.cancelled else ""
         release = self.portfolio.releases().get(item.target.release or "")
@@ -74,8 +83,10 @@ class CardMaker:
             stage=self.stage_names[stage],
             theme=", ".join(theme.public_title for theme in self._themes(item) if theme.public_title),
             release=name or "",
-            milestones=item.public.milestones,
+            milestones=tuple(one.title for one in item.public.milestones),
             reason=reason,
+            due=str(item.target.day) if self._due(item, stage) else "",
+            progress=progress,
         )
 
     def _themes(self, item: Item) -> Iterator[Theme]:

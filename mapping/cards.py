@@ -12,7 +12,8 @@ from mapping.targets import Target
 @dataclass(frozen=True, slots=True)
 class PublicFields:
     """What customers are told of an item, as its author wrote it: all that a template can see. `stage` and `promised`
-    are in the words for customers; `reason` is why it was cancelled, with which its summary begins."""
+    are in the words for customers; `reason` is why it was cancelled, with which its summary begins; `due` the promised
+    day in ISO form, `progress` how far the work is, in coarse words: each empty where it is not shown."""
 
     title: str
     summary: str
@@ -22,6 +23,33 @@ class PublicFields:
     release: str
     milestones: tuple[str, ...]
     reason: str = ""
+    due: str = ""
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A line of a checklist as it should be; it is known by its text."""
+
+    name: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A checklist of a card as it should be, known by its name; its lines from top to bottom, each text once."""
+
+    name: str
+    lines: tuple[CheckLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """What a custom field of a card should hold, by the field's name: a text, whatever the field's type. Empty for no
+    value."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +58,8 @@ class Card:
 
     `marker` is the opaque text in the description by which the card is known again. `list_key` names a list of
     the wanted board. `due` is the instant set on Trello, or None. `stage` and `target` are what the card promises;
-    `public` is what it was made of, None where that is not known any more.
+    `public` is what it was made of, None where that is not known any more. `fields` are the custom fields that are
+    ours to fill.
     """
 
     item_id: str
@@ -44,6 +73,8 @@ class Card:
     due: datetime | None = None
     labels: tuple[str, ...] = ()
     public: PublicFields | None = None
+    checklist: Checklist | None = None
+    fields: tuple[FieldText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

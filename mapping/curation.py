@@ -18,12 +18,16 @@ from mapping.boards import STAGE_NAMES, PublicBoard
 from mapping.card_maker import CardMaker
 from mapping.cards import Card, WantedBoard, WantedLabel
 from mapping.layout import Layout
+from mapping.progress import progress
 from mapping.public_stage import FINISHED, Staging, goes_back, is_dropped
 from mapping.public_summary import NoSummary, Summaries
 from mapping.roadmap import Item, Portfolio, Stage
 from mapping.rules import MappingFile
 from mapping.templates import CardText
 from mapping.wording import fits
+
+CHECKLIST_LINES = 200
+"""The most lines that a checklist holds (Trello, "Object limits")."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +97,7 @@ class _Curator:
         if stage in FINISHED and not held and self._is_retired(item):
             return _Outcome()
         try:
-            card = self.maker.card(item, stage, self.summaries.of(item))
+            card = self.maker.card(item, stage, self.summaries.of(item), self._progress(item, stage))
         except NoSummary as trouble:
             return _Outcome(self._kept(item.id), (*held, Held(item.id, "summary", str(trouble))))
         mistakes = tuple(_mistakes(card))
@@ -161,6 +165,10 @@ class _Curator:
         )
         return last, (Held(item.id, "stage", why),)
 
+    def _progress(self, item: Item, stage: Stage) -> str:
+        rollup = self.staging.rollups.get(item.id)
+        return progress(rollup, stage) if self.maker.board.progress and rollup is not None else ""
+
     def _is_retired(self, item: Item) -> bool:
         finished = self.staging.finished_on(item)
         days = self.maker.board.retire_shipped_after_days
@@ -186,6 +194,18 @@ def _mistakes(card: Card) -> Iterator[Held]:
     for name, text in (("title", card.title), ("description", card.description)):
         if not fits(text):
             yield Held(card.item_id, name, f"the {name} is longer than the 16384 that Trello holds; shorten it")
+    yield from _mistaken_lines(card)
+
+
+def _mistaken_lines(card: Card) -> Iterator[Held]:
+    lines = [line.name for line in card.checklist.lines] if card.checklist else []
+    if "" in lines:
+        yield Held(card.item_id, "milestones", "a milestone is empty as customers would read it; write it out")
+    if len(set(lines)) < len(lines):
+        yield Held(card.item_id, "milestones", "two of its milestones read the same; say one of them otherwise")
+    if len(lines) > CHECKLIST_LINES:
+        why = f"it has {len(lines)} milestones, and a checklist of Trello holds {CHECKLIST_LINES}; write fewer"
+        yield Held(card.item_id, "milestones", why)
 
 
 def _laid_out(cards: list[Card], maker: CardMaker) -> WantedBoard:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from mapping.entry import Defines, Entry, FormatVersion, Id, RefersTo, Share, TargetField, Written
 from mapping.targets import NO_TARGET, Calendar, Target
@@ -191,6 +191,26 @@ class TechnicalPlan(Entry):
     availability: str | None = Field(default=None, description="When and to whom it is available.")
 
 
+class Milestone(Written):
+    """A step on the way that customers may see. Only this file says that it is done: no backlog and no person's tick
+    on the board does."""
+
+    title: str = Field(min_length=1, max_length=500, description="What it is, written for customers.")
+    done: bool = Field(default=False, description="Whether it has been reached.")
+
+
+def _milestone(value: Any) -> Any:
+    return {"title": value} if isinstance(value, str) else value
+
+
+MilestoneField = Annotated[
+    Milestone,
+    BeforeValidator(_milestone),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, Milestone.model_json_schema()]}),
+]
+"""A milestone: its title alone where it is not done."""
+
+
 class Public(Entry):
     """What customers may see of an item. Its being there is what makes the item public."""
 
@@ -205,7 +225,9 @@ class Public(Entry):
     audiences: tuple[AudienceId, ...] = Field(
         default=(), description="Boards of which audiences show it; those of the roadmap's audience when empty."
     )
-    milestones: tuple[str, ...] = Field(default=(), description="Steps on the way that customers may see.")
+    milestones: tuple[MilestoneField, ...] = Field(
+        default=(), description="Steps on the way that customers may see: a text each, or its title and whether done."
+    )
 
 
 class Cancelled(Entry):
@@ -351,6 +373,7 @@ __all__ = [
     "Initiative",
     "Item",
     "Kind",
+    "Milestone",
     "Observation",
     "PlannedRelease",
     "Portfolio",

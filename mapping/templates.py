@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mapping.boards import PublicBoard
-from mapping.cards import PublicFields
+from mapping.cards import FieldText, PublicFields
 from mapping.wording import inline, plain, prose, settled
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False)
@@ -54,6 +54,10 @@ class CardText:
         place = place_of(board)
         self._title = BoardTemplate(f"{place}: the title template", board.templates.title, SEEN)
         self._description = BoardTemplate(f"{place}: the description template", board.templates.description, SEEN)
+        self._fields = {
+            name.strip(): BoardTemplate(f"{place}: the template of the field {name!r}", text, SEEN)
+            for name, text in sorted(board.fields.items())
+        }
 
     def title(self, fields: PublicFields) -> str:
         """The name of the card. Raises `BadTemplate` where the template asks for what there is not."""
@@ -63,8 +67,13 @@ class CardText:
         """The description, still without its marker. Only the summary may hold Markdown."""
         return settled(self._description.fill(values_of(fields, inline, prose)))
 
+    def fields(self, fields: PublicFields) -> tuple[FieldText, ...]:
+        """What the custom fields are to hold, each as one line. Raises `BadTemplate`."""
+        values = values_of(fields, plain, plain)
+        return tuple(FieldText(name, settled(plain(one.fill(values)))) for name, one in self._fields.items())
 
-SEEN = ("title", "summary", "promised", "stage", "theme", "release", "milestones")
+
+SEEN = ("title", "summary", "promised", "due", "stage", "progress", "theme", "release", "milestones")
 """What templates of cards see."""
 
 
@@ -74,7 +83,9 @@ def values_of(fields: PublicFields, line: Callable[[str], str], text: Callable[[
         "title": line(fields.title),
         "summary": text(fields.summary),
         "promised": line(fields.promised),
+        "due": fields.due,
         "stage": line(fields.stage),
+        "progress": fields.progress,
         "theme": line(fields.theme),
         "release": line(fields.release),
         "milestones": [line(one) for one in fields.milestones],

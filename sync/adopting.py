@@ -110,4 +110,6 @@ def _as_found(prepared: Prepared, pair: Pair) -> Card:
         list_key=keys.get(shown.list_id, shown.list_id),
         due=shown.due,
         labels=tuple(sorted(names[ident] for ident in shown.label_ids if ident in names)),
+        checklist=None,
+        fields=(),
     )

@@ -12,7 +12,8 @@ def overwritten(changes: Iterable[PlannedChange]) -> Iterator[str]:
     for change in changes:
         fields = [_told(field) for field in change.fields if field.overwrites]
         if fields:
-            yield f"{change.title}: {', '.join(fields)}"
+            part = f", {change.part.name}" if change.part else ""
+            yield f"{change.title}{part}: {', '.join(fields)}"
 
 
 def _told(field: FieldChange) -> str:

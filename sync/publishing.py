@@ -13,6 +13,7 @@ from mapping.boards import PublicBoard
 from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
 from mapping.curation import Curated, curate
+from mapping.custom_fields import fitted
 from mapping.guard import Guard, Hit
 from mapping.legend import legend
 from mapping.own_cards import OWN, with_own
@@ -104,10 +105,11 @@ def prepare(
     past = recall(store, key, measured, shown, installation)
     settle_by_looking(store, key, trello, measured.as_of.instant)
     curated = _curated(measured, board, past)
-    wanted = with_own(curated.board, legend(board, measured.as_of.today), key.workspace)
+    fitting, unfit = fitted(curated.board, shown.fields)
+    wanted = with_own(fitting, legend(board, measured.as_of.today), key.workspace)
     cards = {card.item_id: card for card in wanted.cards}
     known = _without_idle(past.known, past.adopted, wanted.cards)
-    compared = _compared(measured, board, replace(curated, board=wanted), shown, known, past)
+    compared = _compared(measured, board, Curated(wanted, (*curated.held, *unfit)), shown, known, past)
     plan = with_promises(compared, board, past.cards, cards)
     plan, released = _with_holds(plan, board, releases)
     plan = with_comments(plan, store, key, measured, board, shown, cards, past.cards)

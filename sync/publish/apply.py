@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from mapping.cards import ShownCard, ShownComment, ShownLabel, ShownList
-from sync.publish.plan import Action, Plan, PlannedChange
+from mapping.cards import (
+    FieldContent,
+    ShownCard,
+    ShownCheckItem,
+    ShownChecklist,
+    ShownComment,
+    ShownField,
+    ShownLabel,
+    ShownList,
+)
+from mapping.custom_fields import content
+from sync.publish.plan import Action, Part, Plan, PlannedChange
 
 
 class Board(Protocol):
@@ -47,6 +57,24 @@ class Board(Protocol):
     def delete_card(self, card_id: str) -> None:
         """Delete a card for good. Raises `NotFound` where it was gone before we asked."""
 
+    def create_checklist(self, card_id: str, name: str) -> ShownChecklist:
+        """Put an empty checklist on a card, below those that it has."""
+
+    def delete_checklist(self, checklist_id: str) -> None:
+        """Take a checklist off its card, with its lines."""
+
+    def create_check_item(self, checklist_id: str, name: str, *, done: bool, position: float) -> ShownCheckItem:
+        """Put a line on a checklist."""
+
+    def update_check_item(self, card_id: str, item_id: str, changes: Mapping[str, Any]) -> ShownCheckItem:
+        """Change a line, however much of it, in one request."""
+
+    def delete_check_item(self, checklist_id: str, item_id: str) -> None:
+        """Take a line off its checklist."""
+
+    def set_field(self, card_id: str, field: ShownField, value: FieldContent | None) -> None:
+        """Give a custom field of a card its value, or none."""
+
 
 class Journal(Protocol):
     """Where intents and results are kept."""
@@ -75,7 +103,7 @@ def apply_plan(plan: Plan, board: Board, journal: Journal, *, stop: Callable[[],
     Whatever the board raises passes through, after the journal has noted it: a write whose answer was lost is
     never sent again here; the next run reads the board and sees.
     """
-    places = _Places(dict(plan.lists), dict(plan.labels))
+    places = _Places(dict(plan.lists), dict(plan.labels), dict(plan.matched))
     for done, change in enumerate(plan.changes):
         if stop():
             return Applied(done, stopped=True)
@@ -91,10 +119,12 @@ def apply_plan(plan: Plan, board: Board, journal: Journal, *, stop: Callable[[],
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Trello ids of lists by key and labels by name, completed as they are made."""
+    """Trello ids of lists by key, labels by name, cards and their checklists by item, completed as they are made."""
 
     lists: dict[str, str]
     labels: dict[str, str]
+    cards: dict[str, str]
+    checklists: dict[str, str] = field(default_factory=dict)
 
 
 def _create_label(plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:
@@ -132,6 +162,7 @@ def _create_card(_plan: Plan, change: PlannedChange, board: Board, places: _Plac
         due=datetime.fromisoformat(str(due)) if due else None,
         label_ids=_label_ids(change, places),
     )
+    places.cards[change.subject] = made.id
     return made.id
 
 
@@ -153,6 +184,61 @@ def _delete_card(_plan: Plan, change: PlannedChange, board: Board, _places: _Pla
 
 def _comment(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
     return board.add_comment(_there(change), str(change.after()["text"])).id
+
+
+def _create_checklist(_plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:
+    made = board.create_checklist(places.cards[change.subject], str(change.after()["name"]))
+    places.checklists[change.subject] = made.id
+    return made.id
+
+
+def _delete_checklist(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    board.delete_checklist(_id_of(change))
+    return _id_of(change)
+
+
+def _create_check_item(_plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:
+    after = change.after()
+    made = board.create_check_item(
+        _part(change).within or places.checklists[change.subject],
+        str(after["name"]),
+        done=after.get("done") is True,
+        position=_number(after["position"]),
+    )
+    return made.id
+
+
+def _update_check_item(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    after = change.after()
+    names = {"name": "name", "position": "pos"}
+    sent: dict[str, Any] = {names[field]: value for field, value in after.items() if field in names}
+    if "done" in after:
+        sent["state"] = "complete" if after["done"] else "incomplete"
+    return board.update_check_item(_there(change), _id_of(change), sent).id
+
+
+def _delete_check_item(_plan: Plan, change: PlannedChange, board: Board, _places: _Places) -> str:
+    within = _part(change).within
+    assert within is not None  # a line that is there stands on a checklist
+    board.delete_check_item(within, _id_of(change))
+    return _id_of(change)
+
+
+def _set_field(plan: Plan, change: PlannedChange, board: Board, places: _Places) -> str:
+    field = next(one for one in plan.fields if one.id == _id_of(change))
+    board.set_field(places.cards[change.subject], field, content(field, str(change.after()["value"] or "")))
+    return field.id
+
+
+def _part(change: PlannedChange) -> Part:
+    assert change.part is not None  # changes of parts name them
+    return change.part
+
+
+def _id_of(change: PlannedChange) -> str:
+    ident = _part(change).id
+    assert ident is not None  # changes of what is there carry its id
+    return ident
 
 
 def _label_ids(change: PlannedChange, places: _Places) -> tuple[str, ...]:
@@ -178,6 +264,12 @@ _WRITES: Mapping[Action, Callable[[Plan, PlannedChange, Board, _Places], str]] =
     Action.UPDATE_LIST: _update_list,
     Action.CREATE_CARD: _create_card,
     Action.UPDATE_CARD: _update_card,
+    Action.CREATE_CHECKLIST: _create_checklist,
+    Action.CREATE_CHECK_ITEM: _create_check_item,
+    Action.UPDATE_CHECK_ITEM: _update_check_item,
+    Action.DELETE_CHECK_ITEM: _delete_check_item,
+    Action.DELETE_CHECKLIST: _delete_checklist,
+    Action.SET_FIELD: _set_field,
     Action.ARCHIVE_CARD: _update_card,
     Action.DELETE_CARD: _delete_card,
     Action.ARCHIVE_LIST: _update_list,

@@ -5,8 +5,9 @@ Every difference is one of: we changed, they changed, both did. The workspace's 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from mapping.boards import Edits, HumanEdit
@@ -17,7 +18,8 @@ from mapping.own_cards import is_own
 from sync.publish.adoption import is_twin
 from sync.publish.match import Known, Match, Published, TakenOff, match_cards, match_lists, published
 from sync.publish.order import new_positions
-from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
+from sync.publish.parts import parts_of
+from sync.publish.plan import Action, Decided, FieldChange, Json, Plan, PlannedChange
 
 
 def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
@@ -46,30 +48,36 @@ def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
     labels = {label.name: label.id for label in reversed(shown.labels) if label.name}
     former = {key: ident for key, ident in known.lists.items() if key not in {one.key for one in wanted.lists}}
     faces = Faces({label.name for label in wanted.labels}, shown, {**former, **lists})
-    changes = [*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels)]
+    before = (*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels))
+    groups: list[tuple[PlannedChange, ...]] = [(one,) for one in before]
     kept = list(held)
-    positions = _positions(wanted, match.cards, faces)
+    scene = _Scene(shown, known, faces, _positions(wanted, match.cards, faces), edits)
     for card in wanted.cards:
         there = match.cards.get(card.item_id)
-        if there is None:
-            decided = _absent(card, known, shown, positions, edits)
-        else:
-            decided = _present(card, there, faces, known, positions, edits)
-        changes.extend(decided.changes)
+        decided = _absent(card, scene) if there is None else _present(card, there, scene)
+        groups.append(decided.changes)
         kept.extend(decided.held)
-    changes.extend(_departures(match, wanted, {one.item_id for one in held} - off.keys(), off))
+    groups.extend((one,) for one in _departures(match, wanted, {one.item_id for one in held} - off.keys(), off))
     kept.extend(_foreign(match))
-    order = list(Action)
+    changes = _sorted(groups)
+    filled = {change.part.id for change in changes if change.part}
     return Plan(
         board=board,
         trello_id=shown.id,
-        changes=tuple(sorted(changes, key=lambda change: order.index(change.action))),
+        changes=changes,
         held=tuple(kept),
         wanted_digest=digest,
         lists=lists,
         labels=labels,
         matched={item: card.id for item, card in match.cards.items()},
+        fields=tuple(one for one in shown.fields if one.id in filled),
     )
+
+
+def _sorted(groups: Iterable[tuple[PlannedChange, ...]]) -> tuple[PlannedChange, ...]:
+    """The changes in the order of their actions, but what hangs on a card right behind the card's own."""
+    order = list(Action)
+    return tuple(chain(*sorted((one for one in groups if one), key=lambda group: order.index(group[0].action))))
 
 
 def _list_changes(wanted: WantedBoard, shown: ShownBoard, lists: Mapping[str, str]) -> Iterator[PlannedChange]:
@@ -126,9 +134,18 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
-    changes: tuple[PlannedChange, ...] = ()
-    held: tuple[Held, ...] = ()
+class _Scene:
+    """All beside which a card is looked at. `positions` are those of cards that must be placed anew, by item."""
+
+    shown: ShownBoard
+    known: Known
+    faces: Faces
+    positions: Mapping[str, float]
+    edits: Edits
+
+    def parts(self, card: Card, there: ShownCard | None) -> Decided:
+        """What is to be done about what hangs on a card."""
+        return parts_of(card, there, self.known, self.shown.fields, self.edits)
 
 
 def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces) -> Mapping[str, float]:
@@ -144,21 +161,21 @@ def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces
     return found
 
 
-def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str, float], edits: Edits) -> _Decided:
-    last = known.cards.get(card.item_id)
-    if last is not None and not last.archived and edits.archived is not HumanEdit.OURS:
-        return _hold(card, edits.archived, "deleted", "a person deleted its card from the board")
-    if any(is_twin(card, one) for one in shown.cards):
+def _absent(card: Card, scene: _Scene) -> Decided:
+    last, rule = scene.known.cards.get(card.item_id), scene.edits.archived
+    if last is not None and not last.archived and rule is not HumanEdit.OURS:
+        return _hold(card, rule, "deleted", "a person deleted its card from the board")
+    if any(is_twin(card, one) for one in scene.shown.cards):
         adopt = "" if is_own(card.item_id) else "adopt it (milepost board adopt), or "
         why = f"the board has an unmarked card of this title; {adopt}rename or remove it"
-        return _Decided(held=(Held(card.item_id, "twin", why),))
+        return Decided(held=(Held(card.item_id, "twin", why),))
     fields: list[tuple[str, Json]] = [
         ("title", card.title),
         ("description", card.description),
         ("list", card.list_key),
         ("due", card.due.isoformat() if card.due else None),
         ("labels", tuple(sorted(card.labels))),
-        ("position", positions[card.item_id]),
+        ("position", scene.positions[card.item_id]),
     ]
     change = PlannedChange(
         Action.CREATE_CARD,
@@ -167,44 +184,38 @@ def _absent(card: Card, known: Known, shown: ShownBoard, positions: Mapping[str,
         "the board has no such card" if is_own(card.item_id) else "the item is public and has no card",
         tuple(FieldChange(name, None, value) for name, value in fields if value not in (None, ())),
     )
-    return _Decided((change,))
+    return Decided((change, *scene.parts(card, None).changes))
 
 
-def _hold(card: Card, rule: HumanEdit, what: str, why: str) -> _Decided:
+def _hold(card: Card, rule: HumanEdit, what: str, why: str) -> Decided:
     if rule is HumanEdit.THEIRS:
-        return _Decided()
-    return _Decided(held=(Held(card.item_id, what, why),))
+        return Decided()
+    return Decided(held=(Held(card.item_id, what, why),))
 
 
-def _present(
-    card: Card,
-    there: ShownCard,
-    faces: Faces,
-    known: Known,
-    positions: Mapping[str, float],
-    edits: Edits,
-) -> _Decided:
+def _present(card: Card, there: ShownCard, scene: _Scene) -> Decided:
+    known, edits = scene.known, scene.edits
     last = known.cards.get(card.item_id)
-    face = faces.of(there, last)
+    face = scene.faces.of(there, last)
     put_away = face.archived and known.was_edited(card.item_id, "archived", have=True)
     if put_away and edits.archived is not HumanEdit.OURS:
         return _hold(card, edits.archived, "archived", "a person archived its card on the board")
-    goal = published(card, there.id)
-    fields, held = [], []
+    goal, parts = published(card, there.id), scene.parts(card, there)
+    fields, held = [], list(parts.held)
     for name in ("title", "description", "list", "due", "labels", "archived"):
         change, stopped = _three_way(card, name, goal, face, known, getattr(edits, name))
         fields.extend([change] if change else [])
         held.extend([stopped] if stopped else [])
     if held:
-        return _Decided(held=tuple(held))
-    if card.item_id in positions and (face.list == goal.list or any(change.field == "list" for change in fields)):
-        fields.append(FieldChange("position", there.position, positions[card.item_id]))
+        return Decided(held=tuple(held))
+    names = {change.field for change in fields}
+    if card.item_id in scene.positions and (face.list == goal.list or "list" in names):
+        fields.append(FieldChange("position", there.position, scene.positions[card.item_id]))
     if not fields:
-        return _Decided()
-    keeps = faces.foreign_label_ids(there, last) if any(change.field == "labels" for change in fields) else ()
-    return _Decided(
-        (PlannedChange(Action.UPDATE_CARD, card.item_id, card.title, _why(fields), tuple(fields), there.id, keeps),)
-    )
+        return parts
+    keeps = scene.faces.foreign_label_ids(there, last) if "labels" in names else ()
+    update = PlannedChange(Action.UPDATE_CARD, card.item_id, card.title, _why(fields), tuple(fields), there.id, keeps)
+    return Decided((update, *parts.changes))
 
 
 def _three_way(

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from mapping.cards import Card, ShownBoard, ShownCard, WantedBoard
+from mapping.cards import Card, Checklist, FieldText, ShownBoard, ShownCard, WantedBoard
 from mapping.marker import find_marker, item_mark, workspace_mark
 from sync.publish.plan import PlannedChange
 
@@ -48,6 +48,8 @@ class Published:
     due: str | None
     labels: tuple[str, ...]
     archived: bool = False
+    checklist: Checklist | None = None
+    fields: tuple[FieldText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,17 @@ def published(card: Card, trello_id: str, archived: bool = False) -> Published:
     """A card as it stands once it has been written."""
     due = card.due.isoformat() if card.due else None
     labels = tuple(sorted(card.labels))
-    return Published(trello_id, card.title, card.description, card.list_key, due, labels, archived)
+    return Published(
+        trello_id,
+        card.title,
+        card.description,
+        card.list_key,
+        due,
+        labels,
+        archived,
+        checklist=card.checklist,
+        fields=card.fields,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from sync.publish.plan import Action, Json, Plan, PlannedChange
 
-_Changes = Mapping[tuple[Action, str], PlannedChange]
+_Changes = Mapping[tuple[Action, str, str], PlannedChange]
 _SHOWN = 60
 
 
@@ -27,12 +27,12 @@ def is_rest(reviewed: Plan, now: Plan) -> bool:
     then = _by_subject(reviewed)
     same = all(then.get(key) == change for key, change in _by_subject(now).items())
     waits = {held.item_id for held in now.held if held.what != "approval" and held not in reviewed.held}
-    stopped = waits & {subject for _, subject in then}
+    stopped = waits & {subject for _, subject, _ in then}
     return reviewed.wanted_digest == now.wanted_digest and same and not stopped
 
 
 def _by_subject(plan: Plan) -> _Changes:
-    return {(change.action, change.subject): change for change in plan.all_changes}
+    return {(one.action, one.subject, one.part.name if one.part else ""): one for one in plan.all_changes}
 
 
 def _lines(then: PlannedChange | None, now: PlannedChange | None) -> Iterator[str]:
@@ -48,7 +48,8 @@ def _lines(then: PlannedChange | None, now: PlannedChange | None) -> Iterator[st
 
 def _named(change: PlannedChange) -> str:
     title = f" ({change.title!r})" if change.title != change.subject else ""
-    return f"{change.action} {change.subject}{title}"
+    part = f", {change.part.name!r}" if change.part else ""
+    return f"{change.action} {change.subject}{title}{part}"
 
 
 def _listed(change: PlannedChange) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
+from itertools import dropwhile, islice
 from types import MappingProxyType
 
 from mapping.boards import PromiseChange
+from mapping.cards import ShownField
 from mapping.curation import Held
 
 Json = str | float | bool | None | tuple[str, ...]
@@ -24,6 +26,12 @@ class Action(StrEnum):
     UPDATE_LIST = "update-list"
     CREATE_CARD = "create-card"
     UPDATE_CARD = "update-card"
+    CREATE_CHECKLIST = "create-checklist"
+    CREATE_CHECK_ITEM = "create-check-item"
+    UPDATE_CHECK_ITEM = "update-check-item"
+    DELETE_CHECK_ITEM = "delete-check-item"
+    DELETE_CHECKLIST = "delete-checklist"
+    SET_FIELD = "set-field"
     ARCHIVE_CARD = "archive-card"
     DELETE_CARD = "delete-card"
     ARCHIVE_LIST = "archive-list"
@@ -62,9 +70,20 @@ class MovedPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What of a card a change is about that costs a request of its own: a checklist, a line of one or a custom field,
+    by its name; with its id where it is there, and that of the checklist `within` which a line stands."""
+
+    name: str
+    id: str | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedChange:
     """One write. `subject` is the item, list key or label that it is about; `trello_id` what it changes, if it is
-    there; `keeps` the ids of labels on the card that are not ours and stay; `promises` what it does to promises."""
+    there; `keeps` the ids of labels on the card that are not ours and stay; `promises` what it does to promises; `part`
+    what of a card it is about, whose id is then the `trello_id`, where it is about what hangs on one."""
 
     action: Action
     subject: str
@@ -74,6 +93,7 @@ class PlannedChange:
     trello_id: str | None = None
     keeps: tuple[str, ...] = ()
     promises: tuple[MovedPromise, ...] = ()
+    part: Part | None = None
 
     def after(self) -> Mapping[str, Json]:
         """The values that are sent, by field."""
@@ -91,7 +111,9 @@ class PlannedChange:
 
     @property
     def rewrites(self) -> bool:
-        """Whether it changes what a card says: its title, description or date."""
+        """Whether it changes what a card says that is there: its title, description, date, checklist or fields."""
+        if self.part is not None:
+            return self.trello_id is not None
         return self.action is Action.UPDATE_CARD and any(
             change.field in {"title", "description", "due"} for change in self.fields
         )
@@ -102,11 +124,19 @@ class PlannedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What is to be done about one card, in its order, and what of it waits for a person."""
+
+    changes: tuple[PlannedChange, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All changes to one board. `lists` and `labels` are the Trello ids of those that are already there, by key and
-    name; `matched` the card ids by item. `wanted_digest` stands for everything that the board should be. `pending` are
-    changes of promises that are not made before a person has approved them. A plan that takes a run back says which
-    one it `reverts`."""
+    name; `matched` the card ids by item; `fields` the custom fields of the board. `wanted_digest` stands for everything
+    that the board should be. `pending` are changes of promises that are not made before a person has approved them. A
+    plan that takes a run back says which one it `reverts`."""
 
     board: str
     trello_id: str
@@ -118,6 +148,7 @@ class Plan:
     matched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pending: tuple[PlannedChange, ...] = ()
     reverts: str = ""
+    fields: tuple[ShownField, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -145,11 +176,19 @@ class Plan:
         return (*self.changes, *self.pending)
 
     def holding(self, kinds: Collection[PromiseChange]) -> Plan:
-        """The same plan, with the changes that do any of this to a promise waiting for approval."""
-        pending = tuple(change for change in self.changes if change.does(*kinds))
-        notes = (Held(change.subject, "approval", f"waits for approval: {_told(change)}") for change in pending)
+        """The same plan, with the changes that do any of this to a promise waiting for approval, and with them what
+        hangs on the same cards."""
+        doing = [change for change in self.changes if change.does(*kinds)]
+        items = {change.subject for change in doing}
+        pending = tuple(one for one in self.changes if one in doing or (one.part is not None and one.subject in items))
+        notes = (Held(change.subject, "approval", f"waits for approval: {_told(change)}") for change in doing)
         flowing = tuple(change for change in self.changes if change not in pending)
         return replace(self, changes=flowing, held=(*self.held, *notes), pending=pending)
+
+    def rest(self, change: PlannedChange) -> Sequence[PlannedChange]:
+        """What is left to do to the same card, or other thing, once this change is made."""
+        behind = dropwhile(lambda one: one is not change, self.changes)
+        return [one for one in islice(behind, 1, None) if one.subject == change.subject]
 
     def count(self, action: Action) -> int:
         """How many changes do this."""
@@ -170,6 +209,7 @@ class Plan:
             "labels": dict(self.labels),
             "matched": dict(self.matched),
             "reverts": self.reverts,
+            "fields": [asdict(one) for one in self.fields],
         }
 
 

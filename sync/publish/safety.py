@@ -56,7 +56,7 @@ def refusals(
     open_cards = sum(not card.closed for card in shown.cards if card.id in ours)
     counted = {
         Allow.CREATE: (plan.count(Action.CREATE_CARD), limits.create, "create"),
-        Allow.UPDATE: (sum(change.rewrites for change in plan.changes), limits.update, "rewrite"),
+        Allow.UPDATE: (len({change.subject for change in plan.changes if change.rewrites}), limits.update, "rewrite"),
         Allow.MOVE: (sum(change.moves for change in plan.changes), limits.move, "move"),
         Allow.DATE: (sum(change.does(PromiseChange.DATE) for change in plan.changes), limits.date, "move the date of"),
         Allow.ARCHIVE: (plan.count(Action.ARCHIVE_CARD), limits.archive, "archive"),

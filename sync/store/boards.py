@@ -76,14 +76,15 @@ def load_known(session: Session, key: BoardKey) -> Known:
 
 
 def _attempts(session: Session, key: BoardKey, cards: Iterable[CardRow]) -> Mapping[str, tuple[PlannedChange, ...]]:
-    seen_right = {card.trello_id: card for card in cards}
+    by_item = {card.item_id: card for card in cards}
+    items = {card.trello_id: card.item_id for card in by_item.values()}
     rows = select(JournalRow).where(
         JournalRow.workspace == key.workspace, JournalRow.board == key.board, JournalRow.state != "done"
     )
     found: dict[str, tuple[PlannedChange, ...]] = {}
     for row in session.exec(rows.order_by(col(JournalRow.id))):
         change = load(PlannedChange, row.change)
-        card = seen_right.get(change.trello_id or "")
+        card = by_item.get(items.get(change.trello_id or "", change.subject if change.part else ""))
         if card is not None and row.intended >= card.at:
             found[card.item_id] = (*found.get(card.item_id, ()), change)
     return found
@@ -102,6 +103,12 @@ def load_cards(session: Session, key: BoardKey) -> Mapping[str, Card]:
     """The cards of items that customers are shown, as they were last published, by item."""
     shown = (one for one in _cards(session, key) if not (one.archived or one.adopted or is_own(one.item_id)))
     return {one.item_id: load(Card, one.body) for one in shown}
+
+
+def load_card(session: Session, key: BoardKey, item: str) -> tuple[Card, str] | None:
+    """An item's card as it was last published, with its Trello id; None where the store knows of none."""
+    row = session.get(CardRow, (key.workspace, key.board, item))
+    return (load(Card, row.body), row.trello_id) if row else None
 
 
 def load_adopted(session: Session, key: BoardKey) -> Mapping[str, str]:

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
+from sync.publish.parts import as_far_as
 from sync.publish.plan import Action, Json, Plan, PlannedChange
-from sync.store.boards import close_list, open_list, put_away, remember_card
+from sync.store.boards import close_list, load_card, open_list, put_away, remember_card
 from sync.store.engine import Store
 from sync.store.json import dump, load
 from sync.store.keys import BoardKey
@@ -80,6 +81,8 @@ class StoredJournal:
                 self._gone(session, plan, change, now)
             elif change.action in (Action.CREATE_CARD, Action.UPDATE_CARD):
                 self._shown(session, plan, change, trello_id, now)
+            elif change.part is not None:
+                self._shown(session, plan, change, change.trello_id or "", now)
 
     def lost(self, entry: int, why: str) -> None:
         """Note that it failed, or that nobody knows."""
@@ -88,7 +91,9 @@ class StoredJournal:
 
     def _shown(self, session: Session, plan: Plan, change: PlannedChange, trello_id: str, now: datetime) -> None:
         card = self.cards[change.subject]
-        remember_card(session, self.key, card, trello_id, now)
+        before, ident = load_card(session, self.key, change.subject) or (None, "")
+        so_far = as_far_as(card, before, plan.rest(change))
+        remember_card(session, self.key, so_far, trello_id or ident, now)
         self._record(session, plan, now, [card], [], change.after())
 
     def _gone(self, session: Session, plan: Plan, change: PlannedChange, now: datetime) -> None:

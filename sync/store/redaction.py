@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from drift.findings import Finding
 from mapping.cards import Card
-from sync.publish.plan import FieldChange, PlannedChange
+from sync.publish.plan import Action, FieldChange, PlannedChange
 from sync.store.demand import forget_comments
 from sync.store.engine import Store, StoreError
 from sync.store.json import digest, dump, load
@@ -23,7 +23,8 @@ from sync.store.promises import Promise, promise_rows
 from sync.store.tables import AlertRow, BoardRow, CardRow, CommentRow, JournalRow, MeasuredDayRow, RunRow
 
 _MARK = re.compile(r"\[redacted [0-9a-f]{16}\]")
-_TEXTS = frozenset({"title", "description", "text"})
+_TEXTS = frozenset({"title", "description", "text", "name", "value"})
+_OF_LINES = (Action.CREATE_CHECK_ITEM, Action.UPDATE_CHECK_ITEM, Action.DELETE_CHECK_ITEM)
 _LEAST = 4
 """Titles shorter than this are not looked for in messages: they stand in many other words."""
 
@@ -93,7 +94,8 @@ def _in_cards(session: Session, key: BoardKey, items: Collection[str], redactor:
     for row in session.exec(rows.where(col(CardRow.item_id).in_(items))):
         before = load(Card, row.body)
         title, description = redactor(before.title), redactor(before.description)
-        row.body = dump(replace(before, title=title, description=description, public=None))
+        bare = replace(before, public=None, checklist=None, fields=())
+        row.body = dump(replace(bare, title=title, description=description))
         row.digest = digest(row.body)
         yield before.title
 
@@ -104,8 +106,11 @@ def _in_journal(session: Session, key: BoardKey, items: Collection[str], redacto
         change = load(PlannedChange, row.change)
         if change.subject in items:
             fields = tuple(_redacted(field, redactor) for field in change.fields)
-            row.change = dump(replace(change, title=redactor(change.title), fields=fields))
+            part = replace(change.part, name=redactor(change.part.name)) if change.part else None
+            row.change = dump(replace(change, title=redactor(change.title), fields=fields, part=part))
             yield change.title
+            if change.part and change.action in _OF_LINES:
+                yield change.part.name
 
 
 def _redacted(field: FieldChange, redactor: Redactor) -> FieldChange:

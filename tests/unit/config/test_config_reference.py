@@ -52,7 +52,8 @@ def keys(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 def used(model: type[BaseModel], data: Any) -> Iterator[tuple[str, str]]:
     """Every key that the data uses, with the model's name."""
-    for part in data if isinstance(data, list) else [data]:
+    parts = data if isinstance(data, list) else [data]
+    for part in (one for one in parts if not isinstance(one, str)):  # a milestone may be its title alone
         for name, value in part.items():
             yield model.__name__, name
             if inner := inner_model(model.model_fields[name].annotation):

@@ -143,12 +143,14 @@ class MemoryBoard:
     def relist(self, checklist_id: str, items: Iterable[ShownCheckItem] | None) -> None:
         """Give a checklist other lines, or take it off its card with None, as a person would."""
         (card,) = (one for one in self.cards.values() if any(each.id == checklist_id for each in one.checklists))
-        lines = None if items is None else tuple(sorted(items, key=lambda item: (item.position, item.id)))
-        kept = [
-            replace(one, items=lines) if one.id == checklist_id and lines is not None else one
-            for one in card.checklists
-        ]
-        self.disturb(card.id, checklists=tuple(one for one in kept if lines is not None or one.id != checklist_id))
+        found: list[ShownChecklist] = []
+        for one in card.checklists:
+            if one.id != checklist_id:
+                found.append(one)
+            elif items is not None:
+                lines = sorted(items, key=lambda item: (item.position, item.id))
+                found.append(replace(one, items=tuple(lines)))
+        self.disturb(card.id, checklists=tuple(found))
 
     def checklist(self, checklist_id: str) -> ShownChecklist:
         """A checklist by its id."""

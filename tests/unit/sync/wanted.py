@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from mapping.targets import parse_target
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.match import Known, Published, published
+from sync.publish.parts import as_far_as
 from sync.publish.plan import Action, Plan, PlannedChange
 from tests.unit.sync.memory_board import MemoryBoard
 
@@ -65,10 +66,17 @@ class Memory:
         self.told.append(f"done {change.action} {change.subject}")
         if change.action in {Action.CREATE_LIST, Action.UPDATE_LIST}:
             self.lists[change.subject] = trello_id
-        elif change.action in {Action.CREATE_CARD, Action.UPDATE_CARD}:
-            self.cards[change.subject] = published(self.goals[change.subject], trello_id)
+        elif change.action in {Action.CREATE_CARD, Action.UPDATE_CARD} or change.part:
+            self._shown(plan, change, trello_id)
         elif change.action is Action.ARCHIVE_CARD and change.subject in self.cards:
             self.cards[change.subject] = published(self.goals[change.subject], trello_id, archived=True)
+
+    def _shown(self, plan: Plan, change: PlannedChange, trello_id: str) -> None:
+        item = change.subject
+        last = self.cards.get(item)
+        before = replace(self.goals[item], checklist=last.checklist, fields=last.fields) if last else None
+        ident = last.trello_id if change.part and last else trello_id
+        self.cards[item] = published(as_far_as(self.goals[item], before, plan.rest(change)), ident)
 
     def lost(self, entry: int, why: str) -> None:
         self.told.append("lost")
