@@ -96,14 +96,17 @@ def _sentence(facts: Facts, item: Item, found: Budget) -> str:
 
 
 def _verdict(found: Budget, unit: str) -> str:
+    """What is certain before what is likely: spent over the budget, over it at the even chance, over it at 85%."""
     of = f"its budget of {plural(found.budget, unit)}"
-    spent, even, late = (found.done - found.budget, found.over_at(_EVEN), found.over_at(PROMISED_AT))
+    spent, even, late = found.done - found.budget, found.over_at(_EVEN), found.over_at(PROMISED_AT)
     if spent > _ROUNDING:
-        return f"has taken {plural(spent, unit)} more than {of}"
+        coming = f" and may come to {number(late)} more" if late > spent + _ROUNDING else ""
+        return f"has taken {plural(spent, unit)} more than {of}{coming}"
     if even > _ROUNDING:
-        return f"is likely to take {plural(even, unit)} more than {of}"
+        sizes = plural(late, unit) if late <= even + _ROUNDING else f"{number(even)} to {plural(late, unit)}"
+        return f"is likely to take {sizes} more than {of}"
     if late > _ROUNDING:
-        return f"may take {plural(late, unit)} more than {of}"
+        return f"may take up to {plural(late, unit)} more than {of}"
     return f"keeps {of}"
 
 

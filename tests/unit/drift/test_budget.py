@@ -45,7 +45,7 @@ def test_a_budget_is_judged_at_85_percent_of_the_growth() -> None:
     assert {name: detail(found)[name] for name in ("over_50", "chance")} == {"over_50": -4, "chance": 0.8}
     assert found.severity is Severity.DRIFT
     assert found.sentence == (
-        "Search may take 3 stories more than its budget of 40 stories: 22 done, 14 left; the chance to keep it is 80%"
+        "Search may take up to 3 stories more than its budget of 40 stories: 22 done, 14 left; the chance to keep it is 80%"
     )
 
 
@@ -61,8 +61,12 @@ def test_a_budget_that_is_spent_to_the_last_story_is_kept() -> None:
 
 
 def test_what_is_likely_and_what_has_happened_are_told_apart() -> None:
-    assert "is likely to take 4 stories more" in budget(spending(30, 14)).sentence
-    assert "has taken 2 stories more" in budget(spending(42, 3)).sentence
+    assert "is likely to take 4 stories more than" in budget(spending(30, 14)).sentence
+    assert "is likely to take 4 to 11 stories more than" in budget(spending(30, 14, growth=LIKELY)).sentence
+    assert "has taken 2 stories more than its budget of 40 stories:" in budget(spending(42, 0)).sentence
+    assert "has taken 2 stories more than its budget of 40 stories and may come to 5 more:" in (
+        budget(spending(42, 3)).sentence
+    )
 
 
 def test_finished_work_over_its_budget_is_news_only_for_the_window() -> None:
