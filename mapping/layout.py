@@ -20,6 +20,14 @@ _WIDER_THAN_QUARTER = (Precision.HALF, Precision.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
+class ListDate:
+    """The date for which a list stands, and its last day."""
+
+    target: Target
+    deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How one board is laid out. What has shipped or was cancelled stands in a list of its own on every board."""
 
@@ -42,6 +50,18 @@ class Layout:
         if key in (*Stage, *Horizon) or key in self._releases():
             return key
         return key if self.board.lists_by is ListsBy.QUARTER and _deadline(key, self.portfolio) else OTHERS
+
+    def date_of(self, key: str) -> ListDate | None:
+        """What customers read off the list as the date of its cards: a period, a release or a horizon; None where it
+        says none. A list of somebody's own that is called like a period is read like one."""
+        if self.board.lists_by is ListsBy.RELEASE and key in self._releases():
+            target = Target(Precision.RELEASE, release=key)
+            return ListDate(target, self.portfolio.releases()[key].day)
+        if self.board.lists_by is ListsBy.HORIZON and key in list(Horizon):
+            return ListDate(Target(Precision.HORIZON, horizon=Horizon(key)), None)
+        if self.board.lists_by is ListsBy.QUARTER and (deadline := _deadline(key, self.portfolio)):
+            return ListDate(parse_target(key), deadline)
+        return None
 
     def lists(self, cards: Iterable[Card]) -> tuple[WantedList, ...]:
         """The lists left to right: those that the board always has, and those that a card stands on."""

@@ -5,13 +5,16 @@ It is entered in the ledger under every rule for edits, also where the same run 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 
 from sqlmodel import Session, select
 
+from mapping.boards import STAGE_NAMES
 from mapping.cards import Card, ShownBoard
+from mapping.layout import Layout, ListDate
 from mapping.own_cards import is_own
 from mapping.roadmap import Stage
 from sync.measuring import Measured
@@ -45,6 +48,7 @@ def note_readings(store: Store, measured: Measured, boards: Iterable[Prepared], 
                 board.shown,
                 board.cards,
                 zone=measured.as_of.zone,
+                dates=Layout(board.board, measured.workspace.portfolio, STAGE_NAMES).date_of,
                 run_id=run_id,
                 at=at,
                 except_for=[item for item, taken in off.items() if taken.how is How.LEAKED],
@@ -55,6 +59,9 @@ def _still_there(off: Mapping[str, TakenOff], plan: Plan) -> set[str]:
     """Items whose cards are still to be deleted."""
     return {item for item, taken in off.items() if taken.how.deletes and item in plan.matched}
 
+
+ListDates = Callable[[str], ListDate | None]
+"""What customers read off a list of this key or name as the date of its cards."""
 
 _FIELDS = ("title", "description", "list", "due", "archived")
 
@@ -67,6 +74,7 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
     wanted: Mapping[str, Card],
     *,
     zone: tzinfo,
+    dates: ListDates,
     run_id: str,
     at: datetime,
     except_for: Collection[str] = (),
@@ -74,15 +82,16 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
     """Append what people have made of our cards, once for each state; return how many rows were added.
 
     `wanted` are the cards that should be there, by item: what a card that the store does not know is held against.
-    `zone` tells which day a due date is; `at` is when the board was read.
+    `zone` tells which day a due date is, `dates` what date a list says; `at` is when the board was read.
     """
+    looks = partial(as_seen, zone=zone, dates=dates)
     known, before = load_known(session, key), last_told(session, key)
     rows = select(CardRow).where(CardRow.workspace == key.workspace, CardRow.board == key.board)
     cards = {row.item_id: load(Card, row.body) for row in session.exec(rows) if not row.adopted}
     faces = {item: face for item, face in _faces_of(plan, shown, known).items() if not is_own(item)}
     found = [
-        *_of_known(cards, known, faces, zone, before),
-        *_of_unknown({item: card for item, card in wanted.items() if item not in cards}, faces, zone, before),
+        *_of_known(cards, known, faces, looks, before),
+        *_of_unknown({item: card for item, card in wanted.items() if item not in cards}, faces, looks, before),
     ]
     new = [(item, event, body) for item, event, body in found if not (item in except_for or is_own(item))]
     for item, event, body in new:
@@ -91,10 +100,11 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
 
 
 _Row = tuple[str, Event, Promise]
+_Looks = Callable[[Promise, Published, Collection[str]], Promise]
 
 
 def _of_known(
-    cards: Mapping[str, Card], known: Known, faces: Mapping[str, Published], zone: tzinfo, before: Mapping[str, Told]
+    cards: Mapping[str, Card], known: Known, faces: Mapping[str, Published], looks: _Looks, before: Mapping[str, Told]
 ) -> Iterator[_Row]:
     for item, card in sorted(cards.items()):
         last, face = known.cards[item], faces.get(item)
@@ -103,38 +113,47 @@ def _of_known(
             now = replace(base, standing=Standing.DELETED, by_hand=("deleted",))
         else:
             edited = [name for name in _FIELDS if known.was_edited(item, name, getattr(face, name))]
-            now = as_seen(base, face, edited, zone)
+            now = looks(base, face, edited)
         told = before.get(item)
         if told is not None and _is_news(told, now):
             yield item, Event.SEEN, now
 
 
 def _of_unknown(
-    cards: Mapping[str, Card], faces: Mapping[str, Published], zone: tzinfo, before: Mapping[str, Told]
+    cards: Mapping[str, Card], faces: Mapping[str, Published], looks: _Looks, before: Mapping[str, Told]
 ) -> Iterator[_Row]:
     for item in sorted(cards.keys() & faces.keys()):
         goal, face = published(cards[item], ""), faces[item]
         other = [name for name in _FIELDS if getattr(goal, name) != getattr(face, name)]
-        now = as_seen(promise(cards[item]), face, other, zone)
+        now = looks(promise(cards[item]), face, other)
         if other and (item not in before or _is_news(before[item], now)):
             yield item, Event.FOUND, now
 
 
-def as_seen(base: Promise, face: Published, edited: Collection[str], zone: tzinfo) -> Promise:
-    """What customers see where some fields of a card are not ours. A list that stands for a stage shows that stage;
-    a due date shows a day. A due date that was taken away takes nothing back: the text may still promise it."""
+def as_seen(base: Promise, face: Published, edited: Collection[str], zone: tzinfo, dates: ListDates) -> Promise:
+    """What customers see where some fields of a card are not ours. A list that stands for a stage, a quarter, a release
+    or a horizon shows that one; a due date shows a day. A due date that was taken away, and a list that says no date,
+    take nothing back: the text may still promise it."""
     now = replace(base, by_hand=tuple(sorted(edited)))
     if "title" in edited:
         now = replace(now, title=face.title)
     if "description" in edited:
         now = replace(now, description=face.description)
     if "list" in edited:
-        now = replace(now, list=face.list, stage=Stage(face.list) if face.list in list(Stage) else now.stage)
+        now = _on_list(now, face.list, dates(face.list))
     if "due" in edited:
         now = _dated(now, datetime.fromisoformat(face.due) if face.due else None, zone)
     if "archived" in edited:
         now = replace(now, standing=Standing.ARCHIVED if face.archived else Standing.OPEN)
     return now
+
+
+def _on_list(now: Promise, name: str, said: ListDate | None) -> Promise:
+    now = replace(now, list=name, stage=Stage(name) if name in list(Stage) else now.stage)
+    if said is None:
+        return now
+    by_hand = tuple(sorted({*now.by_hand, "date"}))
+    return replace(now, target=str(said.target), deadline=said.deadline, by_hand=by_hand)
 
 
 def _dated(now: Promise, due: datetime | None, zone: tzinfo) -> Promise:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +19,12 @@ from sync.measuring import measure
 from sync.pipeline import plan_boards
 from sync.records import recent_runs
 from sync.reporting import report_inputs
+from sync.store.engine import open_store
 from sync.store.json import load
 from sync.store.keys import BoardKey
 from sync.store.promises import Event, Promise, Standing, ledger, live_promises
 from sync.store.tables import CardRow, PromiseRow
-from tests.end_to_end.small import NOW, Small, changed, private
+from tests.end_to_end.small import NOW, Small, changed, private, small
 
 RULES = "    edits: {{title: {0}, description: {0}, due: {0}, list: {0}, archived: {0}}}\n"
 SHOWN, SEEN, FOUND, WITHDRAWN = Event.SHOWN, Event.SEEN, Event.FOUND, Event.WITHDRAWN
@@ -57,6 +61,65 @@ def test_the_day_of_a_due_date_is_that_of_the_workspaces_zone(live: Small) -> No
     edit(live, "Faster search", due="2026-05-04T22:30:00.000Z")  # half past midnight in Berlin
     live.sync()
     assert history(live, "search")[1][1].deadline == date(2026, 5, 5)
+
+
+QUARTERS = "    lists_by: quarter\n    edits: {list: theirs}\n"
+
+
+@pytest.fixture
+def here(migrated_file: Path, tmp_path: Path) -> Iterator[Small]:
+    """An empty board."""
+    store = open_store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'milepost.db')}")
+    with small(tmp_path, store) as site:
+        yield site
+    store.close()
+
+
+@pytest.fixture
+def by_quarter(here: Small) -> Small:
+    here.write(boards=QUARTERS)
+    assert here.go_live().troubles == ()
+    return here
+
+
+def to_list(site: Small, title: str, name: str) -> None:
+    """A person moves a card to the list of that name."""
+    edit(site, title, idList=next(one.id for one in site.board().lists if one.name == name))
+
+
+def test_a_quarter_to_which_a_person_moved_a_card_is_a_promise_of_that_quarter(by_quarter: Small) -> None:
+    to_list(by_quarter, "An app for phones", "Q2 2026")
+    by_quarter.sync()
+    event, promise = history(by_quarter, "mobile")[1]
+    assert (event, promise.target, promise.deadline) == (SEEN, "Q2 2026", date(2026, 6, 30))
+    assert (promise.precision, promise.by_hand) == (Precision.QUARTER, ("date", "list"))
+
+
+def test_the_quarter_of_a_persons_hand_stays_promised_while_the_card_stands_there(by_quarter: Small) -> None:
+    to_list(by_quarter, "An app for phones", "Q2 2026")
+    by_quarter.sync()
+    by_quarter.write(changed(mobile={"title": "An app"}), boards=QUARTERS)
+    by_quarter.sync()
+    assert history(by_quarter, "mobile")[-1][1].target == "Q2 2026"
+    by_quarter.write(changed(mobile={"title": "An app"}), boards="    lists_by: quarter\n")
+    by_quarter.sync()
+    assert history(by_quarter, "mobile")[-1][1].target == "Q4 2026"
+
+
+def test_a_list_that_says_no_date_takes_none_back(by_quarter: Small) -> None:
+    to_list(by_quarter, "An app for phones", "No date yet")
+    by_quarter.sync()
+    event, promise = history(by_quarter, "mobile")[1]
+    assert (event, promise.list, promise.target) == (SEEN, "others", "Q4 2026")
+
+
+def test_a_horizon_to_which_a_person_moved_a_card_is_the_promise(here: Small) -> None:
+    here.write(boards="    lists_by: horizon\n")
+    here.go_live()
+    to_list(here, "Sign in with your own account", "Next")
+    here.sync()
+    event, promise = history(here, "login")[1]
+    assert (event, promise.target, promise.deadline) == (SEEN, "next", None)
 
 
 def test_drift_measures_against_the_date_that_a_person_has_shown(either: Small) -> None:

@@ -33,9 +33,8 @@ class LedgerMachine(PublishMachine):
 
     def _apply(self, plan: Plan) -> None:
         with self.store.transaction() as session:
-            record_sightings(
-                session, self.key, plan, self.board.read(), self.goal, zone=UTC, run_id="r", at=self._tick()
-            )
+            told = {"zone": UTC, "dates": lambda _: None, "run_id": "r", "at": self._tick()}
+            record_sightings(session, self.key, plan, self.board.read(), self.goal, **told)
         super()._apply(plan)
 
     def _rows(self) -> int:
