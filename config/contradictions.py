@@ -11,14 +11,14 @@ from config.references import Read, Together
 from config.workspace import WorkspaceFile
 from mapping.boards import CardTemplates, ListsBy, PublicBoard
 from mapping.cards import PublicFields
-from mapping.comment_text import CommentText, Telling
 from mapping.conditions import BadCondition, parse_condition
 from mapping.layout import OTHERS
 from mapping.legend import legend
+from mapping.news_text import NewsText, Telling
 from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom, SummaryFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
-from mapping.tell import TOLD_IN_COMMENTS, CommentTemplates
+from mapping.tell import News, NewsTemplates
 from mapping.templates import BadTemplate, CardText
 
 _DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
@@ -163,24 +163,24 @@ def _unfillable(board: PublicBoard) -> Iterator[tuple[tuple[str, ...], BadTempla
                 getattr(text, name)(fields)
         except BadTemplate as error:
             yield ("templates", name), error
-    yield from _unfillable_comments(board)
+    yield from _unfillable_news(board)
     try:
         list(legend(board, date.max))
     except BadTemplate as error:
         yield ("legend", "text"), error
 
 
-def _unfillable_comments(board: PublicBoard) -> Iterator[tuple[tuple[str, ...], BadTemplate]]:
-    for kind in TOLD_IN_COMMENTS:
+def _unfillable_news(board: PublicBoard) -> Iterator[tuple[tuple[str, ...], BadTemplate]]:
+    for kind in News:
         name = kind.name.lower()
-        alone = CommentTemplates.model_validate({name: board.tell.comments.of(kind)})
-        tell = board.tell.model_copy(update={"comments": alone})
+        alone = NewsTemplates.model_validate({name: board.tell.words.of(kind)})
+        tell = board.tell.model_copy(update={"words": alone})
         try:
-            text = CommentText(board.model_copy(update={"tell": tell}))
+            text = NewsText(board.model_copy(update={"tell": tell}))
             for fields in _ITEMS:
-                text.text((Telling(kind, "Q1 2026", "Q2 2026"),), fields)
+                text.markdown((Telling(kind, "Q1 2026", "Q2 2026"),), fields)
         except BadTemplate as error:
-            yield ("tell", "comments", name), error
+            yield ("tell", "words", name), error
 
 
 _FINISHED = (Stage.SHIPPED.value, Stage.CANCELLED.value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal, get_args
+from pathlib import PurePath
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from mapping.entry import Word, Written
 
@@ -24,13 +25,15 @@ class News(StrEnum):
 CommentOn = Literal[News.SHIPPED, News.DATE, News.STAGE_BACK, News.CANCELLED]
 """What can be told in a comment. Nobody follows a card that is new."""
 
-TOLD_IN_COMMENTS: tuple[News, ...] = get_args(CommentOn)
 
+class NewsTemplates(Written):
+    """What is said of an item, in a comment, on the card of changes and in the feed. Templates see what those of cards
+    see, and: before and after (the target in words, or the name of the stage), reason (of a cancellation)."""
 
-class CommentTemplates(Written):
-    """What comments say. Templates see what those of cards see, and: before and after (the target in words, or the
-    name of the stage), reason (of a cancellation)."""
-
+    new: Word = Field(
+        default="This is new here.{% if promised %} It is planned for {{ promised }}.{% endif %}",
+        description="When an item is new on the board; not in comments.",
+    )
     shipped: Word = Field(default="This has shipped.", description="When an item has shipped.")
     date: Word = Field(
         default="{% if after %}The plan has changed: from {{ before }} to {{ after }}."
@@ -56,6 +59,9 @@ class ChangesCard(Written):
     """A card that lists what changed on the board, the latest day first."""
 
     title: str = Field(default="What changed", min_length=1, max_length=200, description="The title of the card.")
+    nothing: Word = Field(
+        default="Nothing has changed yet.", max_length=2000, description="What it says before anything has changed."
+    )
     most: int = Field(default=20, ge=1, le=100, description="How many changes it lists.")
     list: Word | None = Field(
         default=None,
@@ -64,10 +70,18 @@ class ChangesCard(Written):
     )
 
 
+def _feed_file(path: str) -> str:
+    if PurePath(path).suffix not in (".xml", ".atom"):
+        raise ValueError(f"{path!r} is no name for a feed; let it end in .xml or .atom")
+    return path
+
+
 class Feed(Written):
     """A file with what changed on the board, in the Atom format, for feed readers and portals."""
 
-    path: str = Field(min_length=1, description="The file, relative to `milepost.yaml`; it is written by runs.")
+    path: Annotated[str, AfterValidator(_feed_file)] = Field(
+        description="The file, relative to `milepost.yaml`, ending in `.xml` or `.atom`; runs write it."
+    )
     most: int = Field(default=50, ge=1, le=500, description="How many changes it holds.")
 
 
@@ -77,7 +91,7 @@ class Tell(Written):
     comment_on: tuple[CommentOn, ...] = Field(
         default=(), description="Of what a comment on the card tells those who follow it."
     )
-    comments: CommentTemplates = Field(default=CommentTemplates(), description="What comments say.")
+    words: NewsTemplates = Field(default=NewsTemplates(), description="What is said of an item.")
     changes_card: ChangesCard | None = Field(
         default=None, description="A card that lists what changed; `{}` for one with our words, none when absent."
     )

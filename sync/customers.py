@@ -9,12 +9,18 @@ from datetime import date
 from sqlmodel import Session
 
 from mapping.assign import current_ids
+from mapping.boards import PublicBoard
 from mapping.cards import Card
 from mapping.roadmap import Item, Portfolio
 from sync.store.boards import load_cards
 from sync.store.keys import BoardKey
 from sync.store.promises import live_promises
 from sync.store.taken_off import taken_off
+
+
+def board_title(board: PublicBoard) -> str:
+    """What customers read above a board in other places than Trello."""
+    return board.name or "Roadmap"
 
 
 def standing_cards(session: Session, key: BoardKey, portfolio: Portfolio, today: date) -> Mapping[str, Card]:

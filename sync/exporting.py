@@ -14,7 +14,7 @@ from mapping.curation import curate
 from mapping.layout import Layout
 from mapping.marker import find_marker
 from reports.customer import CustomerBoard, CustomerCard, CustomerList, customer_json, texts_of
-from sync.customers import standing_cards
+from sync.customers import board_title, standing_cards
 from sync.measuring import Measured, as_of_in, measure
 from sync.pipeline import guard_of, named_boards, stale_sources
 from sync.publishing import Leak
@@ -22,9 +22,6 @@ from sync.store.boards import boards_of, load_cards
 from sync.store.keys import BoardKey
 from sync.store.taken_off import taken_off
 from sync.world import World
-
-UNNAMED = "Roadmap"
-"""What a board is called whose name is not in the files."""
 
 
 class NotExported(Exception):
@@ -105,7 +102,7 @@ def _board(board: PublicBoard, as_of: date, lists: Iterable[tuple[str, str]], ca
     for card in cards:
         found.setdefault(card.list_key, []).extend(_card(card))
     shown = tuple(CustomerList(name, tuple(found.get(key, ()))) for key, name in lists)
-    return CustomerBoard(board.name or UNNAMED, as_of, shown)
+    return CustomerBoard(board_title(board), as_of, shown)
 
 
 def _card(card: Card) -> Iterator[CustomerCard]:

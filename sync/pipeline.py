@@ -17,6 +17,7 @@ from mapping.boards import PublicBoard
 from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
 from sync.demand import note_demand
+from sync.feeding import NoFeed, write_feed
 from sync.measuring import Measured, measure, place_of, remember
 from sync.overwritten import overwritten
 from sync.publish.safety import Allow, Refusal
@@ -207,7 +208,7 @@ def publish_step(world: World, request: Request, result: Result) -> Result:
         result = replace(result, boards=boards, troubles=(*unread, *unheard, *refused(boards)))
         for board in boards:
             if board.may_be_written and request.as_of is None:
-                result = _published(world, result, board, trello)
+                result = _published(world, result, measured, board, trello, guard)
     return result
 
 
@@ -236,9 +237,15 @@ def _prepared(
     return tuple(boards), tuple(troubles)
 
 
-def _published(world: World, result: Result, board: Prepared, trello: TrelloClient) -> Result:
+def _published(
+    world: World, result: Result, measured: Measured, board: Prepared, trello: TrelloClient, guard: Guard
+) -> Result:
     try:
-        publish(board, trello, world.store, result.run.id, world.clock, world.stop)
+        applied = publish(board, trello, world.store, result.run.id, world.clock, world.stop)
+        if not applied.stopped:
+            write_feed(world.store, board.key, measured, board.board, board.shown.url, guard, world.clock())
+    except NoFeed as error:
+        result = replace(result, troubles=(*result.troubles, Trouble(f"feed {board.board.id}", str(error))))
     except (ServiceError, Leak) as error:
         kind = "guard" if isinstance(error, Leak) else "publish"
         trouble = Trouble(f"{kind} {board.board.id}", str(error))

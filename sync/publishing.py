@@ -16,7 +16,7 @@ from mapping.curation import Curated, curate
 from mapping.custom_fields import fitted
 from mapping.guard import Guard, Hit
 from mapping.legend import legend
-from mapping.own_cards import OWN, with_own
+from mapping.own_cards import OWN, OwnText, with_own
 from mapping.public_stage import FINISHED
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
@@ -46,7 +46,7 @@ from sync.store.json import digest, dump
 from sync.store.keys import BoardKey
 from sync.store.tables import BoardRow
 from sync.store.taken_off import rename_taken_off, taken_off
-from sync.telling import settle_by_looking, with_comments
+from sync.telling import settle_by_looking, teller
 
 
 class Leak(Exception):
@@ -106,17 +106,17 @@ def prepare(
     settle_by_looking(store, key, trello, measured.as_of.instant)
     curated = _curated(measured, board, past)
     fitting, unfit = fitted(curated.board, shown.fields)
-    wanted = with_own(fitting, legend(board, measured.as_of.today), key.workspace)
-    cards = {card.item_id: card for card in wanted.cards}
-    known = _without_idle(past.known, past.adopted, wanted.cards)
-    compared = _compared(measured, board, Curated(wanted, (*curated.held, *unfit)), shown, known, past)
-    plan = with_promises(compared, board, past.cards, cards)
-    plan, released = _with_holds(plan, board, releases)
-    plan = with_comments(plan, store, key, measured, board, shown, cards, past.cards)
+    curated = Curated(fitting, (*curated.held, *unfit))
+    drafter = _Drafter(measured, board, shown, past, curated, releases)
+    own = tuple(legend(board, measured.as_of.today))
+    draft, tells = drafter.draft(own), teller(store, key, measured, board, shown, past.cards)
+    if changes := tuple(tells.changes(draft.plan, _on_board(draft.cards, past))):
+        draft = drafter.draft((*own, *changes))
+    plan = tells.with_comments(draft.plan, _on_board(draft.cards, past))
     plan = claimed(plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
-    claims = claims_against(plan, key, shown, known, past)
+    claims = claims_against(plan, key, shown, draft.known, past)
     finished = {item for item, card in past.cards.items() if card.stage in FINISHED}
     limits = refusals(plan, shown, board.limits, allowed | _first_filling(past), finished)
     return Prepared(
@@ -124,15 +124,54 @@ def prepare(
         key=key,
         shown=shown,
         plan=plan,
-        cards=cards,
-        gone=_gone(known, cards, plan, shown),
+        cards=draft.cards,
+        gone=_gone(draft.known, draft.cards, plan, shown),
         hits=guard.inspect_all(strings(plan)),
         refusals=(*claims, *board_refusals(board, shown), *limits),
         live=past.row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),
-        released=released,
+        released=draft.released,
         owned=not claims,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A plan before anything is told of it: the cards that should be, by item, and what was known; `released` says that
+    changes of promises which were to wait are in it."""
+
+    plan: Plan
+    cards: Mapping[str, Card]
+    known: Known
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafter:
+    """What plans of a board are made from."""
+
+    measured: Measured
+    board: PublicBoard
+    shown: ShownBoard
+    past: Recalled
+    curated: Curated
+    releases: Callable[[Plan], bool]
+
+    def draft(self, own: Iterable[OwnText]) -> _Draft:
+        """The plan with these cards of the board's own."""
+        past, workspace = self.past, self.measured.workspace.file.workspace
+        wanted = with_own(self.curated.board, own, workspace)
+        cards = {card.item_id: card for card in wanted.cards}
+        known = _without_idle(past.known, past.adopted, wanted.cards)
+        curated = replace(self.curated, board=wanted)
+        plan = _compared(self.measured, self.board, curated, self.shown, known, past)
+        plan, released = _with_holds(with_promises(plan, self.board, past.cards, cards), self.board, self.releases)
+        return _Draft(plan, cards, known, released)
+
+
+def _on_board(cards: Mapping[str, Card], past: Recalled) -> Mapping[str, Card]:
+    """The cards of items that no person took off the board."""
+    return {item: card for item, card in cards.items() if item not in past.off}
 
 
 @dataclass(frozen=True, slots=True)

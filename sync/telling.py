@@ -1,4 +1,5 @@
-"""Telling the followers of cards what changed, by comments: exactly once, through whatever interrupts a run.
+"""Telling customers what changed: comments on cards, exactly once through whatever interrupts a run, and a card of
+changes.
 
 What is due follows from the ledger, in which each card's change is entered when its write is settled, and from what
 the plan itself is about to change. A comment is journalled with the row of the ledger up to which it tells, so a run
@@ -14,15 +15,17 @@ from datetime import datetime, timedelta
 from connectors.trello.client import TrelloClient
 from mapping.boards import PublicBoard
 from mapping.cards import Card, ShownBoard
-from mapping.comment_text import CommentText
+from mapping.news_text import NewsText
+from mapping.own_cards import OwnText
 from mapping.templates import BadTemplate, place_of
 from mapping.wording import fits
 from sync.measuring import Measured
-from sync.publish.plan import Action, Plan, PlannedChange
-from sync.publish.telling import PublicWords, comment, public_words, tellings, untold
+from sync.publish.news import Chronicle, changes_card
+from sync.publish.plan import Plan, PlannedChange
+from sync.publish.telling import comment, public_words, shown_cards, shown_then, tellings, untold
 from sync.store.engine import Store
 from sync.store.keys import BoardKey
-from sync.store.promises import Entry, entries, shown_next
+from sync.store.promises import Entry, entries
 from sync.store.telling import ToldSoFar, settle_comments, tell_no_more, told_so_far, unclear_since
 
 NO_NEWS_AFTER = timedelta(days=7)
@@ -42,63 +45,77 @@ def settle_by_looking(store: Store, key: BoardKey, trello: TrelloClient, at: dat
             settle_comments(session, key, there, at)
 
 
-def with_comments(
-    plan: Plan,
+def chronicle(board: PublicBoard, measured: Measured, ledger: Mapping[str, tuple[Entry, ...]]) -> Chronicle:
+    """The ledger of a board, ready to be told from."""
+    words = public_words(board, measured.workspace.portfolio, measured.workspace.file.stages)
+    return Chronicle(ledger, words, measured.as_of.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What decides what is told on a board that was read. `before` are the cards as customers were shown them last, by
+    item; `so_far` is None where no comments are wanted."""
+
+    board: PublicBoard
+    shown: ShownBoard
+    before: Mapping[str, Card]
+    chronicle: Chronicle
+    so_far: ToldSoFar | None
+    now: datetime
+
+    def changes(self, plan: Plan, wanted: Mapping[str, Card]) -> Iterator[OwnText]:
+        """The card of changes with what the plan itself changes, where the board has one. Raises `BadTemplate`."""
+        settings = self.board.tell.changes_card
+        if settings is None:
+            return
+        cards = self._cards(plan, wanted)
+        then = shown_then(plan, cards, self.chronicle.ledger)
+        pieces = self.chronicle.pieces(cards, then, self.now, settings.most)
+        card = changes_card(settings, pieces, NewsText(self.board))
+        self._check_fits(card.text, "the card of changes is longer than Trello holds; let it list fewer")
+        yield card
+
+    def with_comments(self, plan: Plan, wanted: Mapping[str, Card]) -> Plan:
+        """The plan with the comments that are due. What waits for a person is not told before it is shown. Raises
+        `BadTemplate`."""
+        return replace(plan, changes=(*plan.changes, *self._comments(plan, wanted)))
+
+    def _comments(self, plan: Plan, wanted: Mapping[str, Card]) -> Iterator[PlannedChange]:
+        if self.so_far is None:
+            return
+        text, ledger, since = NewsText(self.board), self.chronicle.ledger, self.now - NO_NEWS_AFTER
+        cards = self._cards(plan, wanted)
+        then = shown_then(plan, cards, ledger)
+        for item in sorted(cards.keys() & plan.matched.keys() & ledger.keys()):
+            card, card_id = cards[item], plan.matched[item]
+            past = untold(ledger[item], self.so_far.of(card_id), since)
+            found = tellings(past, then[item], self.board.tell.comment_on, self.chronicle.words)
+            if found and card.public is not None:
+                told = text.markdown(found, card.public)
+                self._check_fits(told, "a comment is longer than Trello holds; let its template say less")
+                yield comment(item, card.title, card_id, found, told)
+
+    def _cards(self, plan: Plan, wanted: Mapping[str, Card]) -> Mapping[str, Card]:
+        return shown_cards(plan, wanted, self.before, {card.id for card in self.shown.cards if card.closed})
+
+    def _check_fits(self, text: str, otherwise: str) -> None:
+        if not fits(text):
+            raise BadTemplate(f"{place_of(self.board)}: {otherwise}")
+
+
+def teller(
     store: Store,
     key: BoardKey,
     measured: Measured,
     board: PublicBoard,
     shown: ShownBoard,
-    wanted: Mapping[str, Card],
     before: Mapping[str, Card],
-) -> Plan:
-    """The plan with the comments that are due. `wanted` are the cards as they should be, `before` as customers were
-    shown them last, by item. Raises `BadTemplate` where a comment cannot be made.
-
-    Comments are due from the time on when they are turned on. What waits for a person is not told before it is shown.
-    """
+) -> Teller:
+    """What decides what is told on a board. Comments are due from the time on when they are turned on."""
+    tell = board.tell
     with store.transaction() as session:
-        if not board.tell.comment_on:
+        if not tell.comment_on:
             tell_no_more(session, key)
-            return plan
-        so_far, ledger = told_so_far(session, key), entries(session, key)
-    waiting = {held.item_id for held in plan.held}
-    cards = {**wanted, **{item: card for item, card in before.items() if item in waiting}}
-    words = public_words(board, measured.workspace.portfolio, measured.workspace.file.stages)
-    since = measured.as_of.instant - NO_NEWS_AFTER
-    teller = _Teller(plan, board, shown, ledger, so_far, words, since)
-    return replace(plan, changes=(*plan.changes, *teller.comments(cards, waiting)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """All that decides what followers are told."""
-
-    plan: Plan
-    board: PublicBoard
-    shown: ShownBoard
-    ledger: Mapping[str, tuple[Entry, ...]]
-    so_far: ToldSoFar
-    words: PublicWords
-    since: datetime
-
-    def comments(self, cards: Mapping[str, Card], waiting: set[str]) -> Iterator[PlannedChange]:
-        text = CommentText(self.board)
-        closed = {card.id for card in self.shown.cards if card.closed}
-        sent = {one.subject: one.after() for one in self.plan.changes if one.action is Action.UPDATE_CARD}
-        for item, card_id in sorted(self.plan.matched.items()):
-            card, told = cards.get(item), self.ledger.get(item)
-            stays_closed = card_id in closed and sent.get(item, {}).get("archived") is not False
-            if card is None or card.public is None or told is None or stays_closed:
-                continue
-            last = told[-1].told
-            now = last.promise if item in waiting else shown_next(card, last, sent.get(item, {}))
-            past = untold(told, self.so_far.of(card_id), self.since)
-            if found := tellings(past, now, self.board.tell.comment_on, self.words):
-                yield comment(item, card.title, card_id, found, self._fitting(text.text(found, card.public)))
-
-    def _fitting(self, text: str) -> str:
-        if not fits(text):
-            place = f"{place_of(self.board)}: the templates of comments"
-            raise BadTemplate(f"{place} make a text longer than Trello holds; shorten them")
-        return text
+        so_far = told_so_far(session, key) if tell.comment_on else None
+        ledger = entries(session, key) if tell.comment_on or tell.changes_card else {}
+    return Teller(board, shown, before, chronicle(board, measured, ledger), so_far, measured.as_of.instant)

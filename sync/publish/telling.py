@@ -8,15 +8,16 @@ from datetime import datetime
 from itertools import pairwise
 
 from mapping.boards import STAGE_NAMES, PublicBoard
-from mapping.comment_text import Telling
+from mapping.cards import Card
+from mapping.news_text import Telling
 from mapping.public_stage import FINISHED, goes_back
 from mapping.roadmap import Portfolio, Stage
 from mapping.targets import Precision, parse_target
 from mapping.tell import News
 from mapping.wording import in_words
-from sync.publish.plan import Action, FieldChange, PlannedChange
+from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publish.promise import shows_dates
-from sync.store.promises import Entry, Promise
+from sync.store.promises import Entry, Promise, shown_next
 
 _ENDS = {News.SHIPPED: Stage.SHIPPED, News.CANCELLED: Stage.CANCELLED}
 
@@ -76,13 +77,10 @@ def _moved_date(steps: Sequence[tuple[Promise, Promise]], now: Promise, words: P
     """A date that was promised and is now another one, in public words. What is finished promises nothing more."""
     if now.stage in FINISHED:
         return None
-    open_steps = [pair for pair in steps if not FINISHED_STAGES & {pair[0].stage, pair[1].stage}]
-    before = [words.target(one) for one, after in open_steps if words.target(one) != words.target(after)]
+    promised = [pair for pair in steps if not {one.stage for one in pair}.intersection(FINISHED)]
+    before = [words.target(one) for one, after in promised if words.target(one) != words.target(after)]
     first, last = next(filter(None, before), ""), words.target(now)
     return Telling(News.DATE, first, last) if first and first != last else None
-
-
-FINISHED_STAGES = frozenset(FINISHED)
 
 
 def untold(entries: Sequence[Entry], told: int, since: datetime) -> tuple[Promise, ...]:
@@ -91,6 +89,38 @@ def untold(entries: Sequence[Entry], told: int, since: datetime) -> tuple[Promis
     live = [one for one in entries if one.told.is_live]
     known = [number for number, one in enumerate(live) if one.id <= told or one.at < since or one.note]
     return tuple(one.told.promise for one in live[known[-1] if known else 0 :])
+
+
+def shown_cards(
+    plan: Plan, wanted: Mapping[str, Card], before: Mapping[str, Card], closed: Collection[str]
+) -> Mapping[str, Card]:
+    """The items' cards that stand open on the board once the plan is applied, as they will then be. `wanted` are the
+    cards as they should be, `before` as customers were shown them last, by item; `closed` the ids of archived ones."""
+    waiting = {held.item_id for held in plan.held}
+    made = {one.subject for one in plan.changes if one.action is Action.CREATE_CARD}
+    opened = {one.subject for one in plan.changes if one.after().get("archived") is False}
+    found = {item: before.get(item) if item in waiting else card for item, card in wanted.items()}
+    return {
+        item: card
+        for item, card in found.items()
+        if card is not None
+        and card.public is not None
+        and (item in made or (item in plan.matched and (item in opened or plan.matched[item] not in closed)))
+    }
+
+
+def shown_then(plan: Plan, cards: Mapping[str, Card], ledger: Mapping[str, Sequence[Entry]]) -> Mapping[str, Promise]:
+    """What customers are shown of these items once the plan is applied."""
+    waiting = {held.item_id for held in plan.held}
+    sent = {one.subject: one.after() for one in plan.changes if one.action is Action.UPDATE_CARD}
+    found = {}
+    for item, card in cards.items():
+        last = ledger[item][-1].told if item in ledger else None
+        if last is not None and item in waiting:
+            found[item] = last.promise
+        else:
+            found[item] = shown_next(card, last, sent.get(item, {}))
+    return found
 
 
 def comment(item: str, title: str, card_id: str, told: Sequence[Telling], text: str) -> PlannedChange:

@@ -242,7 +242,7 @@ def test_a_card_that_a_person_archived_or_withdrew_gets_no_comment(telling: Smal
 
 
 def test_one_hit_of_the_guard_in_a_comment_stops_the_board_before_its_first_write(telling: Small) -> None:
-    boards = TELL.replace("}\n", ", comments: {shipped: 'Done, see APP-1.'}}\n")
+    boards = TELL.replace("}\n", ", words: {shipped: 'Done, see APP-1.'}}\n")
     result = say(telling, changed(search={"stage": "shipped"}), boards)
     assert (result.run.outcome, telling.writes()) == (Outcome.REFUSED, 0)
     (trouble,) = result.troubles
@@ -251,7 +251,7 @@ def test_one_hit_of_the_guard_in_a_comment_stops_the_board_before_its_first_writ
 
 
 def test_public_text_in_a_comment_mentions_nobody_and_is_no_mark_up(telling: Small) -> None:
-    boards = TELL.replace("}\n", ", comments: {shipped: '{{ title }} is here.'}}\n")
+    boards = TELL.replace("}\n", ", words: {shipped: '{{ title }} is here.'}}\n")
     say(telling, changed(search={"stage": "shipped", "title": "'@everyone *wins*'"}), boards)
     assert comments(telling) == {"@everyone *wins*".replace("@", "@\u200b"): ["@\u200beveryone \\*wins\\* is here."]}
 
