@@ -20,11 +20,13 @@ from drift.goals import goal_findings
 from drift.granularity import granularity_findings
 from drift.horizon import horizon_findings
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
+from drift.levels import level_findings
 from drift.outlook import outlooks
 from drift.overlap import overlap_findings
 from drift.priority import priority_findings
 from drift.promise_findings import promise_findings
 from drift.promise_kept import kept_findings
+from drift.ready import ready_findings
 from drift.releases import release_findings, release_plans
 from drift.releases_in_jira import jira_release_findings
 from drift.report_order import in_order
@@ -86,6 +88,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from jira_release_findings(facts, plans, network.there)
     yield from granularity_findings(facts, network.alone)
     yield from overlap_findings(facts, network.alone)
+    yield from level_findings(facts, network.alone)
+    yield from ready_findings(network)
 
 
 def _with_last(finding: Finding, last: Mapping[FindingKey, Figure]) -> Finding:
