@@ -138,7 +138,7 @@ def _took_most(facts: Facts, pieces: Sequence[Piece], place: str) -> str:
     titles = {item.id: item.title for item in facts.inputs.portfolio.items()}
     sizes: dict[str, list[float]] = {}
     for piece in (one for one in pieces if one.place == place):
-        through = titles[piece.item_id] if piece.item_id else piece.work.issue.parent_key or "no epic"
+        through = titles[piece.item_id] if piece.item_id else piece.work.issue.parent_key or "work without an epic"
         sizes.setdefault(through, []).append(piece.size)
     most = sorted(sizes.items(), key=lambda pair: (-fsum(pair[1]), pair[0]))
     told = [f"{name} ({plural(fsum(many), noun(facts.inputs.settings.unit))})" for name, many in most]

@@ -70,8 +70,9 @@ class Inversion:
 
     @property
     def passes_over(self) -> bool:
-        """Whether the less important is worked on while the more important lies still, waiting for nothing."""
-        return bool(self.lower.doing) and self.higher.lies_still and not self.higher.waits_for
+        """Whether the less important is worked on while one of written priority lies still, waiting for nothing."""
+        asked = self.higher.item.priority is not None
+        return asked and bool(self.lower.doing) and self.higher.lies_still and not self.higher.waits_for
 
 
 def priority_findings(facts: Facts) -> Iterator[Finding]:
@@ -188,13 +189,12 @@ def _without_order(facts: Facts, roadmap: Roadmap, items: Sequence[Item], placed
 
 def _measured(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], tau: float, unranked: int) -> Finding:
     turned = inversions(placed)
-    passing = [pair for pair in turned if pair.passes_over]
-    asked = any(one.item.priority is not None for one in placed)
+    passed = any(pair.passes_over for pair in turned)
     return _finding(
         roadmap,
         _sentence(facts, roadmap, placed, turned, tau),
         Figure(tau, Unit.TAU, _detail(facts, placed, turned, unranked)),
-        severity=Severity.DRIFT if passing and asked else Severity.NONE,
+        severity=Severity.DRIFT if passed else Severity.NONE,
         issues=tuple(_evidence(placed, turned)),
         files=tuple(_lines(turned)),
     )
@@ -203,10 +203,9 @@ def _measured(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], tau: flo
 def _sentence(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], turned: Sequence[Inversion], tau: float) -> str:
     pairs = plural(len(placed) * (len(placed) - 1) // 2, "pair")
     start = f"{roadmap.title}: the backlog holds {len(turned)} of {pairs} of items the other way round (tau {tau:.2f})"
-    passing = [pair for pair in turned if pair.passes_over]
     unit = noun(facts.inputs.settings.unit)
     by_lower: dict[str, list[Inversion]] = {}
-    for pair in passing:
+    for pair in (one for one in turned if one.passes_over):
         by_lower.setdefault(pair.lower.item.id, []).append(pair)
     words = [
         f"{many[0].lower.item.title} ({plural(many[0].weight, unit)} under way) before "

@@ -38,7 +38,9 @@ def top_items(facts: Facts) -> Mapping[str, str]:
 
 def _focus(facts: Facts, sprint: Sprint, outcome: SprintOutcome | None, top: Mapping[str, str]) -> Finding:
     if outcome is None:
-        return _finding(sprint, f"{sprint.name} has neither a snapshot nor a changelog to say so", Reason.NO_HISTORY)
+        return _finding(
+            sprint, f"{sprint.name} has neither a snapshot nor a changelog to say what it was for", Reason.NO_HISTORY
+        )
     if not outcome.committed:
         return _finding(sprint, f"{sprint.name} began with nothing committed", Reason.NO_SCOPE)
     committed = [(stay, stay.committed) for stay in outcome.stays if stay.committed]

@@ -154,6 +154,7 @@ def with_work(given: DriftInputs, name: str, issue: Issue, changes: Any = ()) ->
 def test_an_order_that_nobody_wrote_is_compared_and_raises_no_alarm() -> None:
     found = order(backlog("ba", {"a": None, "b": None}, doing="b"))
     assert (value(found), found.severity) == (-1, Severity.NONE)
+    assert order(backlog("ba", {"a": 1, "b": None}, doing="b")).severity is Severity.DRIFT
 
 
 def test_items_without_a_priority_follow_in_the_order_of_the_file() -> None:
