@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from datetime import date
+from posixpath import normpath
 
 from config.mistakes import Mistake
 from config.references import Read, Together
@@ -37,6 +38,7 @@ def contradictions(files: Together) -> Iterator[Mistake]:
         yield from _categories(mapping)
     yield from _said_twice(files)
     yield from _boards(files)
+    yield from _shared_feeds(files)
 
 
 def _items(roadmap: Read[Roadmap]) -> Iterator[Mistake]:
@@ -144,6 +146,14 @@ def _boards(files: Together) -> Iterator[Mistake]:
         for keys, error in _unfillable(board):
             message, _, hint = str(error).removeprefix(f"{board.source}: ").rpartition("; ")
             yield document.mistake(("boards", number, *keys), message, f"{hint[:1].upper()}{hint[1:]}.")
+
+
+def _shared_feeds(files: Together) -> Iterator[Mistake]:
+    feeds: dict[str, str] = {}
+    for number, board in enumerate(files.main.value.boards):
+        if board.tell.feed and (other := feeds.setdefault(normpath(board.tell.feed.path), board.id)) != board.id:
+            told, hint = f"path: this file is the feed of the board {other!r} already", "Give each board its own feed."
+            yield files.main.document.mistake(("boards", number, "tell", "feed", "path"), told, hint)
 
 
 _ITEMS = (
