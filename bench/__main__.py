@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench import guard, help_time, road
 from bench.jira.table import ROWS
 from bench.telling import tell
+from bench.trello import pacing, requests
 
 if __name__ == "__main__":
-    tell((road, guard, help_time, *ROWS.values()))
+    tell((road, guard, help_time, *ROWS.values(), requests, pacing))

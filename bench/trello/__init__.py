@@ -1,0 +1,1 @@
+"""What publishing costs Trello: requests by kind, and waiting."""
