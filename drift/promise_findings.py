@@ -198,7 +198,8 @@ def _excerpts(change: Rewording) -> tuple[str, str]:
 
 
 def _excerpt(text: str, start: int) -> str:
-    cut = " ".join(text[start : start + _EXCERPT].split())
+    cut = "".join(letter if letter.isprintable() else " " for letter in text[start : start + _EXCERPT])
+    cut = " ".join(cut.split())  # on one line, and nothing that a terminal would obey
     return f"{'…' if start else ''}{cut}{'…' if len(text) > start + _EXCERPT else ''}"
 
 

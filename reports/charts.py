@@ -10,11 +10,14 @@ from drift.findings import Reason
 from drift.forecast import Forecast
 from drift.wording import NOT_CALIBRATED, percent, plural
 from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
+from reports.chart_promises import MOST_ROWS as MOST_PROMISES
+from reports.chart_promises import moved_rows, promises_spec
 from reports.chart_sprint import MOST_SPRINTS, SprintBar, sprint_bars, sprint_spec
 from reports.chart_theme import Spec
 from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
 from reports.inputs import ReportInputs
 from reports.items import Band, ItemRow
+from reports.promises import PromiseRow
 
 __all__ = ["Chart", "Spec", "charts"]
 
@@ -31,18 +34,22 @@ class Chart:
     spec: Spec
 
 
-def charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> tuple[Chart, ...]:
-    """Those of timeline, forecast and sprint for which there is anything to draw."""
-    return tuple(_charts(inputs, items))
+def charts(
+    inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[PromiseRow, ...] = ()
+) -> tuple[Chart, ...]:
+    """Those of timeline, forecast, sprint and promises for which there is anything to draw."""
+    return tuple(_charts(inputs, items, promised))
 
 
-def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...]) -> Iterator[Chart]:
+def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[PromiseRow, ...]) -> Iterator[Chart]:
     if rows := timeline_rows(items, inputs.as_of.today):
         yield _timeline(rows, inputs.as_of.today)
     if risky := most_at_risk(items):
         yield _forecast(risky, inputs.forecasts)
     if bars := sprint_bars(inputs.findings, inputs.backlog.sprints):
         yield _sprint(bars)
+    if moved := moved_rows(promised):
+        yield _promises(moved, inputs.as_of.today)
 
 
 def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
@@ -94,6 +101,20 @@ def _sprint(bars: tuple[SprintBar, ...]) -> Chart:
 def _in_words(bar: SprintBar) -> str:
     changed = f", scope changed by {percent(bar.scope_change)}" if bar.scope_change is not None else ""
     return f"{bar.name}: say/do {percent(bar.say_do)}{changed}"
+
+
+def _promises(rows: tuple[PromiseRow, ...], today: date) -> Chart:
+    shown = rows[:MOST_PROMISES]
+    told = "; ".join(f"{row.title}: {', then '.join(str(deadline) for deadline, _ in row.dates)}" for row in shown)
+    return Chart(
+        "promises",
+        "Dates that customers were shown",
+        "A line runs from the first date that customers were shown to the last: dots are dates that gave way, the "
+        "diamond is the last one; the dashed line is the day of this report.",
+        f"{told}.",
+        _left_out(len(rows) - len(shown), "item", "those that slipped most are shown"),
+        promises_spec(shown, today),
+    )
 
 
 def _left_out(count: int, noun: str, shown: str) -> str:

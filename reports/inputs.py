@@ -10,7 +10,7 @@ from typing import Any
 
 from drift.findings import AsOf, Finding, Reason
 from drift.forecast import Forecast
-from drift.inputs import FindingKey
+from drift.inputs import Demand, FindingKey, Showing
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio
@@ -46,6 +46,15 @@ class BoardState:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote below the public card of an item. Nobody has looked it through."""
+
+    item_id: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInputs:
     """Everything that a report shows. Two equal values give the same report, to the byte.
 
@@ -53,6 +62,8 @@ class ReportInputs:
     of the Jira site, for links to the evidence. `owners` are the names written in the workspace's files by owner id.
     `requests` are the calls made by kind; `notes` are sentences such as "history reconstructed from dates".
     `weeks_unchanged` says for how many weekly reports, this one included, a finding has kept its figure or reason.
+    `demand` is what customers want, by item, `comments` what they wrote; `promises` what they were shown, by item and
+    board.
     """
 
     workspace: str
@@ -73,3 +84,6 @@ class ReportInputs:
     notes: tuple[str, ...] = ()
     owners: Mapping[str, str] = field(default_factory=_none)
     weeks_unchanged: Mapping[FindingKey, int] = field(default_factory=_none)
+    demand: Mapping[str, Demand] = field(default_factory=_none)
+    comments: tuple[Comment, ...] = ()
+    promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)

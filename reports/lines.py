@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from drift.findings import Finding, IssueEvidence, Severity
 from drift.inputs import FindingKey
 from drift.report_order import Page, fold, in_order
-from reports.wording import figure_text, last_text, movement_text, one_line
+from reports.wording import figure_text, last_text, movement_text, one_line, shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,28 @@ class Evidence:
     note: str = ""
     url: str | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What customers read on a board before and after, each whole and on one line; `before` is empty where that does
+    not matter. `part` is the date, the title or the description."""
+
+    board: str
+    part: str
+    before: str
+    after: str
+    at: datetime
+    by_hand: bool
+
+    def __str__(self) -> str:
+        """Both in short."""
+        before, after = (f"“{shorten(text, _MOST_LETTERS)}”" for text in (self.before, self.after))
+        hand = ", by a person's hand" if self.by_hand else ""
+        return f"{before} became {after}{hand}" if self.before else f"{after}{hand}"
+
+
+_MOST_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,13 @@ class Line:
     sentence: str
     issues: tuple[Evidence, ...]
     files: tuple[Evidence, ...]
+    shown: tuple[Seen, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All of it, in the form in which pages print it."""
+        seen = (Evidence(f"{one.board}, {one.part}", str(one), at=one.at) for one in self.shown)
+        return (*self.files, *seen, *self.issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +136,10 @@ def line_of(finding: Finding, browse_url: str | None) -> Line:
         sentence=one_line(finding.sentence),
         issues=tuple(_issues(finding.issues, browse_url)),
         files=tuple(Evidence(str(one.source), one_line(one.note)) for one in finding.files),
+        shown=tuple(
+            Seen(one.board, one.part, one_line(one.before), one_line(one.after), one.at, one.by_hand)
+            for one in finding.shown
+        ),
     )
 
 

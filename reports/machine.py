@@ -7,9 +7,11 @@ from typing import Any
 
 from drift.wording import NOT_CALIBRATED
 from reports.charts import Chart
+from reports.demand import DemandSection
 from reports.inputs import BoardState
 from reports.items import ItemRow
-from reports.lines import Evidence, Line, Section
+from reports.lines import Evidence, Line, Section, Seen
+from reports.promises import PromiseRow, PromiseSection
 from reports.weekly import WeeklyReport
 
 FORMAT = 1
@@ -41,6 +43,8 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
         "forecasts_are": NOT_CALIBRATED.strip("()"),
         "charts": [_chart(chart) for chart in report.charts],
         "boards": [_board(board) for board in report.boards],
+        "promises": _promises(report.promises),
+        "demand": _demand(report.demand),
         "requests": dict(report.requests),
         "notes": list(report.notes),
     }
@@ -68,11 +72,56 @@ def _line(line: Line) -> dict[str, Any]:
         "sentence": line.sentence,
         "issues": [_evidence(one) for one in line.issues],
         "files": [_evidence(one) for one in line.files],
+        "shown": [_seen(one) for one in line.shown],
     }
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
     return {"label": one.label, "note": one.note or None, "url": one.url, "at": _plain(one.at)}
+
+
+def _seen(one: Seen) -> dict[str, Any]:
+    return {
+        "board": one.board,
+        "part": one.part,
+        "before": one.before or None,
+        "after": one.after,
+        "at": _plain(one.at),
+        "by_hand": one.by_hand,
+    }
+
+
+def _promises(found: PromiseSection | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"kept": found.kept or None, "moved": [_promise(row) for row in found.rows]}
+
+
+def _promise(row: PromiseRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "board": row.board or None,
+        "later": {"days": row.slip, "moves": row.moves, "last_notice": row.notice},
+        "earlier": {"days": row.advanced, "moves": row.advances},
+        "ended": row.ended or None,
+        "dates": [{"deadline": _plain(deadline), "shown": _plain(shown)} for deadline, shown in row.dates],
+    }
+
+
+def _demand(found: DemandSection | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "items": [
+            {"id": row.id, "title": row.title, "votes": row.votes, "gained": row.gained, "comments": row.comments}
+            for row in found.rows
+        ],
+        "more": found.more,
+        "comments": [
+            {"item": quote.item_id, "at": _plain(quote.at), "untrusted_text": quote.text} for quote in found.quotes
+        ],
+    }
 
 
 def _item(row: ItemRow) -> dict[str, Any]:

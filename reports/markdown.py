@@ -32,7 +32,8 @@ def _at_start(match: re.Match[str]) -> str:
 
 def markdown(report: WeeklyReport) -> str:
     """The whole report."""
-    return "\n".join((*_top(report), *_sections(report), *_boards(report), *_bottom(report))) + "\n"
+    parts = (_top, _sections, _promises, _demand, _boards, _bottom)
+    return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
 def short_markdown(report: WeeklyReport) -> str:
@@ -91,7 +92,7 @@ def _against_last(line: Line) -> str:
 
 
 def _evidence(line: Line) -> str:
-    many = (*line.files, *line.issues)
+    many = line.evidence
     more = f" and {len(many) - MOST_EVIDENCE} more" if len(many) > MOST_EVIDENCE else ""
     return ", ".join(_linked(one) for one in many[:MOST_EVIDENCE]) + more
 
@@ -99,6 +100,36 @@ def _evidence(line: Line) -> str:
 def _linked(one: Evidence) -> str:
     label = f"[{escaped(one.label)}](<{one.url}>)" if one.url else escaped(one.label)
     return f"{label} ({escaped(one.note)})" if one.note else label
+
+
+def _promises(report: WeeklyReport) -> Iterator[str]:
+    found = report.promises
+    if found is None:
+        return
+    yield from ("", "## Promises", "")
+    if found.kept:
+        yield f"{escaped(found.kept)}."
+        yield ""
+    yield from (f"- **{escaped(row.title)}**{_on(row.board)}: {escaped(row.in_words)}" for row in found.rows)
+
+
+def _on(board: str) -> str:
+    return f" on {escaped(board)}" if board else ""
+
+
+def _demand(report: WeeklyReport) -> Iterator[str]:
+    found = report.demand
+    if found is None:
+        return
+    yield from ("", "## Demand", "")
+    for row in found.rows:
+        yield f"- **{escaped(row.title)}**: {row.in_words}"
+    if found.more:
+        yield f"- and {plural(found.more, 'item')} more"
+    if found.quotes:
+        yield from ("", "What customers wrote last, as they wrote it:", "")
+    for quote in found.quotes:
+        yield f"- {minute(quote.at, report.basis.zone)} on **{escaped(quote.title)}**: “{escaped(quote.text)}”"
 
 
 def _boards(report: WeeklyReport) -> Iterator[str]:

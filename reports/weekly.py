@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from drift.findings import Severity
 from drift.wording import listed, plural
 from reports.charts import Chart, charts
+from reports.demand import DemandSection, demand_section
 from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.items import Band, ItemRow, item_rows
 from reports.lines import DECIDE, Line, Section, harmless, sections
+from reports.promises import PromiseSection, promise_section
 from reports.wording import ago, minute, one_line
 
 __all__ = ["Basis", "BoardState", "ReportInputs", "SourceState", "Tile", "WeeklyReport", "weekly_report"]
@@ -44,7 +46,8 @@ class Basis:
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
     """One week on one page. `week` is its ISO week ("2026-W47"); `freshness` says how old each source is, stale ones
-    first; `in_order` lists what was measured and does no harm."""
+    first; `in_order` lists what was measured and does no harm; `promises` and `demand` are None where nothing is to be
+    said of them."""
 
     workspace: str
     week: str
@@ -57,6 +60,8 @@ class WeeklyReport:
     items: tuple[ItemRow, ...]
     charts: tuple[Chart, ...]
     boards: tuple[BoardState, ...]
+    promises: PromiseSection | None
+    demand: DemandSection | None
     requests: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
     basis: Basis
@@ -75,6 +80,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
     """Put a week onto one page. Pure: equal inputs give an equal report."""
     found = sections(inputs.findings, inputs.weeks_unchanged, inputs.browse_url)
     items = item_rows(inputs)
+    promises = promise_section(inputs)
     return WeeklyReport(
         workspace=one_line(inputs.workspace),
         week=week_of(inputs),
@@ -85,8 +91,10 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
         sections=found,
         in_order=harmless(inputs.findings, inputs.browse_url),
         items=items,
-        charts=charts(inputs, items),
+        charts=charts(inputs, items, promises.rows if promises else ()),
         boards=inputs.boards,
+        promises=promises,
+        demand=demand_section(inputs),
         requests=inputs.requests,
         notes=tuple(one_line(note) for note in inputs.notes),
         basis=Basis(

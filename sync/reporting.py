@@ -15,7 +15,7 @@ from drift.findings import Finding
 from drift.inputs import FindingKey
 from reports.delivery import deliver
 from reports.folder import write_report
-from reports.inputs import BoardState, ReportInputs, SourceState
+from reports.inputs import BoardState, Comment, ReportInputs, SourceState
 from reports.weekly import weekly_report
 from sync.measuring import Measured, measure
 from sync.overwritten import overwritten
@@ -23,7 +23,9 @@ from sync.pipeline import stale_sources
 from sync.records import recent_runs
 from sync.service.alerts import Trouble
 from sync.store.boards import boards_of
+from sync.store.demand import kept_comments
 from sync.store.journal import written_since
+from sync.store.keys import BoardKey
 from sync.store.measures import findings_before
 from sync.world import World
 
@@ -68,6 +70,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
     with world.store.transaction() as session:
         boards = tuple(_boards(session, world, measured))
         unchanged = weeks_unchanged(session, workspace.file.workspace, measured)
+        comments = tuple(_comments(session, world, measured))
     return ReportInputs(
         workspace=workspace.file.name,
         as_of=measured.as_of,
@@ -90,6 +93,9 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         notes=() if measured.backlog.has_history else (NO_HISTORY,),
         owners={owner.id: owner.name for owner in workspace.file.owners},
         weeks_unchanged=unchanged,
+        demand={item: one for item, one in measured.inputs.demand.items() if item in measured.inputs.public},
+        comments=comments,
+        promises=measured.inputs.promises,
     )
 
 
@@ -111,6 +117,15 @@ def _boards(session: Session, world: World, measured: Measured) -> Iterator[Boar
             waiting=tuple(json.loads(row.waiting)),
             overwritten=tuple(overwritten(writes)),
         )
+
+
+def _comments(session: Session, world: World, measured: Measured) -> Iterator[Comment]:
+    """What customers had written by then below the cards of this workspace."""
+    workspace = world.workspace.file
+    for board in workspace.boards:
+        for one in kept_comments(session, BoardKey(workspace.workspace, board.id, "")):
+            if one.at <= measured.as_of.instant:
+                yield Comment(one.item_id, one.at, one.text)
 
 
 def weeks_unchanged(session: Session, workspace: str, measured: Measured) -> Mapping[FindingKey, int]:

@@ -165,6 +165,13 @@ def test_a_wording_that_a_person_changed_on_the_board_is_told_as_that() -> None:
     )
 
 
+def test_what_people_wrote_disturbs_no_terminal() -> None:
+    edited = told("2026-11-20", "2026-12-20", title="Soon\x1b[2J\n\u202egnihton")
+    found = only(given(told("2026-08-01", "2026-12-20", title="Search"), edited), "reworded")
+    assert found.sentence.endswith("“Search” is now “Soon [2J gnihton”")
+    assert found.shown[0].after == edited.title
+
+
 def test_a_wording_of_last_week_is_told_no_more() -> None:
     history = (told("2026-08-01", "2026-12-20", title="A"), told("2026-11-15", "2026-12-20", title="B"))
     assert findings(given(*history), "reworded") == []

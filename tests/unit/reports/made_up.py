@@ -18,10 +18,11 @@ from drift.findings import (
     Unit,
 )
 from drift.forecast import Forecast, forecast
+from drift.inputs import Showing
 from mapping.assignments import RollUp, Tally
 from mapping.backlog import Backlog
 from mapping.entry import Source
-from mapping.roadmap import Item, Kind, Portfolio, Roadmap
+from mapping.roadmap import Item, Kind, Portfolio, Roadmap, Stage
 from mapping.targets import parse_target
 from reports.weekly import BoardState, ReportInputs, SourceState
 
@@ -264,3 +265,19 @@ def of_portfolio(portfolio: Portfolio, **more: object) -> ReportInputs:
         "owners": {"search-team": "Search team"},
     }
     return ReportInputs(**{**fields, **more})  # type: ignore[arg-type]  # the tests replace fields by name
+
+
+def showing(day: str, deadline: str | None) -> Showing:
+    """What customers saw from a day on: a deadline, or none."""
+    last = date.fromisoformat(deadline) if deadline else None
+    at = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    return Showing(at, Stage.PLANNED, deadline or "none", last)
+
+
+def put_off() -> tuple[Showing, ...]:
+    """A promise that moved twice, by 31 and 35 days, told 25 and 14 days ahead."""
+    return (
+        showing("2026-08-01", "2026-10-15"),
+        showing("2026-09-20", "2026-11-15"),
+        showing("2026-11-01", "2026-12-20"),
+    )

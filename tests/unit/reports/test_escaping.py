@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from drift.findings import IssueEvidence
+from drift.findings import IssueEvidence, ShownEvidence
+from drift.inputs import Demand
 from reports.html import content_policy, html_page
+from reports.inputs import Comment
 from reports.markdown import escaped, markdown, short_markdown
 from reports.weekly import WeeklyReport, weekly_report
-from tests.unit.reports.made_up import inputs, item, of_portfolio, other_findings
+from tests.unit.reports.made_up import AS_OF, inputs, item, of_portfolio, other_findings, put_off
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -25,7 +27,8 @@ HOSTILE = (
 
 
 def hostile_report() -> WeeklyReport:
-    """Each hostile text as a title, a sentence, a cause, a note of evidence, a board and a note."""
+    """Each hostile text as a title, a sentence, a cause, a note of evidence, a board, a note, what customers were
+    shown and what they wrote."""
     portfolio = inputs(len(HOSTILE)).portfolio
     roadmaps = tuple(
         roadmap.model_copy(
@@ -47,12 +50,26 @@ def hostile_report() -> WeeklyReport:
             sentence=text,
             cause=f"because {text}",
             issues=(IssueEvidence("1", text, text),),
+            shown=(ShownEvidence("road", AS_OF.instant, "title", text, f"not {text}"),),
         )
         for n, text in enumerate(HOSTILE)
     )
     board = replace(base.boards[0], name=HOSTILE[0], waiting=HOSTILE, url="javascript:alert(1)")
     more = (*base.findings, *findings)
-    return weekly_report(replace(base, findings=more, boards=(board,), notes=HOSTILE, workspace=HOSTILE[0]))
+    comments = tuple(Comment("item-0", AS_OF.instant, text) for text in HOSTILE)
+    demand = {f"item-{n}": Demand(n) for n in range(len(HOSTILE))}
+    return weekly_report(
+        replace(
+            base,
+            findings=more,
+            boards=(board,),
+            notes=HOSTILE,
+            workspace=HOSTILE[0],
+            comments=comments,
+            demand=demand,
+            promises={"item-0": {"road": put_off()}},
+        )
+    )
 
 
 def test_a_page_carries_no_element_that_the_text_asked_for() -> None:
