@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from drift.due_soon import due_soon_findings
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.forecast import Forecast
@@ -24,7 +25,9 @@ _ROUNDING = 1e-12
 
 
 def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Finding]:
-    """One finding an item on where its schedule stands, and one on what moved it since last week."""
+    """One finding an item on where its schedule stands, one on what moved it since last week, and a warning where its
+    deadline is near."""
+    yield from due_soon_findings(facts, found)
     for one in found:
         if not one.shares and not one.item.needs_work:
             continue
@@ -98,6 +101,8 @@ def _unknown(facts: Facts, one: Schedule, reason: Reason) -> Finding:
         seen = "of its projects' items" if one.pace.basis is Basis.PEERS else "of its history"
         chance = f"; the chance of {one.deadline} is 0% {NOT_CALIBRATED}" if dated else ""
         why = f"{why} {seen} ({facts.window}){chance}"
+    if one.deadline is not None and one.deadline < facts.today:
+        why = f"{why}; it was due on {one.deadline} and is not done"
     severity = Severity.HYGIENE if dated else Severity.NONE
     if dated and reason is Reason.ZERO_THROUGHPUT:
         severity = Severity.AT_RISK

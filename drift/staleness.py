@@ -125,7 +125,7 @@ def _last_move(facts: Facts, item: Item) -> IssueEvidence:
 def _never_updated(facts: Facts, item: Item) -> Iterator[Finding]:
     """A target that passed with the item unfinished, and nobody wrote down a decision since."""
     deadline = facts.deadlines[item.id]
-    if deadline is None or deadline >= facts.today or _is_finished(facts, item):
+    if deadline is None or deadline >= facts.today or is_finished(facts, item):
         return
     if item.decided_on is not None and item.decided_on > deadline:
         return
@@ -141,7 +141,8 @@ def _never_updated(facts: Facts, item: Item) -> Iterator[Finding]:
     )
 
 
-def _is_finished(facts: Facts, item: Item) -> bool:
+def is_finished(facts: Facts, item: Item) -> bool:
+    """Whether nothing is left to do: by its file, by a person who saw it with customers, or by its work."""
     if item.stage is Stage.SHIPPED or (item.confirmed_shipped and item.confirmed_shipped <= facts.today):
         return True
     shares = facts.shares[item.id]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from drift.due_soon import CODE as DUE_SOON
 from drift.findings import Figure, Finding, Measure, Reason, Unit
 from drift.wording import lateness, number, percent, plural
 
@@ -67,7 +68,7 @@ def value_text(finding: Finding, figure: Figure) -> str:
     if finding.measure is Measure.ALIGNMENT and figure.unit is Unit.DAYS:
         return f"{plural(abs(value), 'day')} {'too late' if value < 0 else 'to spare'}" if value else "just in time"
     if finding.measure is Measure.SCHEDULE and figure.unit is Unit.DAYS:
-        return _shifted(value) if finding.code == "moved" else lateness(value)
+        return _of_schedule(finding.code, value)
     if finding.measure is Measure.BUDGET:
         return f"{plural(abs(value), _NOUN[figure.unit])} {'over' if value > 0 else 'within'}"
     if figure.unit is Unit.TAU:
@@ -80,6 +81,12 @@ def value_text(finding: Finding, figure: Figure) -> str:
 def _pointed(share: float, above: str, below: str) -> str:
     points = round(share * 100)
     return f"{plural(abs(points), 'percentage point')} {above if points > 0 else below}" if points else "level"
+
+
+def _of_schedule(code: str, days: float) -> str:
+    if code == DUE_SOON:
+        return f"{plural(days, 'day')} left"
+    return _shifted(days) if code == "moved" else lateness(days)
 
 
 def _shifted(days: float) -> str:

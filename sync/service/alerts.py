@@ -59,8 +59,22 @@ def alerts(troubles: tuple[Trouble, ...], known: Mapping[str, Known], now: datet
     return Told(tuple(messages), after)
 
 
+WARNINGS = "warnings"
+"""What is told once, and is no trouble, is kept under this name where troubles are kept under those of jobs."""
+
+_FORGOTTEN_AFTER = timedelta(days=400)
+
+
+def warnings(found: tuple[Trouble, ...], known: Mapping[str, Known], now: datetime) -> Told:
+    """Decide what to warn of: each once, also where it went away and came again. Pure, as `alerts` is."""
+    kept = {key: one for key, one in known.items() if now - one.told < _FORGOTTEN_AFTER}
+    new = {one.key: Known(one.message, now, now) for one in found if one.key not in kept}
+    return Told(tuple(one.message for one in new.values()), {**kept, **new})
+
+
 def load_alerts(session: Session, workspace: str, job: str | None = None) -> Mapping[str, Known]:
-    """The troubles of a job (of all jobs without one) that were told of and have not ended, by their keys."""
+    """The troubles of a job (of all jobs without one, warnings left out) that were told of and have not ended, by their
+    keys."""
     return {row.key: Known(row.message, row.since, row.told) for row in _rows(session, workspace, job)}
 
 
@@ -77,4 +91,4 @@ def save_alerts(session: Session, workspace: str, job: str, known: Mapping[str, 
 
 def _rows(session: Session, workspace: str, job: str | None) -> Sequence[AlertRow]:
     rows = select(AlertRow).where(AlertRow.workspace == workspace)
-    return session.exec(rows if job is None else rows.where(AlertRow.job == job)).all()
+    return session.exec(rows.where(AlertRow.job != WARNINGS if job is None else AlertRow.job == job)).all()

@@ -14,7 +14,8 @@ from config.reader import read_workspace
 from config.schedules import Every, Weekly
 from sync.pipeline import Request, run, stale_source
 from sync.reporting import report_run
-from sync.service.alerts import Trouble, alerts, load_alerts, save_alerts
+from sync.service.alerts import WARNINGS, Trouble, alerts, load_alerts, save_alerts, warnings
+from sync.service.deadlines import deadlines_near
 from sync.service.due import Firing
 from sync.standing import schedules_of
 from sync.store.lock import AnotherWriter
@@ -86,6 +87,7 @@ class Jobs:
         log.info("run ended", run=result.run.id, outcome=result.run.outcome, writes=result.writes)
         stale = () if result.pulled else stale_source(self.world)
         self._note("sync", (*result.troubles, *stale))
+        self._warn(deadlines_near(result.measured) if result.measured else ())
         return result.run.outcome.value
 
     def _report(self, firing: Firing, _stop: Callable[[], bool]) -> str:
@@ -93,6 +95,15 @@ class Jobs:
         log.info("report written", week=firing.key, folder=str(written.folder))
         self._note("report", written.troubles)
         return "ok" if not written.troubles else "failed"
+
+    def _warn(self, found: tuple[Trouble, ...]) -> None:
+        """Tell once of each deadline that comes near, whatever becomes of it then: the report says that."""
+        with self.world.store.transaction() as session:
+            told = warnings(found, load_alerts(session, self.workspace, WARNINGS), self.world.clock())
+        if told.messages:
+            self.tell(told.messages)
+            with self.world.store.transaction() as session:
+                save_alerts(session, self.workspace, WARNINGS, told.known)
 
     def _note(self, job: str, troubles: tuple[Trouble, ...]) -> None:
         """Tell of what is new, goes on, or is over. The troubles of each job are its own to end."""

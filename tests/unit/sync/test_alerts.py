@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sync.service.alerts import Known, Trouble, alerts, load_alerts, save_alerts
+from sync.service.alerts import WARNINGS, Known, Trouble, alerts, load_alerts, save_alerts, warnings
 from sync.store.engine import Store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,3 +52,29 @@ def test_the_troubles_of_a_job_are_not_ended_by_another(store: Store) -> None:
         assert set(load_alerts(session, "acme", "report")) == set()
         assert set(load_alerts(session, "acme")) == {"pull jira"}
         assert set(load_alerts(session, "other")) == set()
+
+
+NEAR = Trouble("search 2026-12-01", "Search: its deadline is near")
+
+
+def test_a_warning_is_told_once_though_it_lasts_or_goes_and_comes_again() -> None:
+    first = warnings((NEAR,), {}, NOW)
+    assert first.messages == (NEAR.message,)
+    assert warnings((NEAR,), first.known, NOW + 3 * DAY).messages == ()
+    gone = warnings((), first.known, NOW + 4 * DAY)
+    assert gone.messages == ()
+    assert warnings((NEAR,), gone.known, NOW + 5 * DAY).messages == ()
+
+
+def test_another_deadline_of_the_same_item_is_another_warning() -> None:
+    known = warnings((NEAR,), {}, NOW).known
+    later = Trouble("search 2027-01-31", "Search: its deadline is near")
+    assert warnings((later,), known, NOW + DAY).messages == (later.message,)
+
+
+def test_warnings_are_no_troubles(store: Store) -> None:
+    with store.transaction() as session:
+        save_alerts(session, "acme", WARNINGS, {"search 2026-12-01": Known("near", NOW, NOW)})
+    with store.transaction() as session:
+        assert load_alerts(session, "acme") == {}
+        assert load_alerts(session, "acme", WARNINGS).keys() == {"search 2026-12-01"}
