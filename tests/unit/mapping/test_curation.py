@@ -94,6 +94,60 @@ class TestSelection:
         assert cards(curated(portfolio(item("x")), roadmaps=["product"]))
 
 
+class TestParts:
+    MILESTONES = ("Closed beta", {"title": " Open to  @everybody ", "done": True})
+
+    def item(self) -> Portfolio:
+        return portfolio(item("x", public={"title": "X", "milestones": list(self.MILESTONES)}))
+
+    def test_milestones_are_a_checklist_only_where_the_board_names_one(self) -> None:
+        assert cards(curated(self.item()))["x"].checklist is None
+        found = cards(curated(self.item(), checklist="On the way"))["x"].checklist
+        assert found is not None
+        assert (found.name, [line.done for line in found.lines]) == ("On the way", [False, True])
+
+    def test_a_line_is_one_line_that_mentions_nobody(self) -> None:
+        found = cards(curated(self.item(), checklist="On the way"))["x"].checklist
+        assert found is not None
+        assert found.lines[1].name == "Open to @\u200beverybody"
+
+    def test_an_item_without_milestones_has_no_checklist(self) -> None:
+        assert cards(curated(portfolio(item("x")), checklist="On the way"))["x"].checklist is None
+
+    @pytest.mark.parametrize(
+        ("milestones", "why"),
+        [
+            (["Beta", " Beta "], "two of its milestones read the same"),
+            (["mp1-aaaaaaaaaaaaaaaa-bbbbbbbbbbbbbbbb"], "a milestone is empty"),
+            ([f"Step {number}" for number in range(201)], "it has 201 milestones, and a checklist of Trello holds 200"),
+        ],
+    )
+    def test_milestones_that_trello_would_not_take_wait(self, milestones: list[str], why: str) -> None:
+        items = portfolio(item("x", public={"title": "X", "milestones": milestones}))
+        found = curated(items, checklist="On the way")
+        assert not cards(found)
+        assert [(one.item_id, one.what) for one in found.held] == [("x", "milestones")]
+        assert why in found.held[0].why
+        assert cards(curated(items))  # they are no lines of Trello's there
+
+    def test_custom_fields_are_filled_from_what_is_public(self) -> None:
+        templates = {"Target": "{{ promised }}", "Day": "{{ due }}", "Stage": "{{ stage }}"}
+        day = portfolio(item("x", target="2027-03-31"), item("y", target="Q1 2027"))
+        found = cards(curated(day, fields=templates))
+        texts = {ident: {one.name: one.text for one in card.fields} for ident, card in found.items()}
+        assert texts["x"] == {"Target": "31 March 2027", "Day": "2027-03-31", "Stage": "Planned"}
+        assert texts["y"] == {"Target": "Q1 2027", "Day": "", "Stage": "Planned"}
+
+    def test_a_field_sees_nothing_that_is_not_public(self) -> None:
+        with pytest.raises(BadTemplate, match="the template of the field 'Who' cannot be filled: 'owner' is undefined"):
+            curated(portfolio(item("x")), fields={"Who": "{{ owner }}"})
+
+    def test_progress_is_told_only_where_the_operator_asks_for_it(self) -> None:
+        half = work("x", DONE, DOING)
+        assert "Progress" not in cards(curated(portfolio(item("x")), half))["x"].description
+        assert "**Progress:** about half" in cards(curated(portfolio(item("x")), half, progress=True))["x"].description
+
+
 class TestStage:
     @pytest.mark.parametrize(
         ("statuses", "stage"),
