@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -80,6 +81,18 @@ class Live:
         """All that the sandbox's Trello keeps of boards."""
         kinds = ("board", "list", "card", "label", "checklist", "customField", "action")
         return self.box.do(lambda box: {kind: dict(box.state.all(f"trello.{kind}")) for kind in kinds})
+
+    def forget(self, boards: AbstractSet[str]) -> None:
+        """Remove the empty boards that a test itself kept from being removed."""
+
+        def remove(box: Sandbox) -> None:
+            for ident in boards:
+                box.boards.remove("board", ident)
+            for action in box.boards.all("action"):
+                if action["data"].get("board", {}).get("id") in boards:
+                    box.boards.remove("action", action["id"])
+
+        self.box.do(remove)
 
 
 @contextmanager

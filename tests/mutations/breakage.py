@@ -11,7 +11,7 @@ RULES, CRASHES = "tests/end_to_end/test_rules.py", "tests/faults/test_crash_poin
 LEDGER, TAKING_OFF = "tests/end_to_end/test_ledger.py", "tests/end_to_end/test_taking_off.py"
 VANISHED, FACTS = "tests/unit/sync/test_pull_vanished.py", "tests/unit/sync/test_pull_facts.py"
 CLAIM = "tests/unit/sync/test_claim.py"
-LIVE = "tests/end_to_end/test_live_check.py"
+LIVE = "tests/end_to_end/test_live_check_traces.py"
 INSTALLATIONS, ADOPTING = (f"tests/end_to_end/test_{name}.py" for name in ("two_installations", "adopting"))
 TRANSPORT, WORKERS, TRELLO, TRELLO_PARTS = (
     f"tests/unit/connectors/test_{name}.py"
