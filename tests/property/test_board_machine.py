@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -64,6 +65,7 @@ class BoardMachine(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(TemporaryDirectory()))
         _forget_everything(self.store)
         self.site: Small = self.stack.enter_context(small(folder, self.store))
+        self.site.box.do(lambda box: box.clock.set(NOW - timedelta(hours=1)))
         self.items: dict[str, Item] = {}
         self.foreign: set[str] = set()
 
