@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
+from typer.testing import CliRunner
 
 from drift.findings import Measure, Reason
 from drift.inputs import Demand
 from drift.promise import rewordings
 from mapping.marker import card_marker
+from reports.html import html_page
+from reports.weekly import weekly_report
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+from sync.cli import app
+from sync.cli.telling import Exit
 from sync.measuring import Measured, measure
 from sync.pipeline import plan_boards
 from sync.records import Outcome
+from sync.reporting import report_inputs
 from sync.store.boards import board_row
 from sync.store.demand import KeptComment, kept_comments
 from sync.store.keys import BoardKey
@@ -220,3 +227,25 @@ def test_a_changed_wording_is_measured_with_its_texts_and_without_our_marker(eit
 def test_where_the_board_shows_no_dates_none_is_promised(live: Small) -> None:
     live.write(boards="    show_target: false\n")
     assert [one.deadline for one in measured(live).inputs.promises["export"]["road"]] == [None]
+
+
+def test_forgetting_a_person_forgets_the_comments_that_name_them(voted: Small) -> None:
+    on(voted, "Faster search", "comment", text="Thank you, Jo Fielding!")
+    on(voted, "An app for phones", "comment", text="Please!")
+    voted.sync()
+    result = CliRunner().invoke(app, ["forget", "jo fielding", "--json", "-w", str(voted.folder)])
+    assert json.loads(result.stdout) == {"forgotten": [], "comments": 1}
+    assert [one.text for one in comments(voted)] == ["Please!"]
+    again = CliRunner().invoke(app, ["forget", "jo fielding", "-w", str(voted.folder)])
+    assert again.exit_code == Exit.USAGE
+
+
+def test_the_weekly_report_quotes_what_customers_wrote_and_counts_their_votes(voted: Small) -> None:
+    on(voted, "Faster search", "vote")
+    on(voted, "Faster search", "comment", text="<script>alert(1)</script>")
+    voted.sync()
+    report = weekly_report(report_inputs(voted.world(), measured(voted, 365)))
+    assert report.demand is not None
+    assert [(row.id, row.votes, row.comments) for row in report.demand.rows] == [("search", 1, 1)]
+    assert [quote.text for quote in report.demand.quotes] == ["<script>alert(1)</script>"]
+    assert "<script>alert(1)" not in html_page(report)

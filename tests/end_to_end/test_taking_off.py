@@ -19,14 +19,16 @@ from sync.pipeline import Result, UnknownBoard
 from sync.publish.match import How
 from sync.publish.plan import Action
 from sync.records import Outcome, recent_runs
+from sync.store.demand import kept_comments
 from sync.store.engine import Store
 from sync.store.journal import unsettled
 from sync.store.json import load
 from sync.store.keys import BoardKey
+from sync.store.measures import findings_before
 from sync.store.promises import Event, Promise, ledger, live_promises
 from sync.store.tables import CardRow, PromiseRow
 from sync.taking_off import NotOnBoard, Off, Order, let_item_back, take_off_boards
-from tests.end_to_end.small import ITEMS, Small, changed, private
+from tests.end_to_end.small import ITEMS, NOW, Small, changed, private
 
 TITLE = "An app for phones"
 PERSON = {"key": APP_KEY, "token": OWNER_TOKEN}
@@ -211,9 +213,11 @@ def test_a_copy_that_a_person_made_is_named_and_left(live: Small) -> None:
 
 
 def leaked(site: Small) -> None:
-    """A text gets out, is mended in the file as if that helped, and is noticed."""
+    """A text gets out, a customer quotes it, it is mended in the file as if that helped, and is noticed."""
     site.write(changed(mobile=LEAKING))
     site.sync()
+    site.box.act_on_board("set_preferences", board=site.box.board_id, preferences={"comments": "public"})
+    site.box.act_on_board("comment", card=site.cards()[LEAKING["title"]].id, text="So Nightjar pays?")
     site.write()
     site.sync()
 
@@ -227,7 +231,10 @@ def everything_stored(site: Small) -> str:
 
 def test_a_text_that_leaked_is_nowhere_in_the_store_and_its_history_can_be_counted(either: Small) -> None:
     leaked(either)
-    assert "Nightjar" in everything_stored(either)
+    with either.store.transaction() as session:
+        (finding,) = [one for one in findings_before(session, "acme", NOW.date()) if one.code == "reworded"]
+        assert "Nightjar" in finding.sentence
+        assert len(kept_comments(session, place(either))) == 1
     take(either, How.LEAKED, reason="A customer's name.")
     assert "Nightjar" not in everything_stored(either)
     assert told(either) == [("shown", "")] * 3 + [("leaked", "A customer's name.")]
