@@ -1,0 +1,144 @@
+"""Where work goes, in which order, for which goals and within which budgets."""
+
+from __future__ import annotations
+
+from tests.mutations.breakage import Breakage
+
+_PRIORITY, _CAPACITY, _GOALS = (f"tests/unit/drift/test_{name}.py" for name in ("priority", "capacity", "goals"))
+_PROPERTIES = "tests/property/test_drift_orders_and_shares.py"
+
+BREAKAGES = (
+    Breakage(
+        "ties count as pairs of an order",
+        "drift/rank_order.py",
+        "sum(bool(a) for a, _ in signs), sum(bool(b) for _, b in signs)",
+        "len(signs), len(signs)",
+        (_PRIORITY, _PROPERTIES),
+    ),
+    Breakage(
+        "a tie on the roadmap is taken for an inversion",
+        "drift/priority.py",
+        "if one.wanted < other.wanted and other.rank < one.rank)",
+        "if other.rank < one.rank)",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "ranks of different fields are compared",
+        "drift/priority.py",
+        "if len(fields) > 1:",
+        "if len(fields) > 100:",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "what is blocked is told as passed over",
+        "drift/priority.py",
+        "self.higher.lies_still and not self.higher.waits_for",
+        "self.higher.lies_still",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "the order of a file that nobody ordered raises alarms",
+        "drift/priority.py",
+        "asked = self.higher.item.priority is not None",
+        "asked = True",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "finished items keep their place in the order",
+        "drift/priority.py",
+        "if in_force(item) and not _is_finished(facts, item))",
+        "if in_force(item))",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "what came into a sprint later counts as committed",
+        "drift/sprint_focus.py",
+        "committed = [(stay, stay.committed) for stay in outcome.stays if stay.committed]",
+        "committed = [(stay, stay.open or 0.0) for stay in outcome.stays]",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "work on no roadmap is left out of the capacity",
+        "drift/shares.py",
+        "if nowhere is not None and left > _ROUNDING:",
+        "if nowhere is not None and left > 2:",
+        (_CAPACITY, _PROPERTIES),
+    ),
+    Breakage(
+        "the distance counts what moved twice",
+        "drift/shares.py",
+        "return fsum(abs(self.off(place)) for place in self.places) / 2",
+        "return fsum(abs(self.off(place)) for place in self.places)",
+        (_CAPACITY, _PROPERTIES),
+    ),
+    Breakage(
+        "few stories raise alarms by chance",
+        "drift/shares.py",
+        "return abs(actual - target) > max(threshold, _ERRORS * error) + _ROUNDING",
+        "return abs(actual - target) > threshold + _ROUNDING",
+        (_CAPACITY,),
+    ),
+    Breakage(
+        "capacity is counted over the weeks of forecasts",
+        "drift/capacity_time.py",
+        "window_before(facts.inputs.as_of, settings.capacity_weeks,",
+        "window_before(facts.inputs.as_of, settings.window_weeks,",
+        (_CAPACITY,),
+    ),
+    Breakage(
+        "what is ignored by intent takes capacity",
+        "drift/capacity_time.py",
+        "if ident not in ignored and work.finished is not None",
+        "if work.finished is not None",
+        (_CAPACITY,),
+    ),
+    Breakage(
+        "planned work holds what was given up",
+        "drift/balance.py",
+        'if code == "finished" or in_force(item)}',
+        "}",
+        ("tests/unit/drift/test_balance.py",),
+    ),
+    Breakage(
+        "a goal falls behind by not being looked at",
+        "drift/goal_pace.py",
+        "else (last.day - goal.start_on) / (goal.due - goal.start_on)",
+        "else (today - goal.start_on) / (goal.due - goal.start_on)",
+        (_GOALS,),
+    ),
+    Breakage(
+        "an observation of tomorrow is known today",
+        "drift/goal_pace.py",
+        "if goal.start_on <= one.day <= today]",
+        "if goal.start_on <= one.day]",
+        (_GOALS,),
+    ),
+    Breakage(
+        "a goal whose work is all done is taken for one with work behind it",
+        "drift/goals.py",
+        "if any(item.open or not item.item.needs_work for item in one.items):",
+        "if one.items:",
+        (_GOALS,),
+    ),
+    Breakage(
+        "what was planned for later is told as late for its goal",
+        "drift/goals.py",
+        "if item.deadline is not None and item.deadline > due]",
+        "if item.deadline is None]",
+        (_GOALS,),
+    ),
+    Breakage(
+        "a theme of two goals counts whole to each",
+        "drift/goals.py",
+        "parts = {theme.id: 1 / len(theme.goals) for theme in one.themes}",
+        "parts = {theme.id: 1.0 for theme in one.themes}",
+        (_GOALS,),
+    ),
+    Breakage(
+        "a budget is judged at its mean",
+        "drift/budget.py",
+        "if total + _ROUNDING >= chance)",
+        "if total + _ROUNDING >= 0.5)",
+        ("tests/unit/drift/test_budget.py", _PROPERTIES),
+    ),
+)
