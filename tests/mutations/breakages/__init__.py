@@ -5,7 +5,7 @@ A breakage is data: a file, a text that stands in it exactly once, and what take
 
 from __future__ import annotations
 
-from tests.mutations.breakages import allocation, board, promises, public_text, service, sources
+from tests.mutations.breakages import allocation, board, plans, promises, public_text, service, sources
 
 BREAKAGES = (
     *public_text.BREAKAGES,
@@ -13,5 +13,6 @@ BREAKAGES = (
     *promises.BREAKAGES,
     *sources.BREAKAGES,
     *allocation.BREAKAGES,
+    *plans.BREAKAGES,
     *service.BREAKAGES,
 )
