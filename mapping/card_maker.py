@@ -14,7 +14,7 @@ from mapping.public_stage import FINISHED
 from mapping.roadmap import Item, Portfolio, Stage, Theme
 from mapping.targets import Precision
 from mapping.templates import CardText
-from mapping.wording import in_words, plain, settled
+from mapping.wording import in_words, inline, plain, prose, settled
 
 NOON = time(12, tzinfo=UTC)
 """When a day is due: the instant at which nearly everybody has the same date."""
@@ -45,7 +45,7 @@ class CardMaker:
             item_id=item.id,
             marker=marker,
             title=self.text.title(fields),
-            description=settled(f"{self.text.description(fields)}\n\n{marker}"),
+            description=settled(f"{self._description(fields)}\n\n{marker}"),
             list_key=self.layout.key(item, stage, item.target),
             stage=stage,
             target=item.target,
@@ -63,6 +63,12 @@ class CardMaker:
             for theme in self._themes(item):
                 if theme.public_title:
                     yield WantedLabel(settled(plain(theme.public_title)), theme.color)
+
+    def _description(self, fields: PublicFields) -> str:
+        """What the template makes of it; a reason that it leaves out stands first, for customers are owed it."""
+        text = self.text.description(fields)
+        told = any(settled(words(fields.reason)) in text for words in (prose, inline, plain))
+        return text if told else f"{prose(fields.reason)}\n\n{text}"
 
     def _checklist(self, item: Item) -> Checklist | None:
         if self.board.checklist is None or item.public is None or not item.public.milestones:

@@ -188,4 +188,6 @@ def _item(ident: str, item: Item) -> str:
     if item["title"]:
         summary = item.get("summary", f"What {ident} brings you.")
         lines += ["    public:", f"      title: {item['title']}", f'      summary: "{summary}"']
+        lines += [f"      milestones: {item['milestones']}"] if "milestones" in item else []
+    lines += [f"    {line}" for line in item.get("more", "").splitlines()]
     return "\n".join(lines) + "\n"
