@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import accumulate, combinations
 from math import fsum
 
-from drift.facts import Facts, Share, evidence, file_evidence, in_force
+from drift.facts import Facts, Share, Work, evidence, file_evidence, in_force
 from drift.findings import (
     Figure,
     FileEvidence,
@@ -29,31 +29,28 @@ from drift.findings import (
 from drift.inputs import BacklogOrder
 from drift.rank_order import overlap, tau_b
 from drift.wording import listed, noun, plural
-from mapping.backlog import Issue
+from mapping.backlog import Changed, Issue
 from mapping.roadmap import Item, Roadmap, Stage
-
-_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """An item in both orders: `wanted` sorts as the roadmap does, `rank` as the backlog does.
 
-    `doing` is its work under way, `lies_still` whether there is none and none was finished in the last seven days;
-    `waits_for` are the open issues and items that keep it from being worked on.
+    `lately` is the work on it that was begun or finished lately; without any it lies still. `waits_for` are the open
+    issues and items that keep it from being worked on.
     """
 
     item: Item
     wanted: tuple[int, int]
     rank: str
-    doing: tuple[Share, ...]
-    lies_still: bool
+    lately: tuple[Share, ...]
     waits_for: tuple[str, ...]
 
     @property
     def begun(self) -> float:
-        """The size of its work under way."""
-        return fsum(share.size for share in self.doing)
+        """The size of the work on it lately."""
+        return fsum(share.size for share in self.lately)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,14 @@ class Inversion:
 
     @property
     def weight(self) -> float:
-        """The size of the work under way on the item that should wait."""
+        """The size of the work on the item that should wait."""
         return self.lower.begun
 
     @property
     def passes_over(self) -> bool:
         """Whether the less important is worked on while one of written priority lies still, waiting for nothing."""
         asked = self.higher.item.priority is not None
-        return asked and bool(self.lower.doing) and self.higher.lies_still and not self.higher.waits_for
+        return asked and bool(self.lower.lately) and not self.higher.lately and not self.higher.waits_for
 
 
 def priority_findings(facts: Facts) -> Iterator[Finding]:
@@ -91,7 +88,7 @@ def unfinished(facts: Facts, roadmap: Roadmap) -> tuple[Item, ...]:
 
 
 def inversions(placed: Sequence[Placed]) -> tuple[Inversion, ...]:
-    """The pairs that stand the other way round, those with most work under way first. Ties are no inversions."""
+    """The pairs that stand the other way round, those with most work first. Ties are no inversions."""
     pairs = combinations(sorted(placed, key=lambda one: one.wanted), 2)
     found = (Inversion(one, other) for one, other in pairs if one.wanted < other.wanted and other.rank < one.rank)
     return tuple(sorted(found, key=lambda pair: (-pair.weight, pair.higher.wanted, pair.lower.wanted)))
@@ -113,16 +110,23 @@ def placed_items(facts: Facts, items: Sequence[Item]) -> tuple[Placed, ...]:
         ranked = _ranked(facts.shares[item.id])
         if ranked:
             wanted = (1, place) if item.priority is None else (0, item.priority)
-            doing = tuple(share for share in facts.shares[item.id] if share.work.stage is Stage.BUILDING)
-            still = not doing and not any(_just_finished(facts, share) for share in facts.shares[item.id])
+            lately = tuple(share for share in facts.shares[item.id] if _worked_on_lately(facts, share.work))
             waits = _waits_for(facts, item, ranked[0][1].work.issue)
-            found.append(Placed(item, wanted, _rank(facts, ranked), doing, still, waits))
+            found.append(Placed(item, wanted, _rank(facts, ranked), lately, waits))
     return tuple(found)
 
 
-def _just_finished(facts: Facts, share: Share) -> bool:
-    finished = share.work.finished
-    return finished is not None and finished > facts.inputs.as_of.instant - _WEEK
+def _worked_on_lately(facts: Facts, work: Work) -> bool:
+    """Whether it was finished, or was moved while it is under way, in the days after which work counts as stale.
+
+    Without a changelog nobody knows how long work has been under way, so all of it counts.
+    """
+    since = facts.inputs.as_of.instant - timedelta(days=facts.inputs.settings.stale_item_days)
+    if work.finished is not None:
+        return work.finished > since
+    moves = [change.at for change in facts.changes(work.issue.id) if change.what is Changed.STATUS]
+    moved = max(moves, default=work.issue.created)
+    return work.stage is Stage.BUILDING and (moved > since or not facts.inputs.backlog.has_history)
 
 
 def _ranked(shares: Sequence[Share]) -> list[tuple[str, Share]]:
@@ -208,11 +212,13 @@ def _sentence(facts: Facts, roadmap: Roadmap, placed: Sequence[Placed], turned: 
     for pair in (one for one in turned if one.passes_over):
         by_lower.setdefault(pair.lower.item.id, []).append(pair)
     words = [
-        f"{many[0].lower.item.title} ({plural(many[0].weight, unit)} under way) before "
+        f"{many[0].lower.item.title} ({plural(many[0].weight, unit)}) before "
         f"{listed([pair.higher.item.title for pair in many])}"
         for many in by_lower.values()
     ]
-    return f"{start}; worked on while more important items lie still: {'; '.join(words[:3])}" if words else start
+    days = plural(facts.inputs.settings.stale_item_days, "day")
+    meanwhile = f"worked on in the last {days} while more important items lay still"
+    return f"{start}; {meanwhile}: {'; '.join(words[:3])}" if words else start
 
 
 def _detail(
@@ -226,20 +232,26 @@ def _detail(
         "items": len(placed),
         "passed_over": sum(pair.passes_over for pair in turned),
         "top_overlap": overlap(wanted, actual, facts.inputs.settings.top_items) or 0.0,
-        "under_way_first": fsum({pair.lower.item.id: pair.weight for pair in turned}.values()),
+        "worked_on_first": fsum({pair.lower.item.id: pair.weight for pair in turned}.values()),
         "unranked": unranked,
     }
     return tuple((name, float(value)) for name, value in sorted(pairs.items()))
 
 
 def _evidence(placed: Sequence[Placed], turned: Sequence[Inversion]) -> Iterator[IssueEvidence]:
-    """The work under way on items that the roadmap puts later, and what blocked items wait for."""
+    """The work of lately on items that the roadmap puts later."""
     before: dict[str, list[str]] = {}
     for pair in turned:
         before.setdefault(pair.lower.item.id, []).append(pair.higher.item.title)
     for one in placed:
-        for share in one.doing if one.item.id in before else ():
-            yield evidence(share.work.issue, f"under way for {one.item.title}, before {listed(before[one.item.id])}")
+        for share in one.lately if one.item.id in before else ():
+            yield evidence(
+                share.work.issue, f"{_state(share)} for {one.item.title}, before {listed(before[one.item.id])}"
+            )
+
+
+def _state(share: Share) -> str:
+    return "under way" if share.work.is_open else "finished"
 
 
 def _lines(turned: Sequence[Inversion]) -> Iterator[FileEvidence]:

@@ -32,8 +32,8 @@ BREAKAGES = (
     Breakage(
         "what is blocked is told as passed over",
         "drift/priority.py",
-        "self.higher.lies_still and not self.higher.waits_for",
-        "self.higher.lies_still",
+        "not self.higher.lately and not self.higher.waits_for",
+        "not self.higher.lately",
         (_PRIORITY,),
     ),
     Breakage(
@@ -41,6 +41,13 @@ BREAKAGES = (
         "drift/priority.py",
         "asked = self.higher.item.priority is not None",
         "asked = True",
+        (_PRIORITY,),
+    ),
+    Breakage(
+        "work that nobody has touched for long counts as work",
+        "drift/priority.py",
+        "(moved > since or not facts.inputs.backlog.has_history)",
+        "moved is not None",
         (_PRIORITY,),
     ),
     Breakage(

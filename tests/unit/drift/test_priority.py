@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import sqrt
@@ -15,7 +15,7 @@ from drift.findings import Finding, Reason, Severity, Unit
 from drift.inputs import BacklogOrder, DriftInputs, DriftSettings
 from drift.priority import inversions, placed_items, unfinished
 from drift.rank_order import overlap, tau_b
-from mapping.backlog import Board, Changed, Issue, Link, Sprint, SprintState
+from mapping.backlog import Board, Change, Changed, Issue, Link, Sprint, SprintState
 from mapping.roadmap import Cancelled, Item, Kind, Portfolio, Roadmap, Stage
 from tests.unit.drift.small_backlog import (
     DOING,
@@ -28,6 +28,7 @@ from tests.unit.drift.small_backlog import (
     finished,
     inputs,
     item,
+    moved,
     only,
     portfolio,
     story,
@@ -41,13 +42,15 @@ def backlog(
     doing: Sequence[str] = (),
     **more: Any,
 ) -> DriftInputs:
-    """Items by their priority on the roadmap; each has one open story, ranked in the order given."""
+    """Items by their priority on the roadmap; each has one open story, ranked in the order given. Those `doing` were
+    begun on 16 November."""
     items = [item(name, priority=priority) for name, priority in priorities.items()]
     work = {
         name: [story(f"{name}1", DOING if name in doing else TODO, rank=f"0|i{place:05d}:", points=2)]
         for place, name in enumerate(order)
     }
-    return inputs(items, work, **more)
+    begun = [moved(f"{name}1", at("2026-11-16"), TODO, DOING) for name in doing]
+    return inputs(items, work, begun, **more)
 
 
 FIVE = {name: place for place, name in enumerate("abcde", 1)}
@@ -96,11 +99,11 @@ def test_the_pairs_b_c_and_d_e_are_inverted() -> None:
     }
 
 
-def test_inversions_weigh_by_the_work_under_way_on_the_item_that_should_wait() -> None:
+def test_inversions_weigh_by_the_work_on_the_item_that_should_wait() -> None:
     points = DriftSettings(unit=Unit.POINTS)
     given = backlog("acbed", FIVE, doing="e", settings=points)
     assert turned(given) == [("d", "e"), ("b", "c")]
-    assert detail(order(given))["under_way_first"] == 2
+    assert detail(order(given))["worked_on_first"] == 2
 
 
 def test_a_tie_on_the_roadmap_is_no_inversion() -> None:
@@ -125,7 +128,7 @@ def test_work_on_what_is_less_important_while_the_more_important_lies_still_is_t
     assert found.severity is Severity.DRIFT
     assert found.sentence == (
         "Product: the backlog holds 2 of 10 pairs of items the other way round (tau 0.60); "
-        "worked on while more important items lie still: C (1 story under way) before B"
+        "worked on in the last 14 days while more important items lay still: C (1 story) before B"
     )
     assert [(one.key, one.note) for one in found.issues] == [("APP-c1", "under way for C, before B")]
     assert [line.note for line in found.files] == ["B: priority 2", "C: priority 3", "D: priority 4", "E: priority 5"]
@@ -136,19 +139,33 @@ def test_an_order_that_nobody_works_against_does_no_harm() -> None:
     assert order(backlog("acbed", FIVE, doing="bc")).severity is Severity.NONE
 
 
-def test_an_item_of_which_something_was_finished_this_week_does_not_lie_still() -> None:
+def test_an_item_of_which_something_was_finished_lately_does_not_lie_still() -> None:
     given = backlog("acbed", FIVE, doing="c")
-    just, changes = finished("b2", at("2026-11-18"))
-    assert order(with_work(given, "b", just, changes)).severity is Severity.NONE
-    earlier, changes = finished("b2", at("2026-11-12"))
-    assert order(with_work(given, "b", earlier, changes)).severity is Severity.DRIFT
+    lately, changes = finished("b2", at("2026-11-09"))
+    assert order(with_work(given, lately, changes)).severity is Severity.NONE
+    before, changes = finished("b2", at("2026-11-07"))
+    assert order(with_work(given, before, changes)).severity is Severity.DRIFT
 
 
-def with_work(given: DriftInputs, name: str, issue: Issue, changes: Any = ()) -> DriftInputs:
-    """The same inputs with one more issue of an item."""
+def test_work_that_has_stood_under_way_for_long_is_no_work() -> None:
+    given = backlog("acbed", FIVE, doing="c")
+    old = moved("c1", at("2026-11-07"), TODO, DOING)
+    stale = replace(given, backlog=replace(given.backlog, changes={"c1": (old,)}))
+    assert order(stale).severity is Severity.NONE
+    longer = replace(stale, settings=DriftSettings(stale_item_days=16))
+    assert order(longer).severity is Severity.DRIFT
+
+
+def test_without_a_changelog_all_that_is_under_way_counts() -> None:
+    assert order(backlog("acbed", FIVE, doing="c", has_history=False)).severity is Severity.DRIFT
+
+
+def with_work(given: DriftInputs, issue: Issue, changes: Iterable[Change]) -> DriftInputs:
+    """The same inputs with one more issue of the item that its id begins with."""
     issues = [*given.backlog.issues.values(), issue]
     work = {one.id: [i for i in issues if i.id.startswith(one.id)] for one in given.portfolio.items()}
-    return replace(inputs(list(given.portfolio.items()), work, changes), portfolio=given.portfolio)
+    history = [*(change for many in given.backlog.changes.values() for change in many), *changes]
+    return inputs(list(given.portfolio.items()), work, history)
 
 
 def test_an_order_that_nobody_wrote_is_compared_and_raises_no_alarm() -> None:
