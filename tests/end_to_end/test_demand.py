@@ -156,6 +156,21 @@ def test_where_comments_cannot_be_read_the_next_run_asks_again(voted: Small) -> 
     assert (len(comments(voted)), wanted(voted)["search"].votes) == (1, 1)
 
 
+def test_our_own_comments_are_no_demand_and_cost_no_request(voted: Small) -> None:
+    tell = "    tell: {comment_on: [shipped]}\n"
+    voted.write(boards=tell)
+    voted.sync()
+    voted.write(changed(search={"stage": "shipped"}), boards=tell)
+    assert voted.sync().writes == 2
+    voted.box.reset_counts()
+    voted.sync()
+    assert (voted.box.count("trello"), wanted(voted)["search"].comments) == (1, 0)
+    assert voted.cards()["Faster search"].comments == 1
+    on(voted, "Faster search", "comment", text="At last!")
+    voted.sync()
+    assert [one.text for one in comments(voted)] == ["At last!"]
+
+
 def test_where_voting_is_off_there_is_a_reason_and_no_zero(live: Small) -> None:
     open_to_all(live, voting="disabled")
     live.sync()

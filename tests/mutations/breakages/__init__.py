@@ -5,12 +5,13 @@ A breakage is data: a file, a text that stands in it exactly once, and what take
 
 from __future__ import annotations
 
-from tests.mutations.breakages import allocation, board, plans, promises, public_text, service, sources
+from tests.mutations.breakages import allocation, board, customers, plans, promises, public_text, service, sources
 
 BREAKAGES = (
     *public_text.BREAKAGES,
     *board.BREAKAGES,
     *promises.BREAKAGES,
+    *customers.BREAKAGES,
     *sources.BREAKAGES,
     *allocation.BREAKAGES,
     *plans.BREAKAGES,
