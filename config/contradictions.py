@@ -157,7 +157,17 @@ def _shared_feeds(files: Together) -> Iterator[Mistake]:
 
 
 _ITEMS = (
-    PublicFields("Title", "Summary", "2026", "Planned", "Theme", "Release", ("Milestone",)),
+    PublicFields(
+        "Title",
+        "Summary",
+        "2026",
+        "Planned",
+        "Theme",
+        "Release",
+        ("Milestone",),
+        due="2026-12-31",
+        progress="about half",
+    ),
     PublicFields("Title", "", "", "", "", "", ()),
 )
 """An item of which all is written, and one with a title alone: templates must take both."""
@@ -168,11 +178,18 @@ def _unfillable(board: PublicBoard) -> Iterator[tuple[tuple[str, ...], BadTempla
     for name in ("title", "description"):
         alone = CardTemplates.model_validate({name: getattr(board.templates, name)})
         try:
-            text = CardText(board.model_copy(update={"templates": alone}))
-            for fields in _ITEMS:
-                getattr(text, name)(fields)
+            text = CardText(board.model_copy(update={"templates": alone, "fields": {}}))
+            for item in _ITEMS:
+                getattr(text, name)(item)
         except BadTemplate as error:
             yield ("templates", name), error
+    for name, template in board.fields.items():
+        try:
+            text = CardText(board.model_copy(update={"templates": CardTemplates(), "fields": {name: template}}))
+            for item in _ITEMS:
+                text.fields(item)
+        except BadTemplate as error:
+            yield ("fields", name), error
     yield from _unfillable_news(board)
     try:
         list(legend(board, date.max))

@@ -280,6 +280,7 @@ def test_what_holds_for_the_workspace_stands_in_one_mapping_file(tmp_path: Path)
             "templates: {description: '{{ milestones[0] }}'}",
             "4:54: board 'b': the description template cannot be filled",
         ),
+        ("fields: {Size: '{{ points }}'}", "board 'b': the template of the field 'Size' cannot be filled: 'points' is"),
         ("legend: {text: '{{ titel }}'}", "board 'b': the legend cannot be filled: 'titel' is undefined"),
         (
             "templates: {title: '{{ titel }}'}",
