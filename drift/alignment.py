@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from drift.facts import Facts, file_evidence
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
-from drift.outlook import Outlook, Verdict, heirs, judged, when
+from drift.outlook import Outlook, Verdict, heirs_in, judged, when
 from drift.wording import listed, percent, plural
 from mapping.roadmap import Event, Item, ShippedWhen
 
@@ -59,9 +59,10 @@ def alignment_findings(facts: Facts, there: Mapping[str, Outlook]) -> Iterator[F
     for need in needs(facts):
         if facts.today <= need.ends + keep:
             wanted.setdefault((need.event.id, need.item), []).append(need)
+    heirs = heirs_in(facts.inputs.portfolio)
     for (_, ident), many in wanted.items():
         by_day = sorted(many, key=lambda need: (need.by, need.who))
-        stand = heirs(facts, ident)
+        stand = heirs.of(ident)
         if not stand:
             yield _dropped(facts, by_day[0])
         for item in stand:

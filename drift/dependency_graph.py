@@ -10,7 +10,7 @@ from drift.combined import Chances, begun_after, slowest
 from drift.facts import Facts, evidence, file_evidence
 from drift.findings import FileEvidence, IssueEvidence
 from drift.forecast import Forecast
-from drift.outlook import Outlook, heirs
+from drift.outlook import Outlook, heirs_in
 from mapping.backlog import EPIC_LEVEL, Issue, Link
 from mapping.roadmap import Stage
 
@@ -81,9 +81,10 @@ def dependencies(facts: Facts, known: Mapping[str, Outlook]) -> Dependencies:
 def _written(facts: Facts, waiting: Mapping[str, Outlook]) -> tuple[list[Edge], list[tuple[str, str]]]:
     edges: list[Edge] = []
     dropped: list[tuple[str, str]] = []
+    heirs = heirs_in(facts.inputs.portfolio)
     for ident, one in waiting.items():
         for needed in one.item.depends_on:
-            stand = heirs(facts, needed)
+            stand = heirs.of(needed)
             if not stand:
                 dropped.append((ident, needed))
             line = file_evidence(one.item.source, f"depends on {needed}")

@@ -125,7 +125,7 @@ def _technical(item: Item, technical: re.Pattern[str] | None) -> Iterator[Findin
     if public is None or technical is None:
         return
     summary = public.summary if public.summary_from is SummaryFrom.FILE else ""
-    text = f"{public.title}\n{summary}"
+    text = "\n".join((public.title, summary, *(step.title for step in public.milestones)))
     words = list(dict.fromkeys(match[0] for match in technical.finditer(text)))
     if words:
         quoted = listed([f"“{word}”" for word in words])

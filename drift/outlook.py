@@ -12,7 +12,7 @@ from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days, finish
 from drift.schedule import Schedule
 from mapping.assign import current_ids
-from mapping.roadmap import Item, Stage
+from mapping.roadmap import Item, Portfolio, Stage
 
 EVEN = 0.5
 _ROUNDING = 1e-12
@@ -54,23 +54,33 @@ def _is_finished(facts: Facts, one: Schedule) -> bool:
     return not one.open if one.shares else one.item.stage is Stage.SHIPPED
 
 
-def heirs(facts: Facts, ident: str) -> tuple[Item, ...]:
-    """The items that stand today for an id that somebody wrote: itself, what it was renamed to or merged into, or the
-    parts into which it was split. Empty where it was cancelled."""
-    items = {item.id: item for item in facts.inputs.portfolio.items()}
-    current = current_ids(facts.inputs.portfolio)
-    found: dict[str, Item] = {}
-    waiting, seen = [ident], set[str]()
-    while waiting:
-        item = items.get(current.get(waiting[0], waiting[0]))
-        waiting = waiting[1:]
-        if item is None or item.id in seen:
-            continue
-        seen.add(item.id)
-        waiting.extend(item.split_into)
-        if in_force(item):
-            found[item.id] = item
-    return tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class Heirs:
+    """Which items stand today for an id that somebody wrote."""
+
+    items: Mapping[str, Item]
+    current: Mapping[str, str]
+
+    def of(self, ident: str) -> tuple[Item, ...]:
+        """The item itself, what it was renamed to or merged into, or the parts into which it was split. Empty where it
+        was cancelled."""
+        found: dict[str, Item] = {}
+        waiting, seen = [ident], set[str]()
+        while waiting:
+            item = self.items.get(self.current.get(waiting[0], waiting[0]))
+            waiting = waiting[1:]
+            if item is None or item.id in seen:
+                continue
+            seen.add(item.id)
+            waiting.extend(item.split_into)
+            if in_force(item):
+                found[item.id] = item
+        return tuple(found.values())
+
+
+def heirs_in(portfolio: Portfolio) -> Heirs:
+    """Look up what became of the items of a portfolio."""
+    return Heirs({item.id: item for item in portfolio.items()}, current_ids(portfolio))
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _sure(plan: PlanOfRelease, day: date) -> Finding:
         )
     together, slowest = all_by(list(chances.values())), min(chances.values())
     there = "it is there" if len(plan.items) == 1 else "all are there"
-    odds = f"{'at most ' if unknown else ''}{percent(together)} that {there}"
+    odds = f"{'at most ' if unknown and together else ''}{percent(together)} that {there}"
     detail = {"done": len(plan.items) - len(plan.open), "items": len(plan.items), "p_hit": together}
     return release_finding(
         plan,

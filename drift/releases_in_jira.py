@@ -21,21 +21,27 @@ from mapping.targets import Precision
 
 _MAIN = 0.5
 
+_Versions = Mapping[str, Sequence[Release]]
+"""The main versions of each item."""
+
 
 def jira_release_findings(
     facts: Facts, plans: Sequence[PlanOfRelease], there: Mapping[str, Outlook]
 ) -> Iterator[Finding]:
     """Where the release plans of the roadmaps and of Jira contradict each other."""
+    main = {item.id: main_versions(facts, item) for item in facts.items}
     for plan in plans:
         if plan.release.jira is not None:
-            yield from _against_jira(facts, plan)
+            yield from _against_jira(facts, plan, main)
     behind = {version.id: plan.release.id for plan in plans for version in plan.versions}
     for one in there.values():
         if not one.finished:
-            yield from _later_in_jira(facts, one, behind)
+            own = one.item.target.release
+            others = [v for v in main[one.item.id] if own is None or behind.get(v.id) != own]
+            yield from _later_in_jira(facts, one, others)
 
 
-def _against_jira(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
+def _against_jira(facts: Facts, plan: PlanOfRelease, main: _Versions) -> Iterator[Finding]:
     if not plan.versions:
         told = f"{plan.title} names {plan.release.jira}, and no project that Milepost reads has such a version"
         yield release_finding(plan, "unknown-version", Severity.HYGIENE, told, Reason.INVISIBLE)
@@ -43,7 +49,7 @@ def _against_jira(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
         yield from _out_unfinished(facts, plan)
     else:
         yield from _dates(facts, plan)
-        yield from _other_items(facts, plan)
+        yield from _other_items(facts, plan, main)
 
 
 def _out_unfinished(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
@@ -92,7 +98,7 @@ def _dates(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
 
 
 def _harm(plan: PlanOfRelease, days: int) -> Severity:
-    """Later in Jira than promised is a conflict as long as an item waits for it; earlier only wants to be written."""
+    """Later in Jira than promised is a conflict where items are planned for it, done or not; earlier only wants to be written."""
     if not days:
         return Severity.NONE
     return Severity.CONFLICT if days > 0 and plan.items else Severity.DRIFT
@@ -134,12 +140,12 @@ def main_versions(facts: Facts, item: Item) -> tuple[Release, ...]:
     )
 
 
-def _other_items(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
+def _other_items(facts: Facts, plan: PlanOfRelease, main: _Versions) -> Iterator[Finding]:
     """Items that only one of the two sides has in the release. What has a date of its own is held to that instead."""
     parts, concerned = [], []
     mine = {one.item.id for one in plan.open}
     for item in facts.items:
-        versions = main_versions(facts, item)
+        versions = main[item.id]
         inside = any(version in plan.versions for version in versions)
         if item.id in mine and versions and not inside:
             parts.append(f"Jira has {item.title} in {listed([version.name for version in versions])}")
@@ -160,11 +166,9 @@ def _other_items(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
         )
 
 
-def _later_in_jira(facts: Facts, one: Outlook, behind: Mapping[str, str]) -> Iterator[Finding]:
+def _later_in_jira(facts: Facts, one: Outlook, versions: Sequence[Release]) -> Iterator[Finding]:
     """Most of an item's open work is planned for a version that comes out after its target, which is still to come.
-    Where that is the very release of its target, the days are compared there."""
-    own = one.item.target.release
-    versions = [version for version in main_versions(facts, one.item) if own is None or behind.get(version.id) != own]
+    Where that is the very release of its target, the days are compared there, so `versions` are the others."""
     first = min((version for version in versions if version.release_date), key=_day_of, default=None)
     if first is None or one.deadline is None or not facts.today <= one.deadline < _day_of(first):
         return

@@ -12,7 +12,7 @@ from drift.findings import Measure, Severity
 from drift.inputs import DriftInputs, DriftSettings, Hygiene
 from drift.measure import measure_all
 from mapping.backlog import Issue, Release
-from mapping.roadmap import Item, Public, Stage, SummaryFrom
+from mapping.roadmap import Item, Milestone, Public, Stage, SummaryFrom
 from tests.unit.drift.made_outlooks import on, roadmap
 from tests.unit.drift.small_backlog import DOING, DONE, TODO, detail, inputs, item, only, story, value
 
@@ -114,8 +114,9 @@ def test_technical_words_in_a_public_summary() -> None:
     )
 
 
-def test_technical_words_in_a_public_title() -> None:
+def test_technical_words_in_a_public_title_or_milestone() -> None:
     assert found(shown("Pages open at once.", title="New database")) == ["technical-words"]
+    assert found(shown("Pages open at once.", milestones=(Milestone(title="New schema"),))) == ["technical-words"]
 
 
 @pytest.mark.parametrize("summary", ["Databased in Ghent.", "Spiked drinks, sqlite-free.", "Your app and its API."])
