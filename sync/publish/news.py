@@ -41,8 +41,8 @@ class Chronicle:
         self, cards: Mapping[str, Card], then: Mapping[str, Promise], now: datetime, most: int
     ) -> tuple[Piece, ...]:
         """The latest changes of the items of these cards, the latest day first. `then` is what customers are shown from
-        `now` on. What the board was filled with on its first day is not new, and what came and went on one day is not
-        told."""
+        `now` on. What the board was filled with on its first day is not new, and a date or an end that came and went
+        on one day is not told."""
         found = [piece for item, card in cards.items() for piece in self._of(item, card, then.get(item), now)]
         kinds = list(News)
         found.sort(key=lambda one: (kinds.index(one.telling.kind), one.fields.title, one.mark))

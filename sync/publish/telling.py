@@ -51,7 +51,7 @@ def public_words(board: PublicBoard, portfolio: Portfolio, stages: Mapping[Stage
 
 def tellings(past: Sequence[Promise], now: Promise, kinds: Collection[News], words: PublicWords) -> tuple[Telling, ...]:
     """What there is to tell of these kinds, in their order. `past` is what customers were shown since they were told
-    last, oldest first, `now` what they see next. What came and went in between is not told."""
+    last, oldest first, `now` what they see next. A date or an end that came and went in between is not told."""
     steps = tuple(pairwise((*past, now)))
     found = (_telling(kind, steps, now, words) for kind in News if kind in kinds)
     return tuple(one for one in found if one is not None)
@@ -60,9 +60,8 @@ def tellings(past: Sequence[Promise], now: Promise, kinds: Collection[News], wor
 def _telling(kind: News, steps: Sequence[tuple[Promise, Promise]], now: Promise, words: PublicWords) -> Telling | None:
     match kind:
         case News.SHIPPED | News.CANCELLED:
-            before = [one for one, _ in steps if one.stage is not now.stage]
-            ended = now.stage is _ENDS[kind] and before
-            return Telling(kind, words.stage(before[-1]), words.stage(now)) if ended else None
+            ended = steps and now.stage is _ENDS[kind] and steps[0][0].stage is not now.stage
+            return Telling(kind, words.stage(steps[0][0]), words.stage(now)) if ended else None
         case News.STAGE_BACK:
             before = [one for one, after in steps if goes_back(one.stage, after.stage)]
             back = before and goes_back(before[0].stage, now.stage)
@@ -96,7 +95,7 @@ def shown_cards(
 ) -> Mapping[str, Card]:
     """The items' cards that stand open on the board once the plan is applied, as they will then be. `wanted` are the
     cards as they should be, `before` as customers were shown them last, by item; `closed` the ids of archived ones."""
-    waiting = {held.item_id for held in plan.held}
+    waiting = _waiting(plan)
     made = {one.subject for one in plan.changes if one.action is Action.CREATE_CARD}
     opened = {one.subject for one in plan.changes if one.after().get("archived") is False}
     found = {item: before.get(item) if item in waiting else card for item, card in wanted.items()}
@@ -111,7 +110,7 @@ def shown_cards(
 
 def shown_then(plan: Plan, cards: Mapping[str, Card], ledger: Mapping[str, Sequence[Entry]]) -> Mapping[str, Promise]:
     """What customers are shown of these items once the plan is applied."""
-    waiting = {held.item_id for held in plan.held}
+    waiting = _waiting(plan)
     sent = {one.subject: one.after() for one in plan.changes if one.action is Action.UPDATE_CARD}
     found = {}
     for item, card in cards.items():
@@ -121,6 +120,12 @@ def shown_then(plan: Plan, cards: Mapping[str, Card], ledger: Mapping[str, Seque
         else:
             found[item] = shown_next(card, last, sent.get(item, {}))
     return found
+
+
+def _waiting(plan: Plan) -> set[str]:
+    """Items whose cards stay as customers see them. Of some only a part waits, while the rest of the card changes."""
+    changing = {one.subject for one in plan.changes if one.action is Action.UPDATE_CARD}
+    return {held.item_id for held in plan.held} - changing
 
 
 def comment(item: str, title: str, card_id: str, told: Sequence[Telling], text: str) -> PlannedChange:
