@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from connectors.errors import (
     TooManyRequests,
     Unreachable,
 )
+from connectors.masking import MASK
 
 Scene = TypeVar("Scene")
 
@@ -113,9 +115,18 @@ def _outcome(attempt: Callable[[Scene], Outcome], scene: Scene) -> Outcome:
     try:
         return attempt(scene)
     except _NOT_NOW as error:
-        return NotTried(str(error))
+        return NotTried(told(error))
     except ServiceError as error:
-        return Failed("", "an answer", f"{type(error).__name__}: {error.what}")
+        return Failed("", "an answer", told(error))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # Raw answers are taken apart here: one of another shape is what this is looking for.
         return Failed("", "an answer of the known shape", f"{type(error).__name__} while it was taken apart")
+
+
+def told(error: ServiceError) -> str:
+    """What went wrong, without numbers and quoted words: ids of a site and its own names may be among them."""
+    return f"{type(error).__name__}: {_NUMBER.sub('#', _QUOTED.sub(MASK, error.what))}"
+
+
+_NUMBER = re.compile(r"(?<!status )\b\d+\b")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")

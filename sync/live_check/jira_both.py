@@ -12,12 +12,11 @@ from connectors.jira.dialect import JIRA
 from connectors.jira.jql import updated_since
 from mapping.backlog import Category
 from sync.live_check.assumption import Assumption, Basis, Failed, Held, NotHere, Outcome, assumes, compared
-from sync.live_check.jira_scene import NO_PROJECT, JiraScene, ids_of
+from sync.live_check.jira_scene import NO_ISSUES, NO_PROJECT, JiraScene, ids_of
 
 _MINUTE = timedelta(minutes=1)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}")
 _MOST_OF_A_PAGE = 50
-_NO_ISSUES = "the projects have no issues"
 
 
 @assumes("jira.read.account", "Site and account are told in the form that Milepost reads.", Basis.DOCUMENTED)
@@ -63,7 +62,7 @@ def issues_are_read(scene: JiraScene) -> Outcome:
     """Read the hundred first issues by id, with every field that a pull asks for."""
     wanted = scene.ids[:100]
     if not wanted:
-        return NotHere(_NO_ISSUES)
+        return NotHere(NO_ISSUES)
     pages = list(scene.client.by_id([wanted], scene.fields))
     return compared(len(wanted), len(wanted), sum(len(page.issues) for page in pages))
 
@@ -74,7 +73,7 @@ def issues_are_read(scene: JiraScene) -> Outcome:
 def updated_to_the_minute(scene: JiraScene) -> Outcome:
     """Ask for one issue by the minute of its last update, and by the next minute."""
     if not scene.sample:
-        return NotHere(_NO_ISSUES)
+        return NotHere(NO_ISSUES)
     zone = scene.client.account().zone
     at = _updated(scene)
     got = [_finds(scene, at, zone), _finds(scene, at + _MINUTE, zone)]
@@ -85,7 +84,7 @@ def updated_to_the_minute(scene: JiraScene) -> Outcome:
 def queries_are_read_in_our_zone(scene: JiraScene) -> Outcome:
     """Ask for one issue by the time of its last update as a clock in UTC shows it."""
     if not scene.sample:
-        return NotHere(_NO_ISSUES)
+        return NotHere(NO_ISSUES)
     at = _updated(scene)
     offset = at.astimezone(scene.client.account().zone).utcoffset() or timedelta(0)
     if not offset:

@@ -11,12 +11,15 @@ from pydantic import TypeAdapter
 from connectors.jira.jql import by_id, in_projects
 from connectors.reading import Instant
 from sync.live_check.assumption import Assumption, Basis, Failed, Held, NotHere, Outcome, assumes, compared
-from sync.live_check.jira_scene import NOBODYS_ID, JiraScene, Json, ids_of
+from sync.live_check.jira_scene import NO_ISSUES, NOBODYS_ID, JiraScene, Json, ids_of
 
 _FEW = 7
 _PAGE = 3
 _NOT_PAGED = {"total", "startAt", "maxResults"}
 _CHANGED = 20
+_ENTRIES = 10_000
+"""The most on a page of changelogs."""
+
 _MOST_PAGES = 20
 _INSTANT = TypeAdapter(Instant)
 
@@ -57,7 +60,7 @@ def _pages(scene: JiraScene, path: str, body: dict[str, Any]) -> Iterator[Json]:
 def search_tells_named_fields(scene: JiraScene) -> Outcome:
     """Search for one issue without naming fields."""
     if not scene.ids:
-        return NotHere("the projects have no issues")
+        return NotHere(NO_ISSUES)
     (issue,) = scene.search(by_id(scene.ids[:1]), maxResults=1)["issues"]
     return compared("no fields", [], sorted(issue.get("fields") or ()))
 
@@ -83,7 +86,7 @@ def search_wants_a_condition(scene: JiraScene) -> Outcome:
 def absent_issues_are_passed_over(scene: JiraScene) -> Outcome:
     """Ask for an issue and for an id that nobody bears."""
     if not scene.ids:
-        return NotHere("the projects have no issues")
+        return NotHere(NO_ISSUES)
     page = scene.ask("issue/bulkfetch", issueIdsOrKeys=[scene.ids[0], NOBODYS_ID], fields=["updated"])
     got = [ids_of(page) == [scene.ids[0]], len(page.get("issueErrors") or ())]
     return compared("an id, and one that nobody bears", [True, 0], got)
@@ -94,7 +97,7 @@ def absent_issues_are_passed_over(scene: JiraScene) -> Outcome:
 )
 def changelogs_come_in_pages(scene: JiraScene) -> Outcome:
     """Ask for the changelogs of some issues at once, and by pages of a third of them."""
-    whole = _entries(scene, 1000)
+    whole = _entries(scene)
     if len(whole) < _PAGE:
         return NotHere("the issues looked at have hardly any history")
     size = ceil(len(whole) / 3)
@@ -111,7 +114,9 @@ def changelogs_come_in_pages(scene: JiraScene) -> Outcome:
 )
 def changelogs_begin_with_the_oldest(scene: JiraScene) -> Outcome:
     """Ask for the changelogs of some issues, and look at when each entry was made."""
-    page = scene.ask("changelog/bulkfetch", issueIdsOrKeys=_some(scene), maxResults=1000)
+    if not scene.ids:
+        return NotHere(NO_ISSUES)
+    page = scene.ask("changelog/bulkfetch", issueIdsOrKeys=_some(scene), maxResults=_ENTRIES)
     logs = [
         [_INSTANT.validate_python(one["created"]) for one in log["changeHistories"]] for log in page["issueChangeLogs"]
     ]
@@ -121,7 +126,7 @@ def changelogs_begin_with_the_oldest(scene: JiraScene) -> Outcome:
 @assumes("jira.changelog.same", "Changelogs in bulk hold what the changelog of an issue holds.", Basis.DOCUMENTED)
 def changelogs_agree(scene: JiraScene) -> Outcome:
     """Compare the changelog of the issue that changed most with what is told in bulk."""
-    whole = _entries(scene, 1000)
+    whole = _entries(scene)
     if not whole:
         return NotHere("the issues looked at have no history")
     busiest = max({issue for issue, _ in whole}, key=lambda issue: (sum(one == issue for one, _ in whole), issue))
@@ -131,9 +136,11 @@ def changelogs_agree(scene: JiraScene) -> Outcome:
     return compared("issue/{id}/changelog", [len(ours), True], [page["total"], alone == ours[: len(alone)]])
 
 
-def _entries(scene: JiraScene, size: int) -> list[tuple[str, str]]:
-    page = scene.ask("changelog/bulkfetch", issueIdsOrKeys=_some(scene), maxResults=size)
-    return list(_flat(page))
+def _entries(scene: JiraScene) -> list[tuple[str, str]]:
+    """Issue and id of each entry in the changelogs of some issues."""
+    if not scene.ids:
+        return []
+    return list(_flat(scene.ask("changelog/bulkfetch", issueIdsOrKeys=_some(scene), maxResults=_ENTRIES)))
 
 
 def _some(scene: JiraScene) -> list[str]:
@@ -205,7 +212,7 @@ def search_is_counted(scene: JiraScene) -> Outcome:
     """Search for seven issues by three, and look at the first page."""
     wanted = scene.ids[:_FEW]
     if not wanted:
-        return NotHere("the projects have no issues")
+        return NotHere(NO_ISSUES)
     page = scene.search(f"{by_id(wanted)} ORDER BY key ASC", fields=["id"], maxResults=_PAGE, startAt=0)
     got = [page["total"], len(page["issues"])]
     return compared(f"{len(wanted)} issues, maxResults={_PAGE}", [len(wanted), min(_PAGE, len(wanted))], got)
@@ -233,7 +240,7 @@ def _by_key(scene: JiraScene, condition: str, rows: int) -> Sequence[str]:
 def unknown_ids_are_passed_over(scene: JiraScene) -> Outcome:
     """Search for an issue and for an id that nobody bears."""
     if not scene.ids:
-        return NotHere("the projects have no issues")
+        return NotHere(NO_ISSUES)
     wanted = [scene.ids[0], NOBODYS_ID]
     page = scene.search(by_id(wanted), fields=["id"], maxResults=2, startAt=0, validateQuery=False)
     return compared("validateQuery: false", True, ids_of(page) == wanted[:1])
@@ -243,7 +250,7 @@ def unknown_ids_are_passed_over(scene: JiraScene) -> Outcome:
 def histories_come_with_issues(scene: JiraScene) -> Outcome:
     """Search for some issues with their changelogs, and compare how many entries each tells and has."""
     if not scene.ids:
-        return NotHere("the projects have no issues")
+        return NotHere(NO_ISSUES)
     page = scene.search(by_id(_some(scene)), fields=["id"], maxResults=_CHANGED, startAt=0, expand=["changelog"])
     logs = [issue["changelog"] for issue in page["issues"]]
     cut = sum(log["total"] != len(log["histories"]) for log in logs)

@@ -22,6 +22,7 @@ NOBODYS_ID = "999999999"
 """An id that no issue bears."""
 
 NO_PROJECT = "ZZNOSUCHPROJECT"
+NO_ISSUES = "the projects have no issues"
 
 Json = Mapping[str, Any]
 

@@ -17,7 +17,7 @@ from connectors.transport import Transport
 from connectors.trello.client import TrelloClient
 from connectors.trello.wire import TrelloWire
 from sync.connect import jira_connection
-from sync.live_check.assumption import Assumption, NotTried, Result, Scene, try_out
+from sync.live_check.assumption import Assumption, NotTried, Result, Scene, told, try_out
 from sync.live_check.discretion import Discretion
 from sync.live_check.jira_both import BOTH
 from sync.live_check.jira_dialects import CLOUD, DATA_CENTER
@@ -69,14 +69,14 @@ def _trello(client: TrelloClient, wire: TrelloWire, tell: Tell) -> tuple[Result,
     try:
         return try_on_scratch(client, wire, TRELLO, tell)
     except ServiceError as error:
-        return _untried(TRELLO, f"no scratch board could be made: {error}")
+        return _untried(TRELLO, f"no scratch board could be made: {told(error)}")
 
 
 def _jira(scene: JiraScene) -> tuple[Result, ...]:
     try:
         others = CLOUD if scene.is_cloud else DATA_CENTER
     except ServiceError as error:
-        return _untried(BOTH, str(error))
+        return _untried(BOTH, told(error))
     return tuple(try_out(one, scene) for one in (*BOTH, *others))
 
 

@@ -11,7 +11,7 @@ from connectors.jira.wire import JiraWire
 from sandbox.trello.app import _Interface
 from sandbox.trello.rates import RateLimits
 from sync.live_check import jira_both, jira_dialects, live
-from sync.live_check.assumption import Assumption, Failed, Held
+from sync.live_check.assumption import Assumption, Failed, Held, NotHere, Outcome
 from sync.live_check.jira_scene import JiraScene
 from sync.live_check.report import Report, Verdict
 from tests.end_to_end import live_deviations as deviations
@@ -41,7 +41,8 @@ def undisturbed(cloud: Live) -> Iterator[None]:
     before = cloud.documents()
     yield
     cloud.box.clear_faults()
-    cloud.box.switch("jira", date_header=True, expired_tokens=False)
+    cloud.box.switch("jira", date_header=True, caller_zone=None, epoch_changelogs=False, empty_search=False)
+    cloud.box.switch("trello", custom_fields_on_new_boards=True, rate_limits=True)
     assert cloud.documents() == before
 
 
@@ -145,3 +146,36 @@ def test_there_is_no_assumption_that_cannot_fail() -> None:
     every = {one.id for one in live.TRELLO} | CLOUD.keys() | DATA_CENTER.keys()
     bent = deviations.TRELLO.keys() | BENT_CLOUD.keys() | deviations.DATA_CENTER.keys()
     assert (bent | IN_HEADS) - {"trello.board.removed"} == every
+
+
+@pytest.mark.parametrize(("zone", "outcome"), [("America/New_York", Held), ("Asia/Kolkata", Held), ("UTC", NotHere)])
+def test_the_zone_of_queries_is_tried_east_and_west_and_cannot_be_in_the_middle(
+    cloud: Live, zone: str, outcome: type[Outcome]
+) -> None:
+    cloud.box.switch("jira", caller_zone=zone)
+    assert isinstance(cloud.jira(CLOUD["jira.time.zone"]).outcome, outcome)
+    assert isinstance(cloud.jira(CLOUD["jira.time.minute"]).outcome, Held)
+
+
+def test_instants_of_changelogs_may_be_numbers(cloud: Live) -> None:
+    cloud.box.switch("jira", epoch_changelogs=True)
+    assert isinstance(cloud.jira(CLOUD["jira.changelog.order"]).outcome, Held)
+
+
+def test_where_boards_have_no_custom_fields_nothing_is_assumed_of_them(cloud: Live) -> None:
+    cloud.box.switch("trello", custom_fields_on_new_boards=False)
+    assert isinstance(cloud.trello("trello.fields.values").outcome, NotHere)
+
+
+def test_where_answers_tell_no_limits_none_are_assumed(cloud: Live) -> None:
+    cloud.box.switch("trello", rate_limits=False)
+    for ident in ("trello.limits.told", "trello.limits.batch"):
+        assert isinstance(cloud.trello(ident).outcome, NotHere)
+
+
+def test_what_is_missing_on_a_site_is_not_held_against_it(cloud: Live) -> None:
+    cloud.box.switch("jira", empty_search=True)
+    outcomes = {one.id: cloud.jira(one).outcome for one in CLOUD.values()}
+    # To a caller who may see nothing, as this switch has it, Jira refuses no project.
+    assert {ident for ident, one in outcomes.items() if isinstance(one, Failed)} == {"jira.query.unknown-project"}
+    assert isinstance(outcomes["jira.search.pages"], NotHere)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from markdown_it import MarkdownIt
 
-from connectors.errors import BadAnswer, OutOfBounds, PermissionMissing
+from connectors.errors import BadAnswer, BadQuery, OutOfBounds, PermissionMissing
 from mapping.wording import TRELLO_TEXT, fits, settled
 from sync.live_check.assumption import (
     Basis,
@@ -19,6 +19,7 @@ from sync.live_check.assumption import (
     Result,
     assumes,
     compared,
+    told,
     try_out,
 )
 from sync.live_check.discretion import Discretion
@@ -78,6 +79,11 @@ def test_a_refusal_speaks_against_an_assumption_and_a_missing_right_does_not() -
         try_out(assumption, ZeroDivisionError())
 
 
+def test_a_refusal_is_told_without_the_ids_and_names_of_a_site() -> None:
+    error = BadQuery("Jira", "it refuses board 12 (status 400): 'Secret plan' is no issue 10017", "Check it")
+    assert told(error) == "BadQuery: it refuses board # (status 400): *** is no issue #"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -116,8 +122,8 @@ def test_only_what_held_or_does_not_matter_is_well(outcome: Outcome, well: bool)
 
 
 def test_the_summary_counts_each_kind() -> None:
-    told = report(Held("a", "a"), Held("a", "a"), Failed("a", "a", "b")).summary
-    assert told == "3 assumptions: 1 did not hold, 2 held; 2 requests"
+    summary = report(Held("a", "a"), Held("a", "a"), Failed("a", "a", "b")).summary
+    assert summary == "3 assumptions: 1 did not hold, 2 held; 2 requests"
 
 
 def test_what_did_not_hold_comes_first_with_what_was_sent_expected_and_came_back() -> None:
@@ -130,8 +136,8 @@ def test_what_did_not_hold_comes_first_with_what_was_sent_expected_and_came_back
 
 
 def test_the_report_for_machines_leaves_out_what_is_empty() -> None:
-    told = as_json(report(NotTried("no right")))
-    assert told["assumptions"] == [
+    answer = as_json(report(NotTried("no right")))
+    assert answer["assumptions"] == [
         {
             "id": "a.b",
             "verdict": Verdict.NOT_TRIED,
@@ -141,4 +147,4 @@ def test_the_report_for_machines_leaves_out_what_is_empty() -> None:
             "why": "no right",
         }
     ]
-    assert told["all_held"] is False
+    assert answer["all_held"] is False
