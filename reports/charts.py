@@ -9,6 +9,7 @@ from datetime import date
 from drift.findings import Reason
 from drift.forecast import Forecast
 from drift.wording import NOT_CALIBRATED, percent, plural
+from reports.chart_capacity import MOST_THEMES, ThemeBar, capacity_spec, theme_bars
 from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
 from reports.chart_promises import MOST_ROWS as MOST_PROMISES
 from reports.chart_promises import moved_rows, promises_spec
@@ -37,7 +38,7 @@ class Chart:
 def charts(
     inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[PromiseRow, ...] = ()
 ) -> tuple[Chart, ...]:
-    """Those of timeline, forecast, sprint and promises for which there is anything to draw."""
+    """Those of timeline, forecast, sprint, capacity and promises for which there is anything to draw."""
     return tuple(_charts(inputs, items, promised))
 
 
@@ -48,6 +49,8 @@ def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[Pr
         yield _forecast(risky, inputs.forecasts)
     if bars := sprint_bars(inputs.findings, inputs.backlog.sprints):
         yield _sprint(bars)
+    if taken := theme_bars(inputs.findings, inputs.portfolio.themes()):
+        yield _capacity(taken)
     if moved := moved_rows(promised):
         yield _promises(moved, inputs.as_of.today)
 
@@ -101,6 +104,20 @@ def _sprint(bars: tuple[SprintBar, ...]) -> Chart:
 def _in_words(bar: SprintBar) -> str:
     changed = f", scope changed by {percent(bar.scope_change)}" if bar.scope_change is not None else ""
     return f"{bar.name}: say/do {percent(bar.say_do)}{changed}"
+
+
+def _capacity(bars: tuple[ThemeBar, ...]) -> Chart:
+    shown = bars[:MOST_THEMES]
+    told = "; ".join(f"{bar.title}: {percent(bar.actual)}, {percent(bar.target)} planned" for bar in shown)
+    return Chart(
+        "capacity",
+        "Where the capacity went",
+        "A bar is the share of the finished work that a theme took, the mark the share that the roadmaps give it. The "
+        "line on capacity says over which time, and from where on a difference is more than chance.",
+        f"{told}.",
+        _left_out(len(bars) - len(shown), "theme", "those that were given most are shown"),
+        capacity_spec(shown),
+    )
 
 
 def _promises(rows: tuple[PromiseRow, ...], today: date) -> Chart:
