@@ -98,7 +98,7 @@ def _dates(facts: Facts, plan: PlanOfRelease) -> Iterator[Finding]:
 
 
 def _harm(plan: PlanOfRelease, days: int) -> Severity:
-    """Later in Jira than promised is a conflict where items are planned for it, done or not; earlier only wants to be written."""
+    """Later in Jira than promised is a conflict where items are planned for it, done or not; earlier is only news."""
     if not days:
         return Severity.NONE
     return Severity.CONFLICT if days > 0 and plan.items else Severity.DRIFT
