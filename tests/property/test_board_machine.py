@@ -54,6 +54,9 @@ ITEM = st.fixed_dictionaries(
 )
 
 
+on_a_card = precondition(lambda self: self.site.box.do(lambda box: box.boards.all("card")))
+
+
 class BoardMachine(RuleBasedStateMachine):
     """Rules disturb; `clean_run` checks."""
 
@@ -88,29 +91,35 @@ class BoardMachine(RuleBasedStateMachine):
 
     # What people do.
 
+    @on_a_card
     @rule(data=st.data(), words=st.sampled_from(["Mine", "search One", "**Bold** words"]), keep=st.booleans())
     def edit(self, data: Any, words: str, keep: bool) -> None:
         card = self._any_of_ours(data)
         text = f"{words}\n\n{card.description}" if keep else words
         self._act("edit_card", card=card.id, changes={"name": words, "desc": text, "due": "2026-12-24T12:00:00.000Z"})
 
+    @on_a_card
     @rule(data=st.data(), position=st.sampled_from(["top", "bottom", 1.0, 16384.0]))
     def move(self, data: Any, position: Any) -> None:
         place = data.draw(st.sampled_from([one.id for one in self.site.board().lists if not one.closed]))
         self._act("edit_card", card=self._any_of_ours(data).id, changes={"idList": place, "pos": position})
 
+    @on_a_card
     @rule(data=st.data(), closed=st.booleans())
     def archive(self, data: Any, closed: bool) -> None:
         self._act("edit_card", card=self._any_of_ours(data).id, changes={"closed": closed})
 
+    @on_a_card
     @rule(data=st.data())
     def delete(self, data: Any) -> None:
         self._act("delete_card", card=self._any_of_ours(data).id)
 
+    @on_a_card
     @rule(data=st.data())
     def copy(self, data: Any) -> None:
         self.foreign.add(self._act("copy_card", card=self._any_of_ours(data).id)["id"])
 
+    @on_a_card
     @rule(data=st.data(), words=st.sampled_from(["When?", "Yes please"]))
     def say_and_vote(self, data: Any, words: str) -> None:
         card = self._any_of_ours(data)
