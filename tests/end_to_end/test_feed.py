@@ -27,11 +27,11 @@ def titles(site: Small) -> list[str]:
 
 
 @pytest.fixture
-def fed(either: Small) -> Small:
+def fed(live: Small) -> Small:
     """A live board with a feed, in which nothing has changed yet."""
-    either.write(boards=FEED)
-    assert either.sync().writes == 0
-    return either
+    live.write(boards=FEED)
+    assert live.sync().writes == 0
+    return live
 
 
 def test_what_changed_is_in_the_feed_and_a_first_filling_is_not(fed: Small) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,11 +30,21 @@ SHIPPED = "This has shipped."
 
 
 @pytest.fixture
-def telling(either: Small) -> Iterator[Small]:
+def telling(live: Small) -> Small:
     """A live board on which comments have been turned on."""
-    either.write(boards=TELL)
-    assert either.sync().writes == 0
-    yield either
+    return turned_on(live)
+
+
+@pytest.fixture
+def both(either: Small) -> Small:
+    """The same on each database."""
+    return turned_on(either)
+
+
+def turned_on(site: Small) -> Small:
+    site.write(boards=TELL)
+    assert site.sync().writes == 0
+    return site
 
 
 def comments(site: Small) -> dict[str, list[str]]:
@@ -68,10 +78,14 @@ def cancelled(site: Small, item: str, reason: str) -> None:
     file.write_text(file.read_text().replace(line, line + more))
 
 
-def test_those_who_follow_a_card_are_told_that_it_shipped(telling: Small) -> None:
-    result = say(telling, changed(search={"stage": "shipped"}))
-    assert (result.run.outcome, result.writes, comments(telling)) == (Outcome.OK, 2, {"Faster search": [SHIPPED]})
-    assert telling.sync().writes == 0
+def test_those_who_follow_a_card_are_told_that_it_shipped(both: Small) -> None:
+    result = say(both, changed(search={"stage": "shipped"}))
+    assert (result.run.outcome, result.writes, comments(both)) == (
+        Outcome.OK,
+        2,
+        {"Faster search": [SHIPPED]},
+    )
+    assert both.sync().writes == 0
 
 
 def test_a_moved_date_is_told_with_before_and_after_in_public_words(telling: Small) -> None:
@@ -99,16 +113,16 @@ def test_a_cancellation_is_told_with_its_public_reason(telling: Small) -> None:
     assert comments(telling) == {"An app for phones": ["This is no longer planned. Nobody asked for it"]}
 
 
-def test_only_what_the_board_names_is_told(either: Small) -> None:
+def test_only_what_the_board_names_is_told(live: Small) -> None:
     only = "    tell: {comment_on: [date]}\n"
-    say(either, dict(ITEMS), only)
-    say(either, changed(search={"stage": "shipped"}, export={"target": "Q3 2026"}), only)
-    assert list(comments(either)) == ["Export to spreadsheets"]
+    say(live, dict(ITEMS), only)
+    say(live, changed(search={"stage": "shipped"}, export={"target": "Q3 2026"}), only)
+    assert list(comments(live)) == ["Export to spreadsheets"]
 
 
-def test_nothing_is_told_by_default(either: Small) -> None:
-    result = say(either, changed(search={"stage": "shipped"}), "")
-    assert (planned(result), comments(either)) == ([], {})
+def test_nothing_is_told_by_default(live: Small) -> None:
+    result = say(live, changed(search={"stage": "shipped"}), "")
+    assert (planned(result), comments(live)) == ([], {})
 
 
 def test_what_happened_before_comments_were_turned_on_is_never_told(either: Small) -> None:
@@ -117,11 +131,11 @@ def test_what_happened_before_comments_were_turned_on_is_never_told(either: Smal
     assert comments(either) == {}
 
 
-def test_what_happened_while_comments_were_off_is_never_told(telling: Small) -> None:
-    say(telling, dict(ITEMS), "")
-    say(telling, changed(search={"stage": "shipped"}), "")
-    say(telling, changed(search={"stage": "shipped"}))
-    assert comments(telling) == {}
+def test_what_happened_while_comments_were_off_is_never_told(both: Small) -> None:
+    say(both, dict(ITEMS), "")
+    say(both, changed(search={"stage": "shipped"}), "")
+    say(both, changed(search={"stage": "shipped"}))
+    assert comments(both) == {}
 
 
 def test_a_first_filling_and_a_lost_store_tell_nothing(live: Small) -> None:
@@ -140,9 +154,7 @@ def test_a_comment_is_a_change_of_the_plan_like_any_other(telling: Small) -> Non
     (comment,) = [one for one in board.plan.changes if one.action is Action.COMMENT]
     assert (comment.subject, comment.after()) == ("search", {"text": SHIPPED})
     assert comment.reason == "followers are told that it has shipped"
-    silent = board.plan.__class__(
-        **{**{name: getattr(board.plan, name) for name in board.plan.__slots__}, "changes": board.plan.changes[:-1]}
-    )
+    silent = replace(board.plan, changes=board.plan.changes[:-1])
     assert silent.checksum != board.plan.checksum
 
 
@@ -168,12 +180,12 @@ def test_a_run_that_died_anywhere_leaves_one_comment(telling: Small, at: int, la
         assert unsettled(session, BoardKey("acme", "road", telling.box.board_id)) == ()
 
 
-def test_a_run_that_died_after_the_card_changed_is_followed_by_its_comment(telling: Small) -> None:
-    telling.write(changed(search={"stage": "shipped"}), boards=TELL)
+def test_a_run_that_died_after_the_card_changed_is_followed_by_its_comment(both: Small) -> None:
+    both.write(changed(search={"stage": "shipped"}), boards=TELL)
     with crashing(3, landed=False), suppress(Crash):  # the board was read, the card written
-        telling.sync()
-    assert comments(telling) == {}
-    result = telling.sync()
+        both.sync()
+    assert comments(both) == {}
+    result = both.sync()
     assert ([change.after() for change in planned(result)], result.writes) == ([{"text": SHIPPED}], 1)
 
 
@@ -194,15 +206,15 @@ def test_a_comment_whose_answer_was_lost_is_looked_for_before_it_is_written_agai
     assert comments(telling) == {"Faster search": [SHIPPED]}
 
 
-def test_the_same_text_by_another_hand_is_not_taken_for_ours(telling: Small) -> None:
-    say(telling, changed(search={"target": "Q4 2026"}))
-    say(telling, dict(ITEMS))
-    telling.write(changed(search={"target": "Q4 2026"}), boards=TELL)
+def test_the_same_text_by_another_hand_is_not_taken_for_ours(both: Small) -> None:
+    say(both, changed(search={"target": "Q4 2026"}))
+    say(both, dict(ITEMS))
+    both.write(changed(search={"target": "Q4 2026"}), boards=TELL)
     with crashing(3, landed=False), suppress(Crash):
-        telling.sync()
-    telling.sync()
+        both.sync()
+    both.sync()
     there, back = "The plan has changed: from Q2 2026 to Q4 2026.", "The plan has changed: from Q4 2026 to Q2 2026."
-    assert comments(telling) == {"Faster search": [there, back, there]}
+    assert comments(both) == {"Faster search": [there, back, there]}
 
 
 def test_what_could_not_be_told_for_a_week_is_no_news(telling: Small) -> None:

@@ -5,7 +5,17 @@ A breakage is data: a file, a text that stands in it exactly once, and what take
 
 from __future__ import annotations
 
-from tests.mutations.breakages import allocation, board, customers, plans, promises, public_text, service, sources
+from tests.mutations.breakages import (
+    allocation,
+    board,
+    customers,
+    plans,
+    promises,
+    public_text,
+    service,
+    sources,
+    telling,
+)
 
 BREAKAGES = (
     *public_text.BREAKAGES,
@@ -15,5 +25,6 @@ BREAKAGES = (
     *sources.BREAKAGES,
     *allocation.BREAKAGES,
     *plans.BREAKAGES,
+    *telling.BREAKAGES,
     *service.BREAKAGES,
 )
