@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.app import Sandbox
@@ -18,7 +18,7 @@ from sync.store.engine import open_store
 from tests.end_to_end.small import Item, Small, small
 
 CARDS = 12
-
+_TRELLO = "Trello "
 
 FIRST = "search"
 """The item to which the workspace maps work."""
@@ -50,13 +50,27 @@ def live_board(boards: str = "") -> Iterator[Small]:
         yield site
 
 
-def asked(site: Small) -> Mapping[str, int]:
-    """What one run asks of Trello, by verb and kind. Every limit is lifted."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the record of a run says that it asked of Trello, by verb and kind, and how long it waited, in seconds."""
+
+    requests: Mapping[str, int]
+    waited: float
+
+    @property
+    def total(self) -> int:
+        """All requests to Trello."""
+        return sum(self.requests.values())
+
+
+def asked(site: Small) -> Asked:
+    """What one run asks. Every limit is lifted."""
     world = site.world()
     result = run(world, Request("bench", allowed=frozenset(Allow)))
     assert result.run.outcome is Outcome.OK, result.run.message
-    found = world.counts.requests
-    return Counter({f"{one.verb} {one.kind}": times for one, times in found.items() if one.service == "Trello"})
+    of_trello = {kind.removeprefix(_TRELLO): count for kind, count in result.run.counts if kind.startswith(_TRELLO)}
+    assert sum(of_trello.values()) == world.counts.of("Trello")
+    return Asked(of_trello, round(world.counts.waited, 1))
 
 
 def crowd(site: Small, cards: int) -> None:

@@ -19,15 +19,20 @@ _TOKEN, _WINDOW = 100, 10.0
 _OURS = TRELLO.rates[0][0]
 
 
-def measure(writes: tuple[int, ...] = WRITES) -> Iterator[str]:
-    """One line for each number of writes, by one worker and by several; then for a refusal."""
+def measure() -> Iterator[str]:
+    """One line for each number of writes, by one worker and by several; then for refusals."""
     yield f"{_OURS} requests leave in {_WINDOW:.0f} s where a token may send {_TOKEN}: other programs may share it"
-    for count in writes:
-        needed, bar = _windows(count, _TOKEN) * _WINDOW, _windows(count, _OURS) * _WINDOW
-        what = f"{count:,} writes, for which the limit demands {needed:.0f} s, waited for"
-        yield told(f"{what} by one worker", _alone(count), bar, " s")
-        yield told(f"{what} by {_WORKERS} workers of one token", _together(count), bar, " s")
-    yield from _throttled()
+    for count in WRITES:
+        yield from paced(count)
+    yield from refused()
+
+
+def paced(writes: int) -> Iterator[str]:
+    """How long so many writes wait, beside what the limit demands."""
+    needed, bar = _windows(writes, _TOKEN) * _WINDOW, _windows(writes, _OURS) * _WINDOW
+    what = f"{writes:,} writes, for which the limit demands {needed:.0f} s, waited for"
+    yield told(f"{what} by one worker", _alone(writes), bar, " s")
+    yield told(f"{what} by {_WORKERS} workers of one token", _together(writes), bar, " s")
 
 
 def _windows(writes: int, at_once: int) -> int:
@@ -55,11 +60,17 @@ def _spend(transport: Transport) -> None:
     transport.spend(Request("Trello", "PUT", "cards/{id}"), pacer)
 
 
-def _throttled() -> Iterator[str]:
-    """A read and a change that are refused once: Trello names no pause, so the window is waited out."""
+def refused() -> Iterator[str]:
+    """A read and a change that are refused once. Trello names no pause, so the window is waited out; one that is named
+    all the same is kept."""
     with live_board() as site:
         for verb in ("GET", "PUT"):
-            site.write({**items(), FIRST: {**items()[FIRST], "title": f"A thing after {verb}"}})
-            site.box.fault(service="trello", kind="throttle", method=verb, retry_after=None, next=1)
-            requests = sum(asked(site).values())
-            yield told(f"requests of a run with one write, whose {verb} was refused once", requests, 3)
+            for pause, least in ((None, _WINDOW), (7, 7)):
+                title = f"A thing after {verb} and {pause}"
+                site.write({**items(), FIRST: {**items()[FIRST], "title": title}})
+                site.box.fault(service="trello", kind="throttle", method=verb, retry_after=pause, next=1)
+                run = asked(site)
+                what = f"a run with one write, whose {verb} was refused once"
+                named = f"with a pause of {pause} s" if pause else "without a pause"
+                yield told(f"{what} {named}: requests", run.total, 3)
+                yield told(f"{what} {named}: waited {run.waited} s, times what it had to", run.waited / least, 1.1)

@@ -20,13 +20,12 @@ def measure(sizes: tuple[int, ...] = SIZES) -> Iterator[str]:
     with live_board() as site:
         for what, writes, change in CHANGES:
             change(site)
-            requests = asked(site)
-            yield told(what, sum(requests.values()) - 1, writes)
-            yield f"  {', '.join(f'{times} {kind}' for kind, times in sorted(requests.items()))}"
+            run = asked(site)
+            yield told(what, run.total - 1, writes)
+            yield f"  {', '.join(f'{times} {kind}' for kind, times in sorted(run.requests.items()))}"
         for size in sizes:
             crowd(site, size)
-            requests = asked(site)
-            yield told(f"nothing changed, {max(size, CARDS):,} cards", sum(requests.values()), 1 + size // 1000)
+            yield told(f"nothing changed, {max(size, CARDS):,} cards", asked(site).total, 1 + size // 1000)
 
 
 def _written(

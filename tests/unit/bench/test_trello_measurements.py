@@ -31,9 +31,16 @@ def test_each_kind_of_change_and_a_quiet_board_of_any_size_cost_what_is_promised
 
 
 def test_nobody_waits_before_there_is_a_need_and_workers_wait_no_longer_than_one() -> None:
-    lines = list(pacing.measure(writes=(90, 91, 1000)))
+    lines = [line for writes in (90, 91, 1000) for line in pacing.paced(writes)]
     assert off_the_mark(lines) == []
     alone = "1,000 writes, for which the limit demands 90 s, waited for by one worker: 110 s, bar 110 s: within"
     together = "90 writes, for which the limit demands 0 s, waited for by 4 workers of one token: 0 s, bar 0 s: within"
-    refused = "requests of a run with one write, whose PUT was refused once: 3, bar 3: within"
-    assert {alone, together, refused} <= set(lines)
+    assert {alone, together} <= set(lines)
+
+
+def test_a_refusal_is_waited_out_once_and_no_longer_than_is_told() -> None:
+    lines = list(pacing.refused())
+    run = "a run with one write, whose PUT was refused once"
+    assert f"{run} without a pause: requests: 3, bar 3: within" in lines
+    assert f"{run} without a pause: waited 10.5 s, times what it had to: 1.05, bar 1.10: within" in lines
+    assert f"{run} with a pause of 7 s: waited 7.0 s, times what it had to: 1, bar 1.10: within" in lines
