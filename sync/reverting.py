@@ -33,6 +33,7 @@ from sync.publish.plan import Action, Json, Plan, PlannedChange
 from sync.publish.promise import with_promises
 from sync.publish.revert import is_elsewhere, revert_plan
 from sync.publish.revert_fields import Past, net
+from sync.publish.revert_parts import with_parts
 from sync.publish.safety import Allow, board_refusals, refusals
 from sync.publishing import Leak, Prepared, Recalled, claims_against, in_hours, inspector, recall
 from sync.service.alerts import Trouble
@@ -210,12 +211,14 @@ def _cards_after(session: Session, key: BoardKey, past: Past, plan: Plan) -> Map
     last = last_cards(session, key)
     lists = {one.trello_id: one.subject for one in plan.changes if one.action is Action.UPDATE_LIST}
     found = {}
-    for change in plan.changes:
-        if change.action is Action.UPDATE_CARD and change.subject in last:
-            card = last[change.subject]
-            card = replace(card, list_key=lists.get(card.list_key, card.list_key))
-            before = _promise_before(promise_rows(session, key, [change.subject]), past.run_id)
-            found[change.subject] = _promising(_with_fields(card, change.after()), before, _also(past, change))
+    for item in {one.subject for one in plan.changes} & last.keys():
+        mine = [one for one in plan.changes if one.subject == item]
+        card = replace(last[item], list_key=lists.get(last[item].list_key, last[item].list_key))
+        for change in mine:
+            if change.action is Action.UPDATE_CARD:
+                before = _promise_before(promise_rows(session, key, [item]), past.run_id)
+                card = _promising(_with_fields(card, change.after()), before, _also(past, change))
+        found[item] = with_parts(card, mine)
     return found
 
 
@@ -246,7 +249,7 @@ _READ = (Event.SEEN, Event.FOUND)
 
 def _also(past: Past, change: PlannedChange) -> frozenset[str]:
     """Fields that the run had changed on the card and that do not go back with this change."""
-    done = net(one for one in past.writes if one.trello_id == change.trello_id)
+    done = net(one for one in past.writes if one.thing == change.trello_id)
     return frozenset(done.keys() - change.after().keys())
 
 

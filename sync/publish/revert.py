@@ -17,15 +17,14 @@ from mapping.curation import Held
 from mapping.marker import find_marker
 from sync.publish.compare import Faces, archive_card
 from sync.publish.match import Known, Published, TakenOff
-from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
-from sync.publish.revert_fields import Past, Site, Written, names, net, site_of
-
-LEFT = "left"
-"""What is said of something that stays as it is."""
+from sync.publish.plan import Action, Decided, FieldChange, Json, Plan, PlannedChange
+from sync.publish.revert_fields import LEFT, Past, Site, Written, left, names, net, site_of
+from sync.publish.revert_parts import Parts
 
 _TEXTS = ("title", "description", "list", "due", "labels")
 _OF_CARDS = (Action.CREATE_CARD, Action.UPDATE_CARD, Action.ARCHIVE_CARD, Action.DELETE_CARD)
 _OF_LISTS = (Action.CREATE_LIST, Action.UPDATE_LIST, Action.ARCHIVE_LIST)
+_MAKING = (Action.CREATE_CHECKLIST, Action.CREATE_CHECK_ITEM)
 _OF_LABELS = (Action.CREATE_LABEL, Action.UPDATE_LABEL)
 
 
@@ -42,8 +41,9 @@ def revert_plan(
     """The plan that takes a run back. `cards` are our cards on the board, by item; `off` items that a person took off
     it. Pure: same inputs, same plan."""
     site = site_of(past, shown, known)
-    looks = _Cards(site, known, cards, off)
-    decided = [_decide(site, looks, writes) for writes in _by_thing(past.writes)]
+    made = {many[0].trello_id: net(many) for many in _by_thing(past.writes) if many[0].change.action in _MAKING}
+    looks, parts = _Cards(site, known, cards, off), Parts(site, cards, made)
+    decided = [_decide(site, looks, parts, writes) for writes in _by_thing(past.writes)]
     changes = [change for one in decided for change in one.changes]
     full = _full(site, changes)
     changes = [change for change in changes if change.trello_id not in full]
@@ -58,6 +58,7 @@ def revert_plan(
         lists={name: place for name in sorted(moved) if (place := site.place(name))},
         labels=site.labels,
         matched={item: card.id for item, card in cards.items()},
+        fields=shown.fields,
         reverts=past.run_id,
     )
 
@@ -65,40 +66,35 @@ def revert_plan(
 def is_elsewhere(past: Past, shown: ShownBoard) -> bool:
     """Whether nothing that the run wrote, and that it did not delete, is on the board."""
     there = {one.id for many in (shown.cards, shown.lists, shown.labels) for one in many}
-    wrote = {one.trello_id for one in past.writes if one.trello_id and one.change.action is not Action.DELETE_CARD}
+    kept = (one for one in past.writes if one.trello_id and one.change.action is not Action.DELETE_CARD)
+    wrote = {one.change.trello_id or one.trello_id for one in kept}
     return bool(wrote) and not wrote & there
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    changes: tuple[PlannedChange, ...] = ()
-    held: tuple[Held, ...] = ()
-
-
-def _left(name: str, why: str) -> _Decided:
-    return _Decided(held=(Held(name, LEFT, why),))
 
 
 def _by_thing(writes: Iterable[Written]) -> Iterable[Sequence[Written]]:
     """The writes to each thing; one whose thing nobody knows stands alone."""
     found: dict[str, list[Written]] = {}
     for number, one in enumerate(writes):
-        found.setdefault(one.trello_id or f"unknown {number}", []).append(one)
+        found.setdefault(one.thing or f"unknown {number}", []).append(one)
     return found.values()
 
 
-def _decide(site: Site, cards: _Cards, writes: Sequence[Written]) -> _Decided:
+def _decide(site: Site, cards: _Cards, parts: Parts, writes: Sequence[Written]) -> Decided:
     """What becomes of one thing that the run wrote to."""
     first = writes[0].change
     if not writes[0].trello_id:
-        return _left(first.subject, f"nobody knows whether the run made its write ({first.action}); look at it")
+        return left(first.subject, f"nobody knows whether the run made its write ({first.action}); look at it")
     if first.action in _OF_CARDS:
         return cards.decide(writes)
     if first.action in _OF_LISTS:
         return _list(site, writes)
     if first.action in _OF_LABELS:
         return _label(writes[-1].change)
-    return _left(first.subject, f"what the run did ({first.action}) cannot be taken back")
+    if first.action is Action.COMMENT:
+        return left(first.subject, "a comment below its card stays: those who follow the card have read it")
+    if first.trello_id is None or first.subject in cards.off:
+        return Decided()  # a part of a card that the run made goes with it; one that was taken off stays off
+    return parts.decide(writes)
 
 
 # -- cards -----------------------------------------------------------------------------------------------------
@@ -113,35 +109,35 @@ class _Cards:
     cards: Mapping[str, ShownCard]
     off: Mapping[str, TakenOff]
 
-    def decide(self, writes: Sequence[Written]) -> _Decided:
+    def decide(self, writes: Sequence[Written]) -> Decided:
         """What becomes of one card."""
         first, last = writes[0].change, writes[-1].change
         item = next((item for item, card in self.cards.items() if card.id == writes[0].trello_id), None)
         if last.action is Action.DELETE_CARD:
-            return _left(last.subject, "its card was deleted, and what is deleted on Trello cannot come back")
+            return left(last.subject, "its card was deleted, and what is deleted on Trello cannot come back")
         if item is None:
-            return _left(last.subject, f"the card {last.title!r} is not on the board any more, or not ours")
+            return left(last.subject, f"the card {last.title!r} is not on the board any more, or not ours")
         if item in self.off:
             why = f"a person took it off the board ({self.off[item].how}); to let it back: milepost republish {item}"
-            return _left(item, why)
+            return left(item, why)
         if first.action is Action.CREATE_CARD:
             return self._made(item, self.cards[item], net(writes))
         return self._changed(item, self.cards[item], writes)
 
-    def _made(self, item: str, card: ShownCard, done: Mapping[str, FieldChange]) -> _Decided:
+    def _made(self, item: str, card: ShownCard, done: Mapping[str, FieldChange]) -> Decided:
         """A card that the run made is archived, if it still says what the run put there."""
         if card.closed:
-            return _Decided()
+            return Decided()
         if by := self.site.later(card.id, "archived"):
-            return _left(item, f"the run {by} brought its card back later; take that one back first")
+            return left(item, f"the run {by} brought its card back later; take that one back first")
         face = self._face(item, card, done)
         other = [name for name in _TEXTS if getattr(face, name) != _put(done, name)]
         if other:
             why = f"its card was changed since the run made it ({', '.join(other)}); to take it off: milepost withdraw"
-            return _left(item, f"{why} {item}")
-        return _Decided((archive_card(item, card.title, self.site.why, card.id),))
+            return left(item, f"{why} {item}")
+        return Decided((archive_card(item, card.title, self.site.why, card.id),))
 
-    def _changed(self, item: str, card: ShownCard, writes: Sequence[Written]) -> _Decided:
+    def _changed(self, item: str, card: ShownCard, writes: Sequence[Written]) -> Decided:
         done = net(writes)
         unreadable = frozenset[str]().union(*(one.unreadable for one in writes))
         face = self._face(item, card, done)
@@ -157,7 +153,7 @@ class _Cards:
             changes.append(PlannedChange(Action.UPDATE_CARD, item, card.title, self.site.why, fields, card.id, keeps))
         if goes:
             changes.append(archive_card(item, card.title, self.site.why, card.id))
-        return _Decided(tuple(changes), tuple(Held(item, LEFT, note) for note in notes))
+        return Decided(tuple(changes), tuple(Held(item, LEFT, note) for note in notes))
 
     def _face(self, item: str, card: ShownCard, done: Mapping[str, FieldChange]) -> Published:
         return self._faces(done).of(card, self.known.cards.get(item))
@@ -185,12 +181,12 @@ def _put(done: Mapping[str, FieldChange], name: str) -> Json:
 # -- lists and labels --------------------------------------------------------------------------------------------
 
 
-def _list(site: Site, writes: Sequence[Written]) -> _Decided:
+def _list(site: Site, writes: Sequence[Written]) -> Decided:
     first, done, ident = writes[0].change, net(writes), writes[0].trello_id
     key = first.subject
     there = next((one for one in site.shown.lists if one.id == ident), None)
     if there is None or site.lists.get(key, ident) != ident:
-        return _left(key, f"the list {first.title!r} is not on the board any more, or another one stands for it")
+        return left(key, f"the list {first.title!r} is not on the board any more, or another one stands for it")
     if first.action is Action.CREATE_LIST:
         return _made_list(site, key, there, done)
     now: Mapping[str, Json] = {"name": there.name, "position": there.position, "archived": there.closed}
@@ -201,18 +197,18 @@ def _list(site: Site, writes: Sequence[Written]) -> _Decided:
         changes.append(PlannedChange(Action.UPDATE_LIST, key, there.name, site.why, tuple(back.values()), ident))
     if goes:
         changes.append(_archive_list(site, key, there))
-    return _Decided(tuple(changes), tuple(Held(key, LEFT, note) for note in notes))
+    return Decided(tuple(changes), tuple(Held(key, LEFT, note) for note in notes))
 
 
-def _made_list(site: Site, key: str, there: ShownList, done: Mapping[str, FieldChange]) -> _Decided:
+def _made_list(site: Site, key: str, there: ShownList, done: Mapping[str, FieldChange]) -> Decided:
     """A list that the run made is archived, if nobody has made another of it."""
     if there.closed:
-        return _Decided()
+        return Decided()
     if there.name != done["name"].after:
-        return _left(key, f"the list was renamed to {there.name!r} since the run made it")
+        return left(key, f"the list was renamed to {there.name!r} since the run made it")
     if by := site.later(there.id, "archived"):
-        return _left(key, f"the run {by} brought the list back later; take that one back first")
-    return _Decided((_archive_list(site, key, there),))
+        return left(key, f"the run {by} brought the list back later; take that one back first")
+    return Decided((_archive_list(site, key, there),))
 
 
 def _archive_list(site: Site, key: str, there: ShownList) -> PlannedChange:
@@ -242,10 +238,10 @@ def _homes(site: Site, changes: Iterable[PlannedChange]) -> Mapping[str, str]:
     return homes
 
 
-def _label(change: PlannedChange) -> _Decided:
+def _label(change: PlannedChange) -> Decided:
     if find_marker(change.title):
-        return _left("label", "the mark that says which installation publishes to the board stays")
-    return _left("label", f"the label {change.title!r} stays on the board; delete it there if nobody needs it")
+        return left("label", "the mark that says which installation publishes to the board stays")
+    return left("label", f"the label {change.title!r} stays on the board; delete it there if nobody needs it")
 
 
 def _stand(count: int) -> str:

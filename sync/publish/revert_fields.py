@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mapping.cards import ShownBoard
+from mapping.curation import Held
 from sync.publish.match import Known
-from sync.publish.plan import Action, FieldChange, Json, PlannedChange
+from sync.publish.plan import Action, Decided, FieldChange, Json, PlannedChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,23 @@ class Written:
     trello_id: str
     unreadable: frozenset[str] = frozenset()
 
+    @property
+    def thing(self) -> str:
+        """What tells the thing from all others: a part, such as a value in a field, together with its card."""
+        return thing_of(self.change, self.trello_id)
+
+
+def thing_of(change: PlannedChange, trello_id: str) -> str:
+    """The thing that a write changed, which Trello calls so; a custom field has the same id on every card."""
+    if change.part is None or not trello_id:
+        return trello_id
+    return f"{change.trello_id or change.subject} {trello_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a run wrote to a board, in its order, and which run has `later` written a field of a thing, by the Trello id
-    of the thing and the name of the field."""
+    """What a run wrote to a board, in its order, and which run has `later` written a field of a thing, by what tells
+    the thing from others and the name of the field."""
 
     run_id: str
     writes: tuple[Written, ...]
@@ -39,6 +52,15 @@ def net(writes: Iterable[Written]) -> Mapping[str, FieldChange]:
             first = found.get(change.field, change)
             found[change.field] = FieldChange(change.field, first.before, change.after)
     return {name: change for name, change in found.items() if change.before != change.after}
+
+
+LEFT = "left"
+"""What is said of something that stays as it is."""
+
+
+def left(name: str, why: str) -> Decided:
+    """What stays as it is, and why."""
+    return Decided(held=(Held(name, LEFT, why),))
 
 
 def names(value: Json) -> tuple[str, ...]:

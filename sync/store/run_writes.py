@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, func, select
 
 from sync.publish.plan import PlannedChange
-from sync.publish.revert_fields import Past, Written
+from sync.publish.revert_fields import Past, Written, thing_of
 from sync.store.json import load
 from sync.store.keys import BoardKey
 from sync.store.redaction import is_redacted
@@ -34,7 +34,8 @@ def past_of(session: Session, key: BoardKey, run_id: str) -> Past:
         if row.run_id == run_id:
             writes.append(_written(change, row))
         elif writes and row.state == "done":
-            later.update({(row.result, field.field): row.run_id for field in change.fields})
+            thing = thing_of(change, row.result)
+            later.update({(thing, field.field): row.run_id for field in change.fields})
     return Past(run_id, tuple(writes), later)
 
 
