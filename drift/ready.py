@@ -36,7 +36,7 @@ def ready_findings(network: Network) -> Iterator[Finding]:
             continue
         start = begins(facts, one)
         if start is not None and start <= facts.today + ahead:
-            lacks = tuple(_lacks(network, one, start))
+            lacks = tuple(_lacks(network, one, max(start, facts.today)))
             if lacks:
                 yield _not_ready(facts, one.item, start, lacks)
 
@@ -137,7 +137,7 @@ def _waits(network: Network, one: Outlook, start: date) -> Iterator[Lack]:
 
 def _not_ready(facts: Facts, item: Item, start: date, lacks: tuple[Lack, ...]) -> Finding:
     days = (start - facts.today).days
-    begin = f"is to begin by {start}" if days > 0 else "is to begin now" if days == 0 else f"was to begin by {start}"
+    begin = f"is to begin by {start}" if days > 0 else "is to begin now" if days == 0 else "should be under way by now"
     return Finding(
         Measure.READY,
         "not-ready",

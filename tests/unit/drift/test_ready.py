@@ -186,6 +186,11 @@ def test_what_is_there_by_the_start_holds_nothing_up() -> None:
     assert found(waiting(), {"a": sure_in(4), "t": sure_in(8)}, done=["t"]) == []
 
 
+def test_what_is_there_by_today_does_not_hold_up_what_should_be_under_way() -> None:
+    there = {"a": sure_in(9), "t": sure_in(0)}
+    assert found(waiting(), there) == []
+
+
 def test_without_a_forecast_the_target_of_what_it_waits_for_counts() -> None:
     assert told(waiting("Q1 2027")).sentence.endswith("which comes 2027-03-31 by its target")
 
@@ -225,7 +230,7 @@ def test_an_item_that_has_begun_or_is_done_or_needs_no_work_is_left_alone() -> N
 
 
 @pytest.mark.parametrize(
-    ("target", "words"), [("2026-12-23", "is to begin now"), ("2026-12-09", "was to begin by 2026-11-11")]
+    ("target", "words"), [("2026-12-23", "is to begin now"), ("2026-12-09", "should be under way by now")]
 )
 def test_a_start_that_is_here_or_has_passed_is_said_so(target: str, words: str) -> None:
     assert words in told(plan(item("a", target), work=[])).sentence
