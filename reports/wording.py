@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -60,27 +60,19 @@ def last_text(finding: Finding) -> str:
 def value_text(finding: Finding, figure: Figure) -> str:
     """A figure as this finding's measure reads it: days of a schedule are late or early, those of an event are too late
     or to spare, steps are ahead or behind."""
+    said = _SAID.get((finding.measure, figure.unit))
+    return said(finding.code, figure.value) if said else _by_unit(figure)
+
+
+def _by_unit(figure: Figure) -> str:
     value = figure.value
-    if finding.measure is Measure.GOAL and figure.unit is Unit.SHARE:
-        return _pointed(value, *(("ahead", "behind") if finding.code == "pace" else ("above", "below")))
     if figure.unit in (Unit.SHARE, Unit.PROBABILITY):
         return percent(value)
-    if finding.measure is Measure.ALIGNMENT and figure.unit is Unit.DAYS:
-        return f"{plural(abs(value), 'day')} {'too late' if value < 0 else 'to spare'}" if value else "just in time"
-    if finding.measure is Measure.SCHEDULE and figure.unit is Unit.DAYS:
-        return _of_schedule(finding.code, value)
-    if finding.measure is Measure.BUDGET:
-        return f"{plural(abs(value), _NOUN[figure.unit])} {'over' if value > 0 else 'within'}"
     if figure.unit is Unit.TAU:
-        return f"{value:.2f}"
+        return f"tau {value:.2f}"
     if figure.unit is Unit.STEPS:
         return f"{plural(abs(value), 'step')} {'ahead of' if value > 0 else 'behind'} the work" if value else "level"
     return plural(value, _NOUN[figure.unit]) if figure.unit in _NOUN else number(value)
-
-
-def _pointed(share: float, above: str, below: str) -> str:
-    points = round(share * 100)
-    return f"{plural(abs(points), 'percentage point')} {above if points > 0 else below}" if points else "level"
 
 
 def _of_schedule(code: str, days: float) -> str:
@@ -89,8 +81,39 @@ def _of_schedule(code: str, days: float) -> str:
     return _shifted(days) if code == "moved" else lateness(days)
 
 
+def _of_event(_: str, days: float) -> str:
+    return f"{plural(abs(days), 'day')} {'too late' if days < 0 else 'to spare'}" if days else "just in time"
+
+
+def _of_goal(code: str, share: float) -> str:
+    above, below = ("ahead", "behind") if code == "pace" else ("above", "below")
+    points = round(share * 100)
+    return f"{plural(abs(points), 'percentage point')} {above if points > 0 else below}" if points else "level"
+
+
+def _of_budget(noun: str) -> Callable[[str, float], str]:
+    return lambda _, size: f"{plural(abs(size), noun)} {'over' if size > 0 else 'within'}"
+
+
+def _elsewhere(_: str, share: float) -> str:
+    return f"{percent(share)} elsewhere"
+
+
 def _shifted(days: float) -> str:
     return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else "no shift in all"
+
+
+_SAID: Mapping[tuple[Measure, Unit], Callable[[str, float], str]] = {
+    (Measure.SCHEDULE, Unit.DAYS): _of_schedule,
+    (Measure.ALIGNMENT, Unit.DAYS): _of_event,
+    (Measure.CAPACITY, Unit.SHARE): _elsewhere,
+    (Measure.BALANCE, Unit.SHARE): _elsewhere,
+    (Measure.GOAL, Unit.SHARE): _of_goal,
+    (Measure.GOAL, Unit.COUNT): lambda _, count: plural(count, "item"),
+    (Measure.BUDGET, Unit.ITEMS): _of_budget(_NOUN[Unit.ITEMS]),
+    (Measure.BUDGET, Unit.POINTS): _of_budget(_NOUN[Unit.POINTS]),
+}
+"""How measures say their figures, by the case of the finding and the value, where the unit alone does not tell."""
 
 
 def movement_text(finding: Finding) -> str:

@@ -53,6 +53,23 @@ def test_days_are_neither_late_nor_early_outside_the_schedule() -> None:
     assert figure_text(finding(Figure(26, Unit.DAYS), measure=Measure.DEPENDENCY)) == "26 days"
 
 
+@pytest.mark.parametrize(
+    ("measure", "code", "value", "words"),
+    [
+        (Measure.PRIORITY, "backlog-order", Figure(0.9129, Unit.TAU), "tau 0.91"),
+        (Measure.CAPACITY, "themes", Figure(0.2, Unit.SHARE), "20% elsewhere"),
+        (Measure.GOAL, "pace", Figure(-0.2, Unit.SHARE), "20 percentage points behind"),
+        (Measure.GOAL, "pace", Figure(0.004, Unit.SHARE), "level"),
+        (Measure.GOAL, "capacity", Figure(0.01, Unit.SHARE), "1 percentage point above"),
+        (Measure.GOAL, "in-time", Figure(2, Unit.COUNT), "2 items"),
+        (Measure.BUDGET, "effort", Figure(3, Unit.ITEMS), "3 stories over"),
+        (Measure.BUDGET, "effort", Figure(-0.5, Unit.POINTS), "0.5 points within"),
+    ],
+)
+def test_a_measure_says_its_figure_in_its_own_words(measure: Measure, code: str, value: Figure, words: str) -> None:
+    assert figure_text(finding(value, measure=measure, code=code)) == words
+
+
 def test_the_movement_since_last_week_carries_its_sign() -> None:
     later = finding(Figure(12, Unit.DAYS), last=Figure(3, Unit.DAYS))
     better = finding(Figure(0.53, Unit.SHARE), last=Figure(0.61, Unit.SHARE))
