@@ -58,15 +58,16 @@ def _tell(line: str) -> None:
 
 
 def _show(report: Report, *, as_markdown: bool, as_json: bool) -> None:
+    from sync.live_check.report import Verdict, brief
     from sync.live_check.report import as_json as report_json
     from sync.live_check.report import as_markdown as report_markdown
-    from sync.live_check.report import brief
 
     if as_json:
         print_json(report_json(report))
     elif as_markdown:
         typer.echo(report_markdown(report), nl=False)
     else:
-        rows = [(row.id, row.verdict, brief(row)) for row in report.rows]
+        worst_first = sorted(report.rows, key=lambda row: list(Verdict).index(row.verdict))
+        rows = [(row.id, row.verdict, brief(row)) for row in worst_first]
         out().print(table("assumption", "", "what it says", rows=rows))
         out().print(report.summary, markup=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutations.breakage import DAEMON, LIVE, SAFETY, TRANSPORT, WORKERS, Breakage
+from tests.mutations.breakage import DAEMON, LIVE, SAFETY, TRANSPORT, TRELLO, WORKERS, Breakage
 
 BREAKAGES = (
     # Every figure is a function of data, as-of, zone and settings.
@@ -176,5 +176,30 @@ BREAKAGES = (
         "row.verdict in {Verdict.HELD, Verdict.NOT_HERE}",
         "row.verdict is not Verdict.NOT_TRIED",
         ("tests/unit/sync/test_live_check.py",),
+    ),
+    # The fewest requests possible, and no waiting without need.
+    Breakage(
+        "exactly a thousand cards are taken for all",
+        "connectors/trello/reads.py",
+        "    while len(page) >= _PAGE:\n",
+        "    while len(page) > _PAGE:\n",
+        (TRELLO,),
+    ),
+    Breakage(
+        "workers of a token wait for one another where there is no need",
+        "connectors/trello/dialect.py",
+        "rates=((90, 10.0),)",
+        "rates=((9, 1.0),)",
+        (
+            "tests/unit/bench/test_trello_measurements.py::"
+            "test_nobody_waits_before_there_is_a_need_and_workers_wait_no_longer_than_one",
+        ),
+    ),
+    Breakage(
+        "a refusal without a pause is not waited out",
+        "connectors/transport.py",
+        "wait = self._dialect.window + self._transport.back_off(number)",
+        "wait = self._transport.back_off(number)",
+        ("tests/unit/bench/test_trello_measurements.py::test_a_refusal_is_waited_out_once_and_no_longer_than_is_told",),
     ),
 )
