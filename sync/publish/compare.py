@@ -214,7 +214,7 @@ def _present(card: Card, there: ShownCard, scene: _Scene) -> Decided:
     if not fields:
         return parts
     keeps = scene.faces.foreign_label_ids(there, last) if "labels" in names else ()
-    update = PlannedChange(Action.UPDATE_CARD, card.item_id, card.title, _why(fields), tuple(fields), there.id, keeps)
+    update = PlannedChange(Action.UPDATE_CARD, card.item_id, card.title, _why(fields, last), tuple(fields), there.id, keeps)
     return Decided((update, *parts.changes))
 
 
@@ -234,12 +234,14 @@ def _three_way(
     return None, None
 
 
-def _why(fields: Sequence[FieldChange]) -> str:
+def _why(fields: Sequence[FieldChange], last: Published | None) -> str:
     if any(change.overwrites for change in fields):
         return "a person changed the card; the workspace's rule says ours"
     names = [change.field for change in fields]
     if names == ["position"]:
         return "the order of the roadmap"
+    if last is not None and find_marker(last.description) is None:  # what a person wrote has no mark of ours
+        return "adopted: a person's card becomes the item's"
     return "the roadmap or the backlog moved on"
 
 

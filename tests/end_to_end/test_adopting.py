@@ -89,7 +89,8 @@ def test_an_adopted_card_is_rewritten_and_no_twin_is_made(store: Store, tmp_path
         before = {title: site.cards()[title] for title in BY_HAND}
         adopt(site, pair(site, "Faster Search!", "search"), pair(site, "Export to a spreadsheet", "export"))
         plan = site.sync().boards[0].plan
-        assert plan.count(Action.UPDATE_CARD) == 2
+        adopted = [one.reason for one in plan.changes if one.action is Action.UPDATE_CARD]
+        assert adopted == ["adopted: a person's card becomes the item's"] * 2
         assert {one.subject for one in plan.changes if one.action is Action.CREATE_CARD} == {"login"}
         assert site.approve().run.outcome is Outcome.OK
         after = site.cards()
