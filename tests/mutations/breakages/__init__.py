@@ -5,7 +5,7 @@ A breakage is data: a file, a text that stands in it exactly once, and what take
 
 from __future__ import annotations
 
-from tests.mutations.breakages import (
+from tests.mutations.breakages import , card_parts
     allocation,
     board,
     customers,
@@ -20,6 +20,7 @@ from tests.mutations.breakages import (
 BREAKAGES = (
     *public_text.BREAKAGES,
     *board.BREAKAGES,
+    *card_parts.BREAKAGES,
     *promises.BREAKAGES,
     *customers.BREAKAGES,
     *sources.BREAKAGES,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connectors.errors import ServiceError
 from mapping.boards import Edits, HumanEdit
 from mapping.cards import Card, CheckLine, Checklist, ShownChecklist, WantedBoard
 from sync.publish.plan import Plan
@@ -127,6 +128,34 @@ def test_a_list_that_is_called_otherwise_takes_the_place_of_the_former() -> None
     site.publish(goal(*STEPS, name="Steps"))
     assert shown(site) == [("Steps", [("Beta", False), ("Open to all", False)])]
     assert site.plan(goal(*STEPS, name="Steps")).is_empty
+
+
+class TestLostAnswers:
+    """The third line is made, and nobody hears of it."""
+
+    @pytest.fixture
+    def lost(self) -> Site:
+        site = published()
+        site.board.lose_reply = {1}
+        with pytest.raises(ServiceError):
+            site.publish(goal(*STEPS, "Everywhere"))
+        site.board.behave()
+        return site
+
+    def test_what_was_made_is_there(self, lost: Site) -> None:
+        assert lost.plan(goal(*STEPS, "Everywhere")).is_empty
+
+    def test_what_was_made_is_ours_to_take_off(self, lost: Site) -> None:
+        lost.publish(goal(*STEPS))
+        assert shown(lost) == [(NAME, [("Beta", False), ("Open to all", False)])]
+
+    def test_a_tick_of_ours_is_no_persons(self) -> None:
+        site = published(rule=HumanEdit.STOP)
+        site.board.lose_reply = {1}
+        with pytest.raises(ServiceError):
+            site.publish(goal(("Beta", True), "Open to all"))
+        site.board.behave()
+        assert fields_of(site.plan(goal(*STEPS))) == ["update-check-item search done"]
 
 
 class TestWhatIsPeoples:

@@ -54,12 +54,15 @@ class Memory:
     lists: dict[str, str] = field(default_factory=dict)
     goals: Mapping[str, Card] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    intended: dict[int, PlannedChange] = field(default_factory=dict)
+    attempts: dict[str, tuple[PlannedChange, ...]] = field(default_factory=dict)
 
     def known(self) -> Known:
-        return Known(dict(self.cards), dict(self.lists))
+        return Known(dict(self.cards), dict(self.lists), dict(self.attempts))
 
     def intend(self, plan: Plan, change: PlannedChange) -> int:
         self.told.append(f"intend {change.action} {change.subject}")
+        self.intended[len(self.told)] = change
         return len(self.told)
 
     def settle(self, entry: int, plan: Plan, change: PlannedChange, trello_id: str) -> None:
@@ -76,10 +79,13 @@ class Memory:
         last = self.cards.get(item)
         before = replace(self.goals[item], checklist=last.checklist, fields=last.fields) if last else None
         ident = last.trello_id if change.part and last else trello_id
+        self.attempts.pop(item, None)
         self.cards[item] = published(as_far_as(self.goals[item], before, plan.rest(change)), ident)
 
     def lost(self, entry: int, why: str) -> None:
         self.told.append("lost")
+        change = self.intended[entry]
+        self.attempts[change.subject] = (*self.attempts.get(change.subject, ()), change)
 
 
 @dataclass
