@@ -55,7 +55,7 @@ def demand_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Finding
     pairs = inversions(ranked)
     yield _order(facts, ranked, pairs)
     for one in [each for each in ranked if each.votes][: facts.inputs.settings.wanted_items]:
-        yield from _overtaken(facts, one, [pair.before for pair in pairs if pair.wanted == one])
+        yield from _overtaken(facts, one, [pair.before for pair in pairs if pair.wanted is one])
         yield from _idle(one, ranked)
 
 
