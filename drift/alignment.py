@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from drift.facts import Facts, file_evidence
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
-from drift.outlook import Outlook, Verdict, heirs_in, judged, when
+from drift.outlook import Outlook, Verdict, comes, heirs_in, judged
 from drift.wording import listed, percent, plural
 from mapping.roadmap import Event, Item, ShippedWhen
 
@@ -105,6 +105,8 @@ def _lead(need: Need) -> str:
 
 
 def _comes(one: Outlook, verdict: Verdict) -> str:
+    if one.stands_still:
+        return f"that {comes(one)}"
     if verdict.days is None:
         return "nobody can say when that comes: it has neither a target nor a forecast"
     if verdict.by_plan and verdict.days > 0:
@@ -113,13 +115,13 @@ def _comes(one: Outlook, verdict: Verdict) -> str:
     late = late if verdict.days else "on the day"
     if verdict.chance is None:
         return f"that is planned for {one.deadline}, {late}; there is no forecast"
-    return f"that comes {when(one)}, {late} ({percent(verdict.chance)} to be there in time)"
+    return f"that {comes(one)}, {late} ({percent(verdict.chance)} to be there in time)"
 
 
 def _gap(facts: Facts, need: Need, verdict: Verdict) -> Figure | Reason:
     """`days_left` until the need breaks ties between equal chances."""
     if verdict.days is None:
-        return Reason.NO_DATE
+        return verdict.value({})
     detail = {"days_left": float((need.by - facts.today).days)}
     if verdict.chance is not None:
         detail["p_ready"] = verdict.chance
@@ -128,7 +130,7 @@ def _gap(facts: Facts, need: Need, verdict: Verdict) -> Figure | Reason:
 
 def _missed(facts: Facts, one: Outlook, need: Need) -> Finding:
     whole = f"{need.event.title}: {need.who}" if need.who else need.event.title
-    sentence = f"{whole} had to begin on {need.begins} without {one.item.title}; that comes {when(one)}"
+    sentence = f"{whole} had to begin on {need.begins} without {one.item.title}; that {comes(one)}"
     verdict = judged(one, need.by)
     return _finding(need, one.item, "missed", Severity.CONFLICT, sentence, _gap(facts, need, verdict))
 

@@ -14,7 +14,7 @@ from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days
-from drift.outlook import IN_TIME, Outlook, Verdict, banded, judged, when
+from drift.outlook import IN_TIME, Outlook, Verdict, banded, comes, judged, when
 from drift.wording import listed, percent, plural
 from mapping.roadmap import Item
 from mapping.targets import Horizon
@@ -137,6 +137,9 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
     needed = network.there[edge.needs]
     if one.deadline is None:
         return f"it is in {one.item.target}, and that is in {needed.item.target}"
+    that = "that" if edge.whole else "the whole of that"
+    if needed.stands_still:
+        return f"it is due on {one.deadline}, and {that} {comes(needed)}"
     if verdict.days is None:
         return (
             f"it is due on {one.deadline}, and nobody can say when that comes: it has neither a target nor a forecast"
@@ -144,8 +147,7 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
     late = f"{plural(verdict.days, 'day')} after {one.deadline}"
     if verdict.by_plan:
         return f"that is planned for {needed.deadline}, {late}"
-    that = "that comes" if edge.whole else "the whole of that comes"
-    told = f"{that} {when(needed)}, {late} ({percent(verdict.chance or 0)} to be there in time)"
+    told = f"{that} {comes(needed)}, {late} ({percent(verdict.chance or 0)} to be there in time)"
     after = _after(network, one)
     if after is None or not edge.whole or one.begun or one.forecast is None:
         return told

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from graphlib import TopologicalSorter
 
 from drift.combined import Chances, begun_after, slowest
 from drift.facts import Facts, evidence, file_evidence
-from drift.findings import FileEvidence, IssueEvidence
-from drift.forecast import Forecast
+from drift.findings import FileEvidence, IssueEvidence, Reason
+from drift.forecast import MAX_WEEKS, Forecast
+from drift.movement import PROMISED_AT
 from drift.outlook import Outlook, heirs_in
 from mapping.backlog import EPIC_LEVEL, Issue, Link
 from mapping.roadmap import Stage
@@ -183,24 +185,31 @@ def circle(members: tuple[str, ...], graph: Graph) -> tuple[str, ...]:
 # -- when each is there -----------------------------------------------------------------------------------------
 
 
-def arrivals(graph: Graph, known: Mapping[str, Outlook]) -> Mapping[str, Forecast]:
+def arrivals(graph: Graph, known: Mapping[str, Outlook], today: date) -> Mapping[str, Forecast]:
     """When each unfinished item will be there, with what it waits for: by item id, where that can be said.
 
-    The members of a circle are taken by themselves. An item without a forecast of its own is there no sooner than what
-    it waits for.
+    The members of a circle are taken by themselves, and what stands still is never there. An item without a forecast
+    of its own is there no sooner than what it waits for.
     """
     circular = {ident for members in cycles(graph) for ident in members}
     order = TopologicalSorter({ident: () if ident in circular else graph.get(ident, ()) for ident in known})
     found: dict[str, Forecast] = {}
     for ident in order.static_order():
         before = [found[needed] for needed in graph.get(ident, ()) if needed in found and ident not in circular]
-        own = known[ident].forecast if not known[ident].finished else None
-        if own is None and before:
-            found[ident] = max(before, key=lambda one: (_weeks(one), one.cdf))
-        elif own is not None:
-            floor = _floor(before)
-            found[ident] = begun_after(floor, own, begun=known[ident].begun)
+        one = known[ident]
+        if one.finished:
+            continue
+        if one.stands_still:
+            found[ident] = Forecast(today, (), 0.0, NEVER)
+        elif one.forecast is not None:
+            found[ident] = begun_after(_floor(before), one.forecast, begun=one.begun)
+        elif before:
+            found[ident] = max(before, key=lambda each: (_weeks(each), each.cdf))
     return found
+
+
+NEVER: Chances = (0.0,)
+"""The chances of what stands still."""
 
 
 def _floor(before: Iterable[Forecast]) -> Chances | None:
@@ -209,8 +218,8 @@ def _floor(before: Iterable[Forecast]) -> Chances | None:
 
 
 def _weeks(one: Forecast) -> int:
-    weeks = one.weeks_at(0.85)
-    return len(one.cdf) if weeks is None else weeks
+    weeks = one.weeks_at(PROMISED_AT)
+    return MAX_WEEKS if weeks is None else weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +237,12 @@ def network_of(facts: Facts, known: Mapping[str, Outlook]) -> Network:
     """The network of all items in force."""
     found = dependencies(facts, known)
     graph = found.graph
-    at = arrivals(graph, known)
+    at = arrivals(graph, known, facts.today)
     there = {ident: _waited(one, at[ident]) if ident in at else one for ident, one in known.items()}
     return Network(facts, found, graph, known, there)
 
 
 def _waited(one: Outlook, arrival: Forecast) -> Outlook:
+    if not any(arrival.cdf):
+        return replace(one, outcome=Reason.ZERO_THROUGHPUT)
     return replace(one, floor=arrival) if one.forecast is None else replace(one, outcome=arrival)

@@ -31,6 +31,11 @@ class Outlook:
     floor: Forecast | None = None
 
     @property
+    def stands_still(self) -> bool:
+        """Whether it will not come at this pace: nothing gets finished of it, or of what it waits for."""
+        return self.outcome is Reason.ZERO_THROUGHPUT
+
+    @property
     def forecast(self) -> Forecast | None:
         """Its forecast, where there is one."""
         return self.outcome if isinstance(self.outcome, Forecast) else None
@@ -101,7 +106,7 @@ class Verdict:
     def value(self, detail: Mapping[str, float]) -> Figure | Reason:
         """The days as a figure, or the reason why nobody can say."""
         if self.days is None:
-            return Reason.NO_DATE
+            return Reason.NO_DATE if self.chance is None else Reason.ZERO_THROUGHPUT
         return Figure(self.days, Unit.DAYS, tuple(sorted(detail.items())))
 
 
@@ -112,10 +117,13 @@ def judged(one: Outlook, needed: date) -> Verdict:
     """How the item stands to the day: by its forecast, and where there is none, or none that is late, by its target.
 
     Less than an even chance is a conflict, less than 85% a drift. A target after the day is a conflict of plans; with a
-    forecast that is in time it is only worth a look. Neither forecast nor target is a conflict: nothing holds the day.
+    forecast that is in time it is only worth a look. Neither forecast nor target is a conflict, for nothing holds the
+    day, and so is work of which nothing gets finished.
     """
     if one.finished:
         return IN_TIME
+    if one.stands_still:
+        return Verdict(Severity.CONFLICT, None, 0.0)
     if one.forecast is None:
         soonest = banded(one.floor, needed) if one.floor else IN_TIME
         return _by_plan(one.deadline, needed, Severity.CONFLICT) if soonest.in_time else soonest
@@ -139,8 +147,15 @@ def _by_plan(deadline: date | None, needed: date, severity: Severity) -> Verdict
     return Verdict(severity if days > 0 else Severity.NONE, days, by_plan=True)
 
 
+def comes(one: Outlook) -> str:
+    """That it comes, and when."""
+    return "does not come at this pace" if one.stands_still else f"comes {when(one)}"
+
+
 def when(one: Outlook) -> str:
     """When it comes, in words: the date at 85%, else its target, else that nobody knows."""
+    if one.stands_still:
+        return "no day at this pace"
     if found := one.forecast or one.floor:
         day = finish(found, PROMISED_AT)
         sooner = "" if one.forecast and found.p85 else "after " if one.forecast else "not before "

@@ -10,7 +10,7 @@ from drift.dependency_graph import Network
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, FileEvidence, Finding, IssueEvidence, Measure, Severity, Unit
 from drift.movement import PROMISED_AT
-from drift.outlook import Outlook, judged, when
+from drift.outlook import Outlook, comes, judged
 from drift.wording import listed, plural
 from mapping.backlog import SprintState
 from mapping.roadmap import Item, Roadmap
@@ -131,7 +131,7 @@ def _waits(network: Network, one: Outlook, start: date) -> Iterator[Lack]:
         needed = network.there[edge.needs]
         if judged(needed, start).severity is Severity.CONFLICT:
             title = network.facts.inputs.portfolio.roadmap_of(edge.needs).title
-            told = f"it waits for {needed.item.title} ({title}), which comes {when(needed)}"
+            told = f"it waits for {needed.item.title} ({title}), which {comes(needed)}"
             yield Lack(told, issues=edge.issues, files=edge.files)
 
 

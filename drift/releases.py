@@ -109,8 +109,8 @@ def _lines(plan: PlanOfRelease) -> tuple[FileEvidence, ...]:
 
 
 def _sure(plan: PlanOfRelease, day: date) -> Finding:
-    chances = {one.item.id: one.forecast.probability_by(day) for one in plan.open if one.forecast}
-    unknown = [one.item.title for one in plan.open if not one.forecast]
+    chances = {one.item.id: chance for one in plan.open if (chance := _chance(one, day)) is not None}
+    unknown = [one.item.title for one in plan.open if one.item.id not in chances]
     rest = f"; {listed(unknown)} cannot be forecast" if unknown else ""
     if not chances:
         return release_finding(
@@ -130,10 +130,18 @@ def _sure(plan: PlanOfRelease, day: date) -> Finding:
     )
 
 
+def _chance(one: Outlook, day: date) -> float | None:
+    if one.stands_still:
+        return 0.0
+    return one.forecast.probability_by(day) if one.forecast else None
+
+
 def _slowest(plan: PlanOfRelease, chances: Mapping[str, float]) -> str:
     if len(chances) == 1:
         return ""
-    last = min((one for one in plan.open if one.forecast), key=lambda one: (chances[one.item.id], one.item.id))
+    last = min(
+        (one for one in plan.open if one.item.id in chances), key=lambda one: (chances[one.item.id], one.item.id)
+    )
     return f", the slowest is {last.item.title} ({percent(chances[last.item.id])}, {when(last)})"
 
 

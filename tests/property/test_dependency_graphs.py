@@ -72,7 +72,7 @@ def test_nothing_arrives_before_what_it_waits_for(graph: dict[str, frozenset[str
     facts = gather(inputs([item(name, depends_on=tuple(sorted(graph.get(name, ())))) for name in NAMES], {}))
     known = made(facts, {name: sure_in(week) for name, week in zip(NAMES, weeks, strict=True)})
     found = dependencies(facts, known)
-    there = arrivals(found.graph, known)
+    there = arrivals(found.graph, known, facts.today)
     circular = {name for members in cycles(found.graph) for name in members}
     for name, one in there.items():
         own = weeks[NAMES.index(name)]

@@ -229,3 +229,10 @@ def test_a_need_that_passed_before_an_event_to_come_has_no_chance_any_more() -> 
 def test_today_is_the_day_of_the_business_zone() -> None:
     given = plan(event(start=date(2026, 11, 24)), instant=at("2026-11-25", 2), zone="America/Los_Angeles")
     assert told(given).code == "too-late"
+
+
+def test_an_item_that_stands_still_is_not_there_whatever_its_target_says() -> None:
+    given = plan(event(), items=(item("release", "2026-12-31"),))
+    one = told(given, {"release": Reason.ZERO_THROUGHPUT})
+    assert (one.reason, one.severity) == (Reason.ZERO_THROUGHPUT, Severity.CONFLICT)
+    assert one.sentence.endswith("that does not come at this pace")

@@ -159,7 +159,7 @@ def test_a_chain_is_put_together_exactly() -> None:
     given = plan(item("x", depends_on=("y",)), item("y"))
     facts = gather(given)
     known = made(facts, {"x": X_OF_TWO, "y": Y_OF_FOUR})
-    found = arrivals(dependencies(facts, known).graph, known)
+    found = arrivals(dependencies(facts, known).graph, known, facts.today)
     assert found["x"].cdf[3:5] == pytest.approx((4 / 9, 70 / 81))
 
 
@@ -168,7 +168,7 @@ def test_what_waits_for_several_waits_for_the_slowest() -> None:
     given = plan(item("x", depends_on=("a", "b", "c")), *map(item, "abc"))
     facts = gather(given)
     known = made(facts, {"x": (1.0,), "a": half, "b": half, "c": half})
-    assert arrivals(dependencies(facts, known).graph, known)["x"].cdf[1] == pytest.approx(0.125)
+    assert arrivals(dependencies(facts, known).graph, known, facts.today)["x"].cdf[1] == pytest.approx(0.125)
 
 
 def test_an_item_without_work_comes_no_sooner_than_what_it_waits_for() -> None:
@@ -196,7 +196,7 @@ def test_a_circle_is_named_and_left_out_of_what_comes_when() -> None:
     assert [line.note for line in one.files] == ["depends on b", "depends on c", "depends on a"]
     facts = gather(CIRCLE)
     known = made(facts, cdfs)
-    there = arrivals(dependencies(facts, known).graph, known)
+    there = arrivals(dependencies(facts, known).graph, known, facts.today)
     assert (there["a"].weeks_at(0.85), there["d"].weeks_at(0.85)) == (2, 3)
 
 
@@ -318,3 +318,16 @@ def test_the_page_tells_of_dependencies() -> None:
     work = {"x": [story("1")], "y": [story("2")]}
     given = inputs([item("x", "2026-12-01", depends_on=("y",)), item("y", "2027-06-30")], work)
     assert only(given, "conflict") in measure_all(given)
+
+
+def test_what_stands_still_does_not_come_at_all() -> None:
+    one = told(X_NEEDS_Y, {"x": sure_in(3), "y": Reason.ZERO_THROUGHPUT})
+    assert (one.reason, one.severity) == (Reason.ZERO_THROUGHPUT, Severity.CONFLICT)
+    assert one.sentence == ("X waits for Y; it is due on 2027-01-15, and that does not come at this pace")
+
+
+def test_what_waits_for_something_that_stands_still_does_not_come_either() -> None:
+    given = plan(item("x", "2027-01-15", depends_on=("y",)), item("y", depends_on=("z",)), item("z"))
+    one = told(given, {"x": sure_in(1), "y": sure_in(1), "z": Reason.ZERO_THROUGHPUT})
+    assert one.reason is Reason.ZERO_THROUGHPUT
+    assert one.sentence.startswith("X waits for Y, which waits for Z; it is due on 2027-01-15")

@@ -96,6 +96,12 @@ def test_items_that_cannot_be_forecast_make_the_chance_an_upper_bound() -> None:
     assert detail(one)["unknown"] == 2
 
 
+def test_an_item_that_stands_still_takes_all_chance_away() -> None:
+    one = told(plan(*THREE), "plan", {"a": LIKELY, "b": Reason.ZERO_THROUGHPUT, "c": LIKELY})
+    assert (value(one), detail(one)["unknown"]) == (0, 0)
+    assert one.sentence.endswith("0% that all are there, the slowest is B (0%, no day at this pace)")
+
+
 def test_a_release_of_which_nothing_can_be_forecast_has_a_reason() -> None:
     assert told(plan(*THREE), "plan").reason is Reason.NO_SCOPE
 
