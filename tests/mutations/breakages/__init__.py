@@ -5,9 +5,10 @@ A breakage is data: a file, a text that stands in it exactly once, and what take
 
 from __future__ import annotations
 
-from tests.mutations.breakages import , card_parts
+from tests.mutations.breakages import (
     allocation,
     board,
+    card_parts,
     customers,
     plans,
     promises,
