@@ -79,10 +79,7 @@ class Assumption(Generic[Scene]):
 class Result:
     """What came of one assumption."""
 
-    id: str
-    says: str
-    basis: Basis
-    tried: str
+    assumption: Assumption[Any]
     outcome: Outcome
 
 
@@ -106,9 +103,7 @@ _NOT_NOW = (BudgetSpent, PermissionMissing, SignInRefused, TooManyRequests, Unre
 
 def try_out(assumption: Assumption[Scene], scene: Scene) -> Result:
     """Try one assumption. That a service cannot be used now says nothing about it; any other refusal speaks against."""
-    return Result(
-        assumption.id, assumption.says, assumption.basis, assumption.tried, _outcome(assumption.attempt, scene)
-    )
+    return Result(assumption, _outcome(assumption.attempt, scene))
 
 
 def _outcome(attempt: Callable[[Scene], Outcome], scene: Scene) -> Outcome:

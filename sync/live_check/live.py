@@ -81,7 +81,7 @@ def _jira(scene: JiraScene) -> tuple[Result, ...]:
 
 
 def _untried(assumptions: Iterable[Assumption[Scene]], why: str) -> tuple[Result, ...]:
-    return tuple(Result(one.id, one.says, one.basis, one.tried, NotTried(why)) for one in assumptions)
+    return tuple(Result(one, NotTried(why)) for one in assumptions)
 
 
 def _described(scene: JiraScene) -> str:

@@ -62,7 +62,8 @@ class Report:
 
 def row_of(result: Result, discretion: Discretion) -> Row:
     """A result in words that may be shown to anybody."""
-    row = {"id": result.id, "says": result.says, "basis": result.basis.value, "tried": result.tried}
+    about = result.assumption
+    row = {"id": about.id, "says": about.says, "basis": about.basis.value, "tried": about.tried}
     show = discretion.shown
     match result.outcome:
         case Held(sent, got):

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from connectors.errors import BadAnswer, BadQuery, OutOfBounds, PermissionMissing
 from mapping.wording import TRELLO_TEXT, fits, settled
 from sync.live_check.assumption import (
+    Assumption,
     Basis,
     Failed,
     Held,
@@ -31,7 +32,7 @@ DISCRETION = Discretion({"s3cret-token"}, ["https://jira.acme.example/x", "http:
 
 
 def result(outcome: Outcome) -> Result:
-    return Result("a.b", "Texts come back.", Basis.UNCONFIRMED, "Write one.", outcome)
+    return Result(Assumption("a.b", "Texts come back.", Basis.UNCONFIRMED, "Write one.", lambda _: outcome), outcome)
 
 
 def report(*outcomes: Outcome) -> Report:
@@ -74,7 +75,7 @@ def test_a_refusal_speaks_against_an_assumption_and_a_missing_right_does_not() -
     assert bad.outcome == Failed("", "an answer", "BadAnswer: it is odd")
     assert isinstance(try_out(assumption, PermissionMissing("Trello", "no", "Ask")).outcome, NotTried)
     assert isinstance(try_out(assumption, KeyError("name")).outcome, Failed)
-    assert (bad.id, bad.tried) == ("a.b", "Ask.")
+    assert (bad.assumption.id, bad.assumption.tried) == ("a.b", "Ask.")
     with pytest.raises(ZeroDivisionError):
         try_out(assumption, ZeroDivisionError())
 
