@@ -88,7 +88,7 @@ def paced(facts: Facts, one: Served) -> Finding:
         f"{sentence}; nobody has looked for {plural(unseen, 'day')}" if late else sentence,
         Figure(one.pace.ahead, Unit.SHARE, tuple(sorted(detail.items()))),
         severity=_pace_severity(facts, one, one.pace, unseen_for_long=late),
-        files=written_at(one.goal, f"observed {one.pace.seen.value:g} on {one.pace.seen.day}"),
+        files=written_at(one.goal, f"{one.goal.measure}: {one.pace.seen.value:g} on {one.pace.seen.day}"),
     )
 
 

@@ -146,10 +146,11 @@ def _rank(facts: Facts, ranked: Sequence[tuple[str, Share]]) -> str:
 
 def _waits_for(facts: Facts, item: Item, first: Issue) -> tuple[str, ...]:
     issues, portfolio = facts.inputs.backlog.issues, facts.inputs.portfolio
+    readings = {reading.casefold() for reading in facts.inputs.settings.planning.blocked_by}
     blocking = [
         link.other_key
         for link in first.links
-        if link.reading.casefold() == "is blocked by"
+        if link.reading.casefold() in readings
         and (other := issues.get(link.other_id))
         and facts.is_live(other)
         and facts.stages.of(other.status) is not Stage.SHIPPED
@@ -159,10 +160,11 @@ def _waits_for(facts: Facts, item: Item, first: Issue) -> tuple[str, ...]:
 
 
 def rank_fields(facts: Facts, items: Sequence[Item]) -> frozenset[str]:
-    """The rank fields of the boards on which the open work of the items lies, as far as its sprints tell."""
+    """The rank fields of the boards on which the open work of the items lies, as far as its last sprints tell."""
     backlog = facts.inputs.backlog
     issues = [share.work.issue for item in items for share in facts.shares[item.id] if share.work.is_open]
-    sprints = {backlog.sprints[ident] for issue in issues for ident in issue.sprint_ids if ident in backlog.sprints}
+    last = {issue.sprint_ids[-1] for issue in issues if issue.sprint_ids}
+    sprints = (backlog.sprints[ident] for ident in sorted(last) if ident in backlog.sprints)
     boards = (backlog.boards.get(sprint.board_id) for sprint in sprints if sprint.board_id is not None)
     return frozenset(board.rank_field for board in boards if board and board.rank_field)
 
@@ -256,9 +258,17 @@ def _state(share: Share) -> str:
 
 def _lines(turned: Sequence[Inversion]) -> Iterator[FileEvidence]:
     for one in {one.item.id: one for pair in turned for one in (pair.higher, pair.lower)}.values():
-        place = "by its place in the file" if one.item.priority is None else f"priority {one.item.priority}"
-        waits = f", waits for {listed(one.waits_for)}" if one.waits_for else ""
-        yield from file_evidence(one.item.source, f"{one.item.title}: {place}{waits}")
+        waits = f"waits for {listed(one.waits_for)}" if one.waits_for else ""
+        yield from file_evidence(
+            one.item.source, f"{one.item.title}: {', '.join(filter(None, (_why(one.item), waits)))}"
+        )
+
+
+def _why(item: Item) -> str:
+    """What the file says of an item's place."""
+    place = "by its place in the file" if item.priority is None else f"priority {item.priority}"
+    scored = place if item.score is None else f"{place}, score {item.score:g}"
+    return f"{scored} ({item.rationale})" if item.rationale else scored
 
 
 def _unknown(roadmap: Roadmap, reason: Reason, why: str) -> Finding:

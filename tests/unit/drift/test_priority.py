@@ -134,6 +134,16 @@ def test_work_on_what_is_less_important_while_the_more_important_lies_still_is_t
     assert [line.note for line in found.files] == ["B: priority 2", "C: priority 3", "D: priority 4", "E: priority 5"]
 
 
+def test_the_lines_of_the_file_say_why_an_item_stands_where_it_does() -> None:
+    given = backlog("ba", {"a": 1, "b": 2})
+    items = [item("a", priority=1, score=8.4, rationale="Asked for in every talk."), item("b", priority=2, score=3)]
+    found = order(replace(given, portfolio=portfolio(*items)))
+    assert [line.note for line in found.files] == [
+        "A: priority 1, score 8.4 (Asked for in every talk.)",
+        "B: priority 2, score 3",
+    ]
+
+
 def test_an_order_that_nobody_works_against_does_no_harm() -> None:
     assert order(backlog("acbed", FIVE)).severity is Severity.NONE
     assert order(backlog("acbed", FIVE, doing="bc")).severity is Severity.NONE
