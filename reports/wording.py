@@ -103,9 +103,33 @@ def _shifted(days: float) -> str:
     return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else "no shift in all"
 
 
+_COUNTED: Mapping[str, str] = {
+    "item-in-disguise": "story",
+    "plans-next-week": "item",
+    "technical-words": "word",
+    "unsized-soon": "epic",
+}
+"""What is counted, by the case of the finding."""
+
+
+def _counted(usually: str) -> Callable[[str, float], str]:
+    return lambda code, count: plural(count, _COUNTED.get(code, usually))
+
+
+def _of_release(_: str, days: float) -> str:
+    return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'} in Jira" if days else "the same day"
+
+
 _SAID: Mapping[tuple[Measure, Unit], Callable[[str, float], str]] = {
     (Measure.SCHEDULE, Unit.DAYS): _of_schedule,
     (Measure.ALIGNMENT, Unit.DAYS): _of_event,
+    (Measure.DEPENDENCY, Unit.DAYS): lambda _, days: f"{plural(days, 'day')} too late",
+    (Measure.DEPENDENCY, Unit.COUNT): _counted("issue"),
+    (Measure.RELEASE, Unit.DAYS): _of_release,
+    (Measure.RELEASE, Unit.COUNT): _counted("item"),
+    (Measure.GRANULARITY, Unit.COUNT): _counted("item"),
+    (Measure.LEVELS, Unit.COUNT): _counted("item"),
+    (Measure.READY, Unit.COUNT): lambda _, count: f"{plural(count, 'thing')} missing",
     (Measure.CAPACITY, Unit.SHARE): _elsewhere,
     (Measure.BALANCE, Unit.SHARE): _elsewhere,
     (Measure.GOAL, Unit.SHARE): _of_goal,

@@ -50,7 +50,7 @@ def test_every_reason_has_words(reason: Reason) -> None:
 
 
 def test_days_are_neither_late_nor_early_outside_the_schedule() -> None:
-    assert figure_text(finding(Figure(26, Unit.DAYS), measure=Measure.DEPENDENCY)) == "26 days"
+    assert figure_text(finding(Figure(26, Unit.DAYS), measure=Measure.STALENESS)) == "26 days"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,15 @@ def test_days_are_neither_late_nor_early_outside_the_schedule() -> None:
         (Measure.GOAL, "in-time", Figure(2, Unit.COUNT), "2 items"),
         (Measure.BUDGET, "effort", Figure(3, Unit.ITEMS), "3 stories over"),
         (Measure.BUDGET, "effort", Figure(-0.5, Unit.POINTS), "0.5 points within"),
+        (Measure.ALIGNMENT, "too-late", Figure(-21, Unit.DAYS), "21 days too late"),
+        (Measure.ALIGNMENT, "too-late", Figure(5, Unit.DAYS), "5 days to spare"),
+        (Measure.DEPENDENCY, "conflict", Figure(26, Unit.DAYS), "26 days too late"),
+        (Measure.DEPENDENCY, "unmapped", Figure(2, Unit.COUNT), "2 issues"),
+        (Measure.RELEASE, "dates", Figure(49, Unit.DAYS), "49 days later in Jira"),
+        (Measure.RELEASE, "dates", Figure(0, Unit.DAYS), "the same day"),
+        (Measure.READY, "not-ready", Figure(1, Unit.COUNT), "1 thing missing"),
+        (Measure.LEVELS, "technical-words", Figure(3, Unit.COUNT), "3 words"),
+        (Measure.GRANULARITY, "same-name", Figure(2, Unit.COUNT), "2 items"),
     ],
 )
 def test_a_measure_says_its_figure_in_its_own_words(measure: Measure, code: str, value: Figure, words: str) -> None:
