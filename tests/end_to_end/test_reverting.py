@@ -184,6 +184,16 @@ def test_what_a_later_run_wrote_is_left_and_that_run_is_named(live: Small) -> No
     assert "Find anything" in live.cards()
 
 
+def test_taking_back_a_run_leaves_the_same_words_of_a_later_one(live: Small) -> None:
+    live.write(changed(search={"title": "Find anything"}))
+    live.sync()
+    first = last_run(live)
+    edit(live, "Find anything", name="Find everything")
+    live.sync()  # puts the same words back
+    (plan,) = review(live, first)
+    assert (plan.changes, last_run(live) in plan.held[0].why) == ((), True)
+
+
 def test_a_made_card_that_was_changed_since_stays(live: Small) -> None:
     live.write(changed(new=NEW))
     live.sync()

@@ -13,6 +13,7 @@ from tests.mutations.breakages import (
     plans,
     promises,
     public_text,
+    reverting,
     service,
     sources,
     telling,
@@ -28,5 +29,6 @@ BREAKAGES = (
     *allocation.BREAKAGES,
     *plans.BREAKAGES,
     *telling.BREAKAGES,
+    *reverting.BREAKAGES,
     *service.BREAKAGES,
 )
