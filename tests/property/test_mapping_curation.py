@@ -19,6 +19,7 @@ from mapping.boards import ListsBy, PublicBoard
 from mapping.curation import Curated, curate
 from mapping.roadmap import Portfolio, Stage
 from mapping.rollup import roll_up
+from mapping.templates import SEEN
 from tests.unit.mapping.builders import DOING, DONE, TODO, backlog, issue, mapping, portfolio
 
 TODAY = date(2026, 11, 22)
@@ -77,6 +78,8 @@ def secret_backlog(status: Any, released: bool) -> Backlog:
 
 def texts(found: Curated) -> list[str]:
     shown = [text for card in found.board.cards for text in (card.title, card.description, *card.labels)]
+    shown += [one.text for card in found.board.cards for one in card.fields]
+    shown += [line.name for card in found.board.cards if card.checklist for line in card.checklist.lines]
     return [*shown, *(one.name for one in found.board.lists), *(one.name for one in found.board.labels)]
 
 
@@ -92,7 +95,7 @@ def test_no_internal_word_reaches_a_customer(
     target: str, stage: str | None, status: Any, lists_by: ListsBy, stage_from: str, flags: tuple[bool, bool, bool]
 ) -> None:
     items, work = secret_portfolio(target, stage, flags[0]), secret_backlog(status, flags[1])
-    every = "{{ title }}{{ summary }}{{ promised }}{{ stage }}{{ theme }}{{ release }}{{ milestones | join(', ') }}"
+    every = "".join(f"{{{{ {name} }}}}" for name in SEEN)
     board = PublicBoard.model_validate(
         {
             "id": "zq34zq",
@@ -102,6 +105,9 @@ def test_no_internal_word_reaches_a_customer(
             "stage_from": stage_from,
             "show_target": flags[2],
             "templates": {"title": "{{ title }}", "description": every},
+            "checklist": "On the way",
+            "fields": {"All": every},
+            "progress": True,
         }
     )
     rules = mapping({"item": "item-zq4zq", "when": {"label": ["zq24zq"]}})

@@ -419,9 +419,16 @@ class TestLayout:
         found = on_lists(curated(items, lists_by=ListsBy.RELEASE))
         assert found == {"Aurora": ["b"], "Borealis": ["a"], "Not in a release yet": ["c", "d"], "Shipped": []}
 
-    def test_cards_stand_by_priority_within_their_list(self) -> None:
-        items = portfolio(item("a"), item("b", priority=2), item("c", priority=1))
-        assert on_lists(curated(items))["Planned"] == ["c", "b", "a"]
+    @pytest.mark.parametrize("lists_by", list(ListsBy))
+    def test_cards_stand_by_priority_within_their_list_whatever_it_stands_for(self, lists_by: ListsBy) -> None:
+        items = portfolio(
+            item("a", target="Q1 2027"),
+            item("b", target="Q1 2027", priority=2),
+            item("c", target="Q1 2027", priority=1),
+            item("d", target="Q1 2027"),
+        )
+        standing = [cards for cards in on_lists(curated(items, lists_by=lists_by)).values() if cards]
+        assert standing == [["c", "b", "a", "d"]]
 
     def test_labels_are_the_public_names_of_themes(self) -> None:
         themes = [
