@@ -9,6 +9,7 @@ from bench.trello.board import CARDS, FIRST, asked, crowd, items, live_board
 from tests.end_to_end.small import Small
 
 SIZES = (10, 999, 1000, 1001, 2500)
+_TELLING = "    tell: {comment_on: [shipped]}\n"
 _CHECKLIST = "    checklist: Milestones\n"
 
 Change = Callable[[Small], None]
@@ -67,6 +68,10 @@ CHANGES: tuple[tuple[str, int, Change], ...] = (
     ("a checklist of 3 milestones", 1 + 3, _with_milestones("One, Two, Three")),
     ("a milestone more", 1, _with_milestones("One, Two, Three, Four")),
     ("a checklist that goes", 1, _written()),
+    ("a card that ships, and a comment that tells it", 2, _written(boards=_TELLING, stage="shipped")),
+    ("the same taken back, where nothing is told", 1, _written()),
+    ("a legend", 1, _written(boards="    legend: {}\n")),
+    ("a legend that goes", 1, _written()),
     ("a custom field on every card", CARDS, _with_field),
 )
 """What changes in the files, one after the other on one board, and how many writes that may cost."""
