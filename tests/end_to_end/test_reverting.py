@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,7 @@ def test_nothing_foreign_is_touched_and_a_list_with_foreign_cards_stays(live: Sm
     ]
     revert(live, last_run(live))
     assert live.cards()["Somebody's card"] == theirs
+    assert "No longer planned" in face(live.board())
 
 
 def test_old_texts_are_looked_at_by_the_guard_again(live: Small) -> None:
@@ -264,8 +266,8 @@ def test_a_plan_to_take_a_run_back_is_refused_when_the_board_moved_on(live: Smal
 def test_one_that_was_cut_short_goes_on_with_the_rest(live: Small) -> None:
     live.write(FURTHER)
     live.sync()
-    plans, asked = review(live, last_run(live)), []
-    result = apply_revert(live.world(stop=lambda: len(asked) == 2 or asked.append(1)), plans, ALL)
+    plans, asked = review(live, last_run(live)), count()
+    result = apply_revert(live.world(stop=lambda: next(asked) == 2), plans, ALL)
     assert result.writes == 2
     left = len(plans[0].changes) - 2
     assert (apply_revert(live.world(), plans, ALL).writes, is_live(live)) == (left, False)

@@ -33,8 +33,17 @@ class LedgerMachine(PublishMachine):
 
     def _apply(self, plan: Plan) -> None:
         with self.store.transaction() as session:
-            told = {"zone": UTC, "dates": lambda _: None, "run_id": "r", "at": self._tick()}
-            record_sightings(session, self.key, plan, self.board.read(), self.goal, **told)
+            record_sightings(
+                session,
+                self.key,
+                plan,
+                self.board.read(),
+                self.goal,
+                zone=UTC,
+                dates=lambda _: None,
+                run_id="r",
+                at=self._tick(),
+            )
         super()._apply(plan)
 
     def _rows(self) -> int:

@@ -58,13 +58,14 @@ def board(goal: Mapping[str, Card]) -> WantedBoard:
 def disturb(draw: st.DataObject, site: Site) -> None:
     """People change cards: what they say, where they stand, whether they are there."""
     for one in list(site.board.cards.values()):
-        changes: dict[str, Any] = {
+        hands: dict[str, dict[str, Any]] = {
             "nothing": {},
             "title": {"title": "Mine"},
             "move": {"list_id": draw.draw(st.sampled_from(sorted(site.board.lists)))},
             "close": {"closed": True},
             "due": {"due": None},
-        }[draw.draw(st.sampled_from(["nothing", "nothing", "title", "move", "close", "due"]))]
+        }
+        changes = hands[draw.draw(st.sampled_from(["nothing", *hands]))]
         site.board.disturb(one.id, **changes)
 
 
