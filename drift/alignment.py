@@ -10,9 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from drift.facts import Facts, file_evidence
-from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
-from drift.outlook import Outlook, Verdict, comes, heirs_in, judged
+from drift.facts import Facts, evidence, file_evidence
+from drift.findings import (
+    Figure,
+    FileEvidence,
+    Finding,
+    IssueEvidence,
+    Measure,
+    Reason,
+    Severity,
+    Subject,
+    Unit,
+    valued,
+)
+from drift.outlook import Outlook, Verdict, comes, heirs_in, judged, open_work
 from drift.wording import listed, percent, plural
 from mapping.roadmap import Event, Item, ShippedWhen
 
@@ -92,7 +103,8 @@ def _told(facts: Facts, one: Outlook, many: Sequence[Need], verdict: Verdict) ->
     others = listed([f"{need.who or need.event.title} on {need.by}" for need in late])
     also = f"; too late for {others} as well" if others else ""
     sentence = f"{_wants(first)} {one.item.title} by {first.by}{_lead(first)}; {_comes(one, verdict)}{also}"
-    return _finding(first, one.item, "too-late", verdict.severity, sentence, _gap(facts, first, verdict))
+    value = _gap(facts, first, verdict)
+    return _finding(first, one.item, "too-late", verdict.severity, sentence, value, open_work(facts, one.item))
 
 
 def _wants(need: Need) -> str:
@@ -131,8 +143,8 @@ def _gap(facts: Facts, need: Need, verdict: Verdict) -> Figure | Reason:
 def _missed(facts: Facts, one: Outlook, need: Need) -> Finding:
     whole = f"{need.event.title}: {need.who}" if need.who else need.event.title
     sentence = f"{whole} had to begin on {need.begins} without {one.item.title}; that {comes(one)}"
-    verdict = judged(one, need.by)
-    return _finding(need, one.item, "missed", Severity.CONFLICT, sentence, _gap(facts, need, verdict))
+    value = _gap(facts, need, judged(one, need.by))
+    return _finding(need, one.item, "missed", Severity.CONFLICT, sentence, value, open_work(facts, one.item))
 
 
 def _unmapped(item: Item, need: Need) -> Finding:
@@ -140,7 +152,7 @@ def _unmapped(item: Item, need: Need) -> Finding:
         f"{_wants(need)} {item.title} by {need.by}, and no work in Jira is mapped to it; "
         "write a rule for it in the mapping, or `needs_work: false`"
     )
-    return _finding(need, item, "event-unbacked", Severity.HYGIENE, sentence, Reason.NO_SCOPE, Measure.COVERAGE)
+    return _finding(need, item, "event-unbacked", Severity.HYGIENE, sentence, Reason.NO_SCOPE, measure=Measure.COVERAGE)
 
 
 def _unreleased(facts: Facts, one: Outlook, need: Need) -> Iterator[Finding]:
@@ -158,8 +170,13 @@ def _unreleased(facts: Facts, one: Outlook, need: Need) -> Iterator[Finding]:
         f"{_wants(need)} {one.item.title} by {need.by}{_lead(need)}; its work is done, but {name} comes out on {day}, "
         f"{plural(days, 'day')} too late"
     )
-    verdict = Verdict(Severity.CONFLICT, days, by_plan=True)
-    yield _finding(need, one.item, "unreleased", verdict.severity, sentence, _gap(facts, need, verdict))
+    found = tuple(
+        evidence(share.work.issue, f"done, in {name}", at=share.work.finished)
+        for share in facts.shares[one.item.id]
+        if any(each.name == name and each.id in share.work.issue.release_ids for each in releases)
+    )
+    value = _gap(facts, need, Verdict(Severity.CONFLICT, days, by_plan=True))
+    yield _finding(need, one.item, "unreleased", Severity.CONFLICT, sentence, value, found)
 
 
 def _dropped(facts: Facts, need: Need) -> Finding:
@@ -176,6 +193,7 @@ def _finding(
     severity: Severity,
     sentence: str,
     value: Figure | Reason,
+    issues: tuple[IssueEvidence, ...] = (),
     measure: Measure = Measure.ALIGNMENT,
 ) -> Finding:
     lines: tuple[FileEvidence, ...] = file_evidence(need.event.source, f"{need.event.title}: {need.who or need.begins}")
@@ -183,4 +201,4 @@ def _finding(
         lines = (*lines, *file_evidence(item.source, f"{item.title}: target {item.target}"))
     ident = f"{need.event.id}/{item.id if item else need.item}"
     about = Subject("event", ident, need.event.title)
-    return Finding(measure, code, about, severity, sentence, *valued(value), files=lines)
+    return Finding(measure, code, about, severity, sentence, *valued(value), issues=issues, files=lines)

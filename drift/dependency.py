@@ -14,7 +14,7 @@ from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days
-from drift.outlook import IN_TIME, Outlook, Verdict, banded, comes, judged, when
+from drift.outlook import IN_TIME, Outlook, Verdict, banded, comes, judged, open_work, when
 from drift.wording import listed, percent, plural
 from mapping.roadmap import Item
 from mapping.targets import Horizon
@@ -85,7 +85,10 @@ def _late(network: Network, one: Outlook, late: Sequence[tuple[Verdict, Edge]], 
         verdict.severity,
         f"{one.item.title} {_path(network, one, edge)}; {_judgement(network, one, edge, verdict)}{also}",
         *valued(verdict.value(_detail(network, one, verdict))),
-        issues=tuple(told for _, each in late for told in each.issues),
+        issues=(
+            *(told for _, each in late for told in each.issues),
+            *open_work(network.facts, network.alone[edge.needs].item),
+        ),
         files=tuple(line for _, each in late for line in (*each.files, *_targets(network, one, each))),
     )
 

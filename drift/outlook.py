@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from drift.facts import Facts, in_force
-from drift.findings import Figure, Reason, Severity, Unit
+from drift.facts import Facts, evidence, in_force
+from drift.findings import Figure, IssueEvidence, Reason, Severity, Unit
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days, finish
 from drift.schedule import Schedule
@@ -39,6 +39,15 @@ class Outlook:
     def forecast(self) -> Forecast | None:
         """Its forecast, where there is one."""
         return self.outcome if isinstance(self.outcome, Forecast) else None
+
+
+def open_work(facts: Facts, item: Item) -> tuple[IssueEvidence, ...]:
+    """What is left of the item, as evidence of when it comes."""
+    return tuple(
+        evidence(share.work.issue, f"open: left of {item.title}")
+        for share in facts.shares[item.id]
+        if share.work.is_open
+    )
 
 
 def outlooks(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Outlook]:

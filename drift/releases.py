@@ -24,7 +24,7 @@ from drift.findings import (
     valued,
 )
 from drift.movement import PROMISED_AT
-from drift.outlook import EVEN, Outlook, when
+from drift.outlook import EVEN, Outlook, open_work, when
 from drift.wording import listed, percent, plural
 from mapping.backlog import Release
 from mapping.roadmap import Item, PlannedRelease
@@ -87,7 +87,10 @@ def release_findings(facts: Facts, plans: Sequence[PlanOfRelease]) -> Iterator[F
         day = plan.release.day
         if day is None or plan.is_out or (day < facts.today and not plan.open):
             continue
-        yield _sure(plan, day) if plan.open else _settled(plan, day)
+        if not plan.open:
+            yield _settled(plan, day)
+        elif len(plan.items) > 1:  # a single item is told by its schedule
+            yield _sure(facts, plan, day)
 
 
 def _settled(plan: PlanOfRelease, day: date) -> Finding:
@@ -108,7 +111,7 @@ def _lines(plan: PlanOfRelease) -> tuple[FileEvidence, ...]:
     return tuple(line for one in plan.items for line in file_evidence(one.item.source, one.item.title))
 
 
-def _sure(plan: PlanOfRelease, day: date) -> Finding:
+def _sure(facts: Facts, plan: PlanOfRelease, day: date) -> Finding:
     chances = {one.item.id: chance for one in plan.open if (chance := _chance(one, day)) is not None}
     unknown = [one.item.title for one in plan.open if one.item.id not in chances]
     rest = f"; {listed(unknown)} cannot be forecast" if unknown else ""
@@ -117,8 +120,7 @@ def _sure(plan: PlanOfRelease, day: date) -> Finding:
             plan, "plan", Severity.NONE, f"{_holds(plan, day)}{rest}", Reason.NO_SCOPE, lines=_lines(plan)
         )
     together, slowest = all_by(list(chances.values())), min(chances.values())
-    there = "it is there" if len(plan.items) == 1 else "all are there"
-    odds = f"{'at most ' if unknown and together else ''}{percent(together)} that {there}"
+    odds = f"{'at most ' if unknown and together else ''}{percent(together)} that all are there"
     detail = {"done": len(plan.items) - len(plan.open), "items": len(plan.items), "p_hit": together}
     return release_finding(
         plan,
@@ -126,6 +128,7 @@ def _sure(plan: PlanOfRelease, day: date) -> Finding:
         _harm(together, slowest),
         f"{_holds(plan, day)}; {odds}{_slowest(plan, chances)}{rest}",
         Figure(together, Unit.PROBABILITY, tuple(sorted({**detail, "unknown": len(unknown)}.items()))),
+        issues=[told for one in plan.open for told in open_work(facts, one.item)],
         lines=_lines(plan),
     )
 

@@ -147,6 +147,8 @@ def movement_text(finding: Finding) -> str:
     if finding.figure.unit is not finding.last.unit:
         return ""
     change = finding.figure.value - finding.last.value
+    if finding.measure is Measure.ALIGNMENT:
+        change = -change  # a gap shrinks as its item comes later, and later is + everywhere
     if finding.figure.unit in (Unit.SHARE, Unit.PROBABILITY):
         return _signed(change * 100, "percentage point")
     return _signed(change, _NOUN.get(finding.figure.unit, ""))

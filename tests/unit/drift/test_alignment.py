@@ -64,6 +64,7 @@ def test_the_finding_says_what_is_needed_when_and_where_that_is_written() -> Non
         ("marketing.yaml:4", "Campaign: 2027-01-20"),
         ("roadmap.yaml:7", "Release: target none"),
     ]
+    assert [(each.key, each.note) for each in one.issues] == [("APP-release", "open: left of Release")]
 
 
 def test_an_item_that_comes_in_time_is_in_order() -> None:
@@ -184,6 +185,7 @@ def test_work_that_is_done_in_a_release_that_comes_too_late_is_not_there() -> No
     one = told(carried(), {}, done=["release"])
     assert (one.code, value(one)) == ("unreleased", -19)
     assert one.sentence.endswith("its work is done, but App 2027.1 comes out on 2027-02-01, 19 days too late")
+    assert [(each.key, each.note) for each in one.issues] == [("APP-1", "done, in App 2027.1")]
 
 
 def test_work_whose_release_is_out_is_there() -> None:

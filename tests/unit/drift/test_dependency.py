@@ -235,6 +235,12 @@ def test_a_link_between_epics_is_a_dependency_of_their_items() -> None:
     assert [(each.key, each.note) for each in one.issues] == [("APP-1", "is blocked by APP-2")]
 
 
+def test_what_is_left_of_what_is_waited_for_is_the_evidence_of_its_day() -> None:
+    work = {"y": [epic("1"), story("2", DONE), story("3")]}
+    given = inputs([item("x", "2027-01-15", depends_on=("y",)), item("y")], work, instant=WEDNESDAY)
+    assert [(each.key, each.note) for each in told(given, LATE).issues] == [("APP-3", "open: left of Y")]
+
+
 def test_links_both_ways_and_a_file_that_says_the_same_count_once() -> None:
     one = told(linked(both_ways=True, file=True), LATE)
     assert one.sentence.startswith("X waits for Y; that comes")

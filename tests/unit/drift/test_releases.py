@@ -106,6 +106,19 @@ def test_a_release_of_which_nothing_can_be_forecast_has_a_reason() -> None:
     assert told(plan(*THREE), "plan").reason is Reason.NO_SCOPE
 
 
+def test_a_release_of_one_item_is_as_sure_as_that_item_and_not_told_twice() -> None:
+    assert found(plan(item("a", "release winter")), {"a": HALF}, "plan") == []
+
+
+def test_the_work_that_is_left_of_a_release_is_its_evidence() -> None:
+    given = plan(*THREE, work={"a": [story("1"), story("2", DONE)], "b": [story("3")]})
+    one = told(given, "plan", dict.fromkeys("abc", HALF))
+    assert [(each.key, each.note) for each in one.issues] == [
+        ("APP-1", "open: left of A"),
+        ("APP-3", "open: left of B"),
+    ]
+
+
 def test_a_release_whose_items_are_done_is_in_order() -> None:
     one = told(plan(*THREE), "plan", done=["a", "b", "c"])
     assert (value(one), one.severity) == (1, Severity.NONE)

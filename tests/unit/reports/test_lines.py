@@ -87,6 +87,11 @@ def test_the_movement_since_last_week_carries_its_sign() -> None:
     assert movement_text(finding(Figure(3, Unit.DAYS), last=Figure(3, Unit.DAYS))) == "unchanged"
 
 
+def test_later_is_plus_also_where_it_leaves_a_smaller_gap() -> None:
+    one = replace(finding(Figure(-21, Unit.DAYS), measure=Measure.ALIGNMENT), last=Figure(-14, Unit.DAYS))
+    assert movement_text(one) == "+7 days"
+
+
 def test_without_a_figure_of_last_week_nothing_is_said_of_it() -> None:
     new = finding(Figure(12, Unit.DAYS))
     assert (last_text(new), movement_text(new)) == ("", "")
