@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from mapping.boards import STAGE_NAMES, PublicBoard
 from mapping.cards import Card
-from mapping.curation import curate
 from mapping.layout import Layout
 from mapping.marker import find_marker
 from reports.customer import CustomerBoard, CustomerCard, CustomerList, customer_json, texts_of
 from sync.customers import board_title, standing_cards
+from sync.drafts import curated_board
 from sync.measuring import Measured, as_of_in, measure
 from sync.pipeline import guard_of, named_boards, stale_sources
 from sync.publishing import Leak
@@ -61,18 +61,8 @@ def _shown(session: Session, measured: Measured, board: PublicBoard) -> Customer
 
 
 def _preview(session: Session, measured: Measured, board: PublicBoard) -> CustomerBoard:
-    workspace, key = measured.workspace, _key(measured, board)
-    wanted = curate(
-        board,
-        workspace.portfolio,
-        measured.rollups,
-        measured.backlog,
-        workspace.mapping,
-        today=measured.as_of.today,
-        workspace_id=workspace.file.workspace,
-        shown_before=load_cards(session, key),
-        stage_names=workspace.file.stages,
-    ).board
+    key = _key(measured, board)
+    wanted = curated_board(measured, board, load_cards(session, key)).board
     off = taken_off(session, key)
     cards = [card for card in wanted.cards if card.item_id not in off]
     lists = [(one.key, one.name) for one in wanted.lists]

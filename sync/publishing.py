@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.trello.client import TrelloClient
 from drift.findings import AsOf
-from mapping.assign import current_ids
 from mapping.boards import PublicBoard
-from mapping.card_maker import identity
 from mapping.cards import Card, ShownBoard
-from mapping.curation import Curated, curate
+from mapping.curation import Curated
 from mapping.custom_fields import fitted
 from mapping.guard import Guard, Hit
 from mapping.legend import legend
-from mapping.own_cards import OWN, OwnText, with_own
 from mapping.public_stage import FINISHED
+from sync.drafts import Drafter, Recalled, curated_board, recall
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.claim import claim_refusals, claimed, made_elsewhere
-from sync.publish.compare import make_plan
 from sync.publish.inspection import strings
-from sync.publish.match import Known, TakenOff
+from sync.publish.match import Known
 from sync.publish.plan import Action, Plan
-from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
 from sync.store.boards import (
     adopt,
-    begun_cards,
-    installed,
-    load_adopted,
-    load_cards,
-    load_known,
     mark_clean,
-    note_url,
     note_waiting,
-    rename_items,
 )
-from sync.store.demand import rename_demand
 from sync.store.engine import Store
-from sync.store.journal import StoredJournal, settle_by_reading
-from sync.store.json import digest, dump
+from sync.store.journal import StoredJournal
 from sync.store.keys import BoardKey
-from sync.store.tables import BoardRow
-from sync.store.taken_off import rename_taken_off, taken_off
 from sync.telling import settle_by_looking, teller
 
 
@@ -104,10 +89,10 @@ def prepare(
     key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)
     past = recall(store, key, measured, shown, installation)
     settle_by_looking(store, key, trello, measured.as_of.instant)
-    curated = _curated(measured, board, past)
+    curated = curated_board(measured, board, past.cards)
     fitting, unfit = fitted(curated.board, shown.fields)
     curated = Curated(fitting, (*curated.held, *unfit))
-    drafter = _Drafter(measured, board, shown, past, curated, releases)
+    drafter = Drafter(measured, board, shown, past, curated, releases)
     own = tuple(legend(board, measured.as_of.today))
     draft, tells = drafter.draft(own), teller(store, key, measured, board, shown, past.cards)
     if changes := tuple(tells.changes(draft.plan, _on_board(draft.cards, past))):
@@ -135,110 +120,9 @@ def prepare(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A plan before anything is told of it: the cards that should be, by item, and what was known; `released` says that
-    changes of promises which were to wait are in it."""
-
-    plan: Plan
-    cards: Mapping[str, Card]
-    known: Known
-    released: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Drafter:
-    """What plans of a board are made from."""
-
-    measured: Measured
-    board: PublicBoard
-    shown: ShownBoard
-    past: Recalled
-    curated: Curated
-    releases: Callable[[Plan], bool]
-
-    def draft(self, own: Iterable[OwnText]) -> _Draft:
-        """The plan with these cards of the board's own."""
-        past, workspace = self.past, self.measured.workspace.file.workspace
-        wanted = with_own(self.curated.board, own, workspace)
-        cards = {card.item_id: card for card in wanted.cards}
-        known = _without_idle(past.known, past.adopted, wanted.cards)
-        curated = replace(self.curated, board=wanted)
-        plan = _compared(self.measured, self.board, curated, self.shown, known, past)
-        plan, released = _with_holds(with_promises(plan, self.board, past.cards, cards), self.board, self.releases)
-        return _Draft(plan, cards, known, released)
-
-
 def _on_board(cards: Mapping[str, Card], past: Recalled) -> Mapping[str, Card]:
     """The cards of items that no person took off the board."""
     return {item: card for item, card in cards.items() if item not in past.off}
-
-
-@dataclass(frozen=True, slots=True)
-class Recalled:
-    """What the store knows of a board: its row, our cards as they were last written and as values, items taken off,
-    cards of people that were adopted, and cards that were begun and whose end nobody knows."""
-
-    row: BoardRow
-    known: Known
-    cards: Mapping[str, Card]
-    off: Mapping[str, TakenOff]
-    adopted: Mapping[str, str]
-    begun: frozenset[str]
-
-
-def recall(
-    store: Store, key: BoardKey, measured: Measured, shown: ShownBoard, installation: Callable[[], str]
-) -> Recalled:
-    """What the store knows, after the writes of lost answers are settled by the board that was just read."""
-    ids = current_ids(measured.workspace.portfolio)
-    with store.transaction() as session:
-        settle_by_reading(session, key, measured.as_of.instant)
-        note_url(session, key, shown.url)
-        rename_items(session, key, ids)
-        rename_taken_off(session, key, ids)
-        rename_demand(session, key, ids)
-        return Recalled(
-            row=installed(session, key, installation),
-            known=load_known(session, key),
-            cards=load_cards(session, key),
-            off=taken_off(session, key),
-            adopted=load_adopted(session, key),
-            begun=begun_cards(session, key),
-        )
-
-
-def _curated(measured: Measured, board: PublicBoard, past: Recalled) -> Curated:
-    workspace = measured.workspace
-    return curate(
-        board,
-        workspace.portfolio,
-        measured.rollups,
-        measured.backlog,
-        workspace.mapping,
-        today=measured.as_of.today,
-        workspace_id=workspace.file.workspace,
-        shown_before=past.cards,
-        stage_names=workspace.file.stages,
-    )
-
-
-def _compared(
-    measured: Measured, board: PublicBoard, curated: Curated, shown: ShownBoard, known: Known, past: Recalled
-) -> Plan:
-    workspace = measured.workspace
-    return make_plan(
-        board.id,
-        workspace.file.workspace,
-        curated.board,
-        shown,
-        known,
-        edits=board.edits,
-        held=curated.held,
-        digest=digest(dump(curated.board)),
-        identities={**OWN, **{item.id: identity(item) for item in workspace.portfolio.items()}},
-        off=past.off,
-    )
 
 
 def claims_against(plan: Plan, key: BoardKey, shown: ShownBoard, known: Known, past: Recalled) -> tuple[Refusal, ...]:
@@ -255,13 +139,6 @@ def _first_filling(past: Recalled) -> frozenset[Allow]:
     return frozenset({Allow.CREATE, Allow.UPDATE, Allow.MOVE} if past.adopted else {Allow.CREATE})
 
 
-def _with_holds(plan: Plan, board: PublicBoard, releases: Callable[[Plan], bool]) -> tuple[Plan, bool]:
-    """The plan with the changes of promises waiting that the board holds, or whole where they have been approved."""
-    holding = plan.holding(board.hold)
-    released = bool(holding.pending) and releases(holding)
-    return (plan, True) if released else (holding, False)
-
-
 def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
     """Whether a board may be written at this time of the workspace's day. Hours may run over midnight."""
     if hours is None:
@@ -269,12 +146,6 @@ def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
     opens, closes = hours
     now = f"{as_of.instant.astimezone(as_of.zone):%H:%M}"
     return opens <= now < closes if opens < closes else now >= opens or now < closes
-
-
-def _without_idle(known: Known, adopted: Collection[str], cards: Iterable[Card]) -> Known:
-    """What is known, without adopted cards that nothing is to be written to: those are still people's."""
-    idle = set(adopted) - {card.item_id for card in cards}
-    return replace(known, cards={item: last for item, last in known.cards.items() if item not in idle})
 
 
 def _gone(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:

@@ -23,6 +23,7 @@ from mapping.own_cards import OWN
 from mapping.public_stage import FINISHED
 from mapping.targets import parse_target
 from sync.approving import unmoved, writable
+from sync.drafts import Recalled, recall
 from sync.measuring import Measured, measure
 from sync.pipeline import Request, Result, guard_of, named_boards, recorded, refused
 from sync.publish.apply import apply_plan
@@ -35,7 +36,7 @@ from sync.publish.revert import is_elsewhere, revert_plan
 from sync.publish.revert_fields import Past, net
 from sync.publish.revert_parts import with_parts
 from sync.publish.safety import Allow, board_refusals, refusals
-from sync.publishing import Leak, Prepared, Recalled, claims_against, in_hours, inspector, recall
+from sync.publishing import Leak, Prepared, claims_against, in_hours, inspector
 from sync.service.alerts import Trouble
 from sync.sightings import note_readings
 from sync.store.boards import last_cards, to_preview

@@ -151,7 +151,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a person's card is archived because its item was withdrawn before it was ever written",
-        "sync/publishing.py",
+        "sync/drafts.py",
         "idle = set(adopted) - {card.item_id for card in cards}",
         "idle: set[str] = set()",
         (ADOPTING,),
