@@ -6,6 +6,7 @@ Items serve goals through their themes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import fsum
 
 from drift.capacity import Capacity
@@ -78,13 +79,13 @@ def _in_time(one: Served) -> Iterator[Finding]:
     """Which of the items at work for it are likely to come too late for it, planned so or not."""
     due = one.goal.due
     working = [item for item in one.items if item.open]
-    chances = {item.item.id: item.outcome.probability_by(due) for item in working if isinstance(item.outcome, Forecast)}
+    chances = {item.item.id: chance for item in working if (chance := _chance(item, due)) is not None}
     if not chances:
         yield from _no_forecast(one, working)
         return
     late = [item for item in working if chances.get(item.item.id, 1.0) < _EVEN - _ROUNDING]
-    later = [item for item in late if item.deadline is not None and item.deadline > due]
-    missing = [item for item in late if item not in later]
+    later = [item for item in late if _is_planned_after(item, due)]
+    missing = [item for item in late if not _is_planned_after(item, due)]
     told = [f"{item.item.title}, {percent(chances[item.item.id])} by then" for item in missing]
     detail = {"items": len(chances), "planned_later": len(later)}
     yield goal_finding(
@@ -99,6 +100,17 @@ def _in_time(one: Served) -> Iterator[Finding]:
             *_lines(later, "planned later"),
         ),
     )
+
+
+def _chance(item: Schedule, due: date) -> float | None:
+    """The chance that it is done by the day; None where nobody can say. What nothing is finished of, never is."""
+    if isinstance(item.outcome, Forecast):
+        return item.outcome.probability_by(due)
+    return 0.0 if item.outcome is Reason.ZERO_THROUGHPUT else None
+
+
+def _is_planned_after(item: Schedule, due: date) -> bool:
+    return item.deadline is not None and item.deadline > due
 
 
 def _no_forecast(one: Served, working: Sequence[Schedule]) -> Iterator[Finding]:

@@ -130,8 +130,15 @@ BREAKAGES = (
     Breakage(
         "what was planned for later is told as late for its goal",
         "drift/goals.py",
-        "if item.deadline is not None and item.deadline > due]",
-        "if item.deadline is None]",
+        "return item.deadline is not None and item.deadline > due",
+        "return item.deadline is None",
+        (_GOALS,),
+    ),
+    Breakage(
+        "what nothing is finished of is no worry to its goal",
+        "drift/goals.py",
+        "return 0.0 if item.outcome is Reason.ZERO_THROUGHPUT else None",
+        "return None",
         (_GOALS,),
     ),
     Breakage(

@@ -16,6 +16,8 @@ from mapping.backlog import Change, Issue
 from mapping.entry import Source
 from mapping.roadmap import Goal, Item, Observation, Theme
 from tests.unit.drift.small_backlog import (
+    DOING,
+    TODO,
     at,
     detail,
     epic,
@@ -23,6 +25,7 @@ from tests.unit.drift.small_backlog import (
     finished,
     inputs,
     item,
+    moved,
     only,
     portfolio,
     story,
@@ -226,6 +229,14 @@ def test_items_that_come_in_time_do_no_harm() -> None:
 def test_a_goal_whose_items_are_all_planned_for_later_is_told() -> None:
     found = only(at_work({"late": 20}, {"late": "Q2 2027"}, date(2026, 12, 31)), "in-time")
     assert (value(found), found.severity) == (0, Severity.DRIFT)
+
+
+def test_an_item_of_which_nothing_gets_finished_misses_the_day() -> None:
+    stuck = [story("1", DOING), story("2")]
+    begun = [moved("1", at("2026-08-25"), TODO, DOING)]
+    given = company([goal()], [theme("reach", "sign-ups")], [item(themes={"reach": 1})], {"search": stuck}, begun)
+    found = only(given, "in-time")
+    assert (value(found), found.severity) == (1, Severity.DRIFT)
 
 
 def test_items_that_cannot_be_forecast_give_their_reason() -> None:
