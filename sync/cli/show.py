@@ -14,7 +14,7 @@ from drift.findings import Figure, Finding, Unit
 from drift.wording import plural
 from sync.cli.telling import Exit, err, out, table
 from sync.pipeline import Result
-from sync.publish.plan import Action, Plan, PlannedChange
+from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publishing import Prepared
 from sync.records import Outcome
 from sync.world import World
@@ -167,19 +167,30 @@ def details(change: PlannedChange) -> str:
     if change.action is Action.COMMENT:
         return " ".join(str(change.after()["text"]).split())
     if change.part is not None:
-        fields = _fields(change) if change.action in (Action.UPDATE_CHECK_ITEM, Action.SET_FIELD) else ""
-        return f"{change.part.name}{f' ({fields})' if fields else ''}"
+        return _part(change, change.part.name)
     if change.action is not Action.UPDATE_CARD:
         listed = change.after().get("list")
         return f"on the list {listed}" if listed else ""
     return _fields(change)
 
 
+def _part(change: PlannedChange, name: str) -> str:
+    """A line or a checklist by its name, with what changes of a line; a custom field with its values."""
+    match change.action:
+        case Action.SET_FIELD:
+            return f"{name}: {'; '.join(map(_values, change.fields))}"
+        case Action.UPDATE_CHECK_ITEM:
+            return f"{name} ({_fields(change)})"
+    return name
+
+
 def _fields(change: PlannedChange) -> str:
-    return "; ".join(
-        f"{one.field}: {_short(one.before)} → {_short(one.after)}" + (" (a person's edit)" if one.overwrites else "")
-        for one in change.fields
-    )
+    return "; ".join(f"{one.field}: {_values(one)}" for one in change.fields)
+
+
+def _values(one: FieldChange) -> str:
+    hand = " (a person's edit)" if one.overwrites else ""
+    return f"{_short(one.before)} → {_short(one.after)}{hand}"
 
 
 def _short(value: object) -> str:

@@ -43,8 +43,9 @@ def _tried(name: str, tried: Sequence[PlannedChange]) -> list[object]:
 
 
 def _set(card: Card, there: ShownCard | None, field: ShownField, value: FieldChange) -> PlannedChange:
-    hand = "a person changed the field; the workspace's rule says ours"
-    why = hand if value.overwrites else "the roadmap or the backlog moved on"
+    why = "the field is empty" if value.before is None else "the roadmap or the backlog moved on"
+    if value.overwrites:
+        why = "a person changed the field; the workspace's rule says ours"
     part = Part(field.name.strip(), field.id)
     return PlannedChange(
         Action.SET_FIELD, card.item_id, card.title, why, (value,), there.id if there else None, part=part

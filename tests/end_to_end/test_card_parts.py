@@ -14,12 +14,14 @@ from connectors.errors import ServiceError
 from mapping.cards import ShownCard
 from mapping.own_cards import Own
 from sync.pipeline import Request, run
+from sync.publish.match import How
 from sync.publish.plan import Action
 from sync.records import Outcome
 from sync.store.engine import Store, open_store
 from sync.store.keys import BoardKey
 from sync.store.promises import ledger
 from tests.end_to_end.small import ITEMS, NOW, Item, Small, changed, private, small
+from tests.end_to_end.test_taking_off import files_of, take
 from tests.faults.test_crash_points import Crash, crashing
 
 STEPS = "[Closed beta, {title: Open to all, done: true}]"
@@ -162,6 +164,14 @@ class TestParts:
         (board,) = live.sync().boards
         assert {one.action for one in board.plan.pending} == {Action.UPDATE_CARD, Action.SET_FIELD}
         assert values(live, "Faster search")["When"] == "Q2 2026"
+
+
+def test_a_milestone_that_leaked_leaves_no_trace_in_the_files_of_the_database(live: Small) -> None:
+    live.write(changed(search={"milestones": "[Open to Nightjar]"}), boards=PARTS)
+    live.sync()
+    assert any(b"Nightjar" in path.read_bytes() for path in files_of(live.store))
+    take(live, How.LEAKED, "search")
+    assert not any(b"Nightjar" in path.read_bytes() for path in files_of(live.store))
 
 
 @pytest.mark.parametrize("fault", ["lose_reply", "cut_reply"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mapping.boards import PromiseChange
+from mapping.cards import CheckLine, Checklist
 from mapping.curation import Held
 from sync.publish.moved import differences, is_rest
 from sync.publish.plan import MovedPromise
@@ -34,6 +35,21 @@ def test_changes_that_are_new_gone_or_different_are_named_with_their_fields() ->
         "gone: update-card export ('Export'): list 'planned' → 'building'; position 32768.0 → 16384.0",
         "different: update-card search ('Quick search'): due is new: nothing → '2027-03-31T12:00:00+00:00'; "
         "title after: 'Faster search' then, 'Quick search' now",
+    )
+
+
+def test_lines_of_one_checklist_are_told_apart() -> None:
+    here = site()
+    then, now = (
+        here.plan(
+            wanted(card("search", checklist=Checklist("Steps", (CheckLine("One"), CheckLine(line)))), card("export"))
+        )
+        for line in ("Two", "Three")
+    )
+    (gone, new) = sorted(line.partition(": name")[0] for line in differences(then, now))
+    assert (gone, new) == (
+        "gone: create-check-item search ('Search'), 'Two'",
+        "new: create-check-item search ('Search'), 'Three'",
     )
 
 
