@@ -2,9 +2,9 @@
 
     python -m bench.forecast_backtest DIR --out OURS.jsonl --out-plain PLAIN.jsonl
 
-DIR holds a file a project (`.csv` or `.csv.gz`) with the day of one finished issue a line; files under 300 days are left
-out. Every four weeks from the 26th on, and for 4, 8 and 12 weeks of work at the pace of the last twelve, both ways of
-forecasting say when it will be finished, from what was known then.
+DIR holds a file a project (`.csv` or `.csv.gz`) with the day of one finished issue a line; files with fewer than 300
+are left out. Every four weeks from the 26th on, and for 4, 8 and 12 weeks of work at the pace of the last twelve, the
+calibrated and the plain method say when it will be finished, from what was known then.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from pathlib import Path
 from bench.forecasts.scores import summary
 from bench.forecasts.series import Series, series_of
 from bench.forecasts.walk import RECENT, Forecaster, Scored, walk
+from drift.calibrated import calibrated
+from drift.findings import Reason
 from drift.forecast import Forecast, forecast
+from drift.prior import Prior
+from drift.prior_table import PRIOR
 
 _ANY_DAY = date(2000, 1, 3)
 
@@ -28,9 +32,18 @@ def plain(weeks: Sequence[float], n: int, last: int) -> Sequence[float]:
     return _chances(forecast(_ANY_DAY, weeks[-RECENT:], n), last)
 
 
-def _chances(found: object, last: int) -> Sequence[float]:
-    if not isinstance(found, Forecast):
-        raise ValueError(f"no forecast where one is due: {found}")
+def ours(prior: Prior) -> Forecaster:
+    """The calibrated method with this table."""
+
+    def chances(weeks: Sequence[float], n: int, last: int) -> Sequence[float]:
+        return _chances(calibrated(_ANY_DAY, weeks, n, prior=prior, most_weeks=last), last)
+
+    return chances
+
+
+def _chances(found: Forecast | Reason, last: int) -> Sequence[float]:
+    if isinstance(found, Reason):
+        return [0.0] * last
     return [found.cdf[min(week, len(found.cdf) - 1)] for week in range(1, last + 1)]
 
 
@@ -47,10 +60,10 @@ def main() -> None:
     parser.add_argument("--out-plain", type=Path, required=True, help="those of the plain method")
     asked = parser.parse_args()
     projects = tuple(series_of(asked.folder))
-    ours, theirs = backtest(projects, plain), backtest(projects, plain)
-    for path, scored in ((asked.out, ours), (asked.out_plain, theirs)):
+    mine, theirs = backtest(projects, ours(PRIOR)), backtest(projects, plain)
+    for path, scored in ((asked.out, mine), (asked.out_plain, theirs)):
         path.write_text("".join(json.dumps(one.as_json()) + "\n" for one in scored))
-    print("\n".join(summary(ours, theirs)))
+    print("\n".join(summary(mine, theirs)))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """When a number of remaining items will be finished: exact, without a seed, the same every week.
 
 Each future week is an independent draw from the weeks observed, empty weeks included, so the distribution of what k
-weeks bring is a k-fold convolution. Nothing is sampled. All of it is plain (not calibrated): the percentages say what
-the history says, not how often such percentages have come true.
+weeks bring is a k-fold convolution. Nothing is sampled. `forecast` is plain: its percentages say what the history says,
+and come true less often than they claim. `drift.calibrated` says how often such percentages have come true.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from math import ceil, floor
 
@@ -26,10 +27,20 @@ Growth = tuple[tuple[float, float], ...]
 
 NO_GROWTH: Growth = ((1.0, 1.0),)
 
+Weeks = tuple[tuple[float, float], ...]
+"""What a week may finish, each with its chance."""
+
 _TINY = 1e-12
 _ROUNDING = 1e-9
 _GRIDS = (1, 2, 4, 5, 10, 20, 100)
 _MOST_CELLS = 20_000
+
+
+class Method(StrEnum):
+    """How a forecast is made: by resampling the weeks as they are, or corrected by how far such forecasts were off."""
+
+    CALIBRATED = "calibrated"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,8 @@ class Forecast:
     """The distribution of the weeks until `remaining` is finished, counted from `as_of`.
 
     `cdf[k]` is the chance that it takes k weeks at most; the tuple ends where certainty is reached, or after ten
-    years. `samples` are the weekly finishes behind it, in the unit of `remaining`.
+    years. `samples` are the weekly finishes behind it, oldest first, in the unit of `remaining`; `pace` is what is
+    expected of a week, where that is not their mean.
     """
 
     as_of: date
@@ -45,12 +57,19 @@ class Forecast:
     remaining: float
     cdf: tuple[float, ...]
     growth: Growth = NO_GROWTH
-    method: str = "plain"
-    calibrated: bool = False
+    method: Method = Method.PLAIN
+    pace: float | None = None
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether its percentages have been held against what came true."""
+        return self.method is Method.CALIBRATED
 
     @property
     def rate(self) -> float:
-        """The mean of the weekly finishes; 0 without any."""
+        """What a week finishes; 0 where none finished anything."""
+        if self.pace is not None:
+            return self.pace
         return sum(self.samples) / len(self.samples) if self.samples else 0.0
 
     def weeks_at(self, chance: float) -> int | None:
@@ -80,21 +99,32 @@ class Forecast:
 
 
 def forecast(as_of: date, samples: Sequence[float], remaining: float, growth: Growth = NO_GROWTH) -> Forecast | Reason:
-    """Forecast from weekly finishes, or the reason why there is none.
+    """The plain forecast from weekly finishes, or the reason why there is none.
 
     With nothing left the answer is the as-of itself, whatever the history. `NO_HISTORY` without a single week,
     `ZERO_THROUGHPUT` where no week finished anything: the chance is then 0 for every date.
     Raises `ValueError` for negative work, or growth whose probabilities do not sum to 1.
     """
-    _refuse_nonsense(samples, remaining, growth)
     observed = tuple(map(float, samples))
+    if decided := without_history(as_of, observed, remaining, growth):
+        return decided
+    weeks = tuple((sample, 1 / len(observed)) for sample in observed)
+    return Forecast(as_of, observed, remaining, chances(weeks, remaining, growth), growth)
+
+
+def without_history(
+    as_of: date, samples: tuple[float, ...], remaining: float, growth: Growth, method: Method = Method.PLAIN
+) -> Forecast | Reason | None:
+    """What can be said without looking at the pace: nothing is left, or there is no pace. None otherwise.
+
+    Raises `ValueError` for negative work, or growth whose probabilities do not sum to 1.
+    """
+    _refuse_nonsense(samples, remaining, growth)
     if remaining < _ROUNDING:
-        return Forecast(as_of, observed, 0.0, (1.0,), growth)
-    if not observed:
+        return Forecast(as_of, samples, 0.0, (1.0,), growth, method)
+    if not samples:
         return Reason.NO_HISTORY
-    if not any(observed):
-        return Reason.ZERO_THROUGHPUT
-    return Forecast(as_of, observed, remaining, _chances(observed, remaining, growth), growth)
+    return None if any(samples) else Reason.ZERO_THROUGHPUT
 
 
 def _refuse_nonsense(samples: Sequence[float], remaining: float, growth: Growth) -> None:
@@ -106,18 +136,24 @@ def _refuse_nonsense(samples: Sequence[float], remaining: float, growth: Growth)
 
 # A week's run asks for the same history several times over: what moved an item re-runs last week's forecast.
 @lru_cache(maxsize=1024)
-def _chances(samples: tuple[float, ...], remaining: float, growth: Growth) -> tuple[float, ...]:
-    """The chance to be finished within 0, 1, 2, … weeks."""
-    grid = _grid((*samples, remaining), remaining * max(factor for factor, _ in growth))
-    goals = [(ceil(remaining * grid * factor - _ROUNDING), chance) for factor, chance in growth]
-    most = max(goal for goal, _ in goals)
-    week = np.bincount([min(floor(sample * grid + _ROUNDING), most) for sample in samples]) / len(samples)
+def chances(weeks: Weeks, remaining: float, factors: Growth, most_weeks: int = MAX_WEEKS) -> tuple[float, ...]:
+    """The chance to have finished within 0, 1, 2, … weeks what remains, times one of the factors.
+
+    It ends where certainty is reached, or after so many weeks.
+    """
+    grid = _grid((*(sample for sample, _ in weeks), remaining), remaining * max(factor for factor, _ in factors))
+    goals = np.array([ceil(remaining * grid * factor - _ROUNDING) for factor, _ in factors])
+    shares = np.array([share for _, share in factors])
+    cells = [floor(sample * grid + _ROUNDING) for sample, _ in weeks]
+    most = min(int(goals.max()), most_weeks * max(cells) + 1)  # more than that is not reached
+    week = np.bincount([min(cell, most) for cell in cells], [share for _, share in weeks])
     reached = np.zeros(most)  # reached[s]: the chance that s was finished so far; what passes the end is finished
     reached[0] = 1.0
+    last = np.minimum(goals, most) - 1
     found = [0.0]
-    for _ in range(MAX_WEEKS):
+    for _ in range(most_weeks):
         reached = np.convolve(reached, week)[:most]
-        unfinished = sum(chance * float(reached[:goal].sum()) for goal, chance in goals)
+        unfinished = float(shares @ reached.cumsum()[last])
         found.append(max(found[-1], 1.0 - unfinished))
         if unfinished < _TINY:
             break

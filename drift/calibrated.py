@@ -1,0 +1,74 @@
+"""When work will be finished, with percentages that come true as often as they say.
+
+Plain resampling is too sure of itself: it takes the pace of the last weeks for the pace to come. Three things mend
+that. Recent weeks count more (a week's weight halves every four weeks). A week counts at most three times an ordinary
+one, so that tidying up the backlog in one day is not taken for a pace. And the pace to come is a multiple of the one
+seen, with the chances that such multiples had in other projects (`drift.prior`), by how much work it is, how lumpy the
+weeks were and how many are known. The result is the same exact mixture as with growing scope: a pace of one half is
+twice the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import fsum
+from statistics import fmean, median_high, pstdev
+
+from drift.findings import Reason
+from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, Method, Weeks, chances, without_history
+from drift.prior import Prior
+from drift.prior_table import PRIOR
+
+HISTORY_WEEKS = 26
+"""Half a year. What is older has no weight left."""
+
+HALF_LIFE_WEEKS = 4
+ORDINARY = 3
+"""How many ordinary weeks (the median of those that finished anything) a week counts for at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the weeks say by themselves: what a week may finish, the mean of that, how lumpy they are (standard
+    deviation over mean), and of how many weeks it is known."""
+
+    weeks: Weeks
+    pace: float
+    lumpiness: float
+    known: int
+
+
+def calibrated(
+    as_of: date,
+    samples: Sequence[float],
+    remaining: float,
+    growth: Growth = NO_GROWTH,
+    *,
+    borrowed: bool = False,
+    prior: Prior = PRIOR,
+    most_weeks: int = MAX_WEEKS,
+) -> Forecast | Reason:
+    """Forecast from weekly finishes, oldest first, or the reason why there is none, as `drift.forecast.forecast` does.
+
+    `borrowed` samples are those of other items, in any order: they count alike, and nothing is known of the item's own
+    pace. Raises `ValueError` for negative work, or growth whose probabilities do not sum to 1.
+    """
+    observed = tuple(map(float, samples if borrowed else samples[-HISTORY_WEEKS:]))
+    if decided := without_history(as_of, observed, remaining, growth, Method.CALIBRATED):
+        return decided
+    seen = look_at(observed, borrowed)
+    likely = prior.likely(remaining / seen.pace, seen.lumpiness, seen.known)
+    slowed = tuple((factor / pace, chance * share) for factor, chance in growth for pace, share in likely if share)
+    found = chances(seen.weeks, remaining, slowed, most_weeks)
+    return Forecast(as_of, observed, remaining, found, growth, Method.CALIBRATED, seen.pace)
+
+
+def look_at(samples: Sequence[float], borrowed: bool = False) -> Seen:
+    """What weekly finishes say, of which at least one is not empty."""
+    most = ORDINARY * median_high(sample for sample in samples if sample)
+    parts = [1.0 if borrowed else 0.5 ** (age / HALF_LIFE_WEEKS) for age in reversed(range(len(samples)))]
+    weeks = tuple((min(sample, most), part / fsum(parts)) for sample, part in zip(samples, parts, strict=True))
+    pace = fsum(sample * share for sample, share in weeks)
+    return Seen(weeks, pace, pstdev(samples) / fmean(samples), 1 if borrowed else len(samples))
