@@ -19,6 +19,7 @@ from mapping.boards import PublicBoard
 from mapping.card_maker import identity
 from mapping.cards import ShownBoard, ShownCard, WantedBoard
 from mapping.marker import find_marker, item_mark
+from mapping.own_cards import OWN, Own
 from sync.pipeline import Request, Result, named_boards, recorded
 from sync.publish.apply import apply_plan
 from sync.publish.compare import archive_card, delete_card
@@ -142,6 +143,8 @@ class _Site:
             off = taken_off(session, key).get(self.order.item)
         if off is not None:
             self._take_off(key, off, card, trello)
+            if off.how is How.LEAKED and (changes := match.cards.get(Own.CHANGES)) is not None:
+                self._write(key, delete_card(Own.CHANGES, changes.id), trello)  # its history may tell of the item
             copies = tuple(one.url for one in match.copies if self._is_ours(one))
             yield Off(board.id, shown.url, card is not None, copies)
 
@@ -153,7 +156,7 @@ class _Site:
         order = self.order
         take_off(session, key, order.item, TakenOff(order.how, order.reason, self.world.clock()))
         if order.how is How.LEAKED:
-            redact(session, key, self._ids(), Redactor(order.salt))
+            redact(session, key, self._ids() | {Own.CHANGES.value}, Redactor(order.salt))
 
     def _read(self, key: BoardKey, shown: ShownBoard) -> Known:
         """What the store knows of a board that was just read; cards that were only adopted are still people's."""
@@ -169,11 +172,14 @@ class _Site:
         item, store = self.order.item, self.world.store
         if card is not None and (off.how.deletes or not card.closed):
             write = delete_card(item, card.id) if off.how.deletes else _archive(item, card, off)
-            plan = Plan(key.board, key.trello_id, (write,), (), "", matched={item: card.id})
-            apply_plan(plan, trello, StoredJournal(store, key, self.run_id, {}, self.world.clock))
+            self._write(key, write, trello)
             return
         with store.transaction() as session:
             note_taken_off(session, key, item, off, run_id=self.run_id, checksum="", at=self.world.clock())
+
+    def _write(self, key: BoardKey, write: PlannedChange, trello: TrelloClient) -> None:
+        plan = Plan(key.board, key.trello_id, (write,), (), "", matched={write.subject: write.trello_id or ""})
+        apply_plan(plan, trello, StoredJournal(self.world.store, key, self.run_id, {}, self.world.clock))
 
     def _ids(self) -> frozenset[str]:
         """All ids that the item has had."""
@@ -181,7 +187,7 @@ class _Site:
         return frozenset({self.order.item, *(item.was if item else ())})
 
     def _identities(self) -> Mapping[str, str]:
-        return {item.id: identity(item) for item in self.world.workspace.portfolio.items()}
+        return {**OWN, **{item.id: identity(item) for item in self.world.workspace.portfolio.items()}}
 
     def _is_ours(self, card: ShownCard) -> bool:
         workspace, mark = self.world.workspace.file.workspace, find_marker(card.description)

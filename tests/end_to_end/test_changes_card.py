@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mapping.marker import find_marker
+from sync.publish.match import How
 from sync.records import Outcome
+from sync.taking_off import Order, take_off_boards
 from tests.end_to_end.small import ITEMS, NOW, Small, changed, private
 
 CARD = "    tell: {changes_card: {list: News}}\n"
@@ -81,6 +83,18 @@ def test_a_hit_of_the_guard_in_the_card_stops_the_board(live: Small) -> None:
     result = live.sync()
     assert (result.run.outcome, live.writes()) == (Outcome.REFUSED, 0)
     assert "board:changes, description: issue-key" in result.troubles[0].message
+
+
+def test_a_leak_takes_the_card_with_it_that_may_have_told_of_it(live: Small) -> None:
+    live.write(boards=CARD)
+    live.sync()
+    live.write(changed(search={"stage": "shipped"}), boards=CARD)
+    live.sync(clock=lambda: LATER)
+    before = live.cards()["What changed"].id
+    take_off_boards(live.world(), Order("search", How.LEAKED, salt=b"salt"))
+    assert before not in {card.id for card in live.board().cards}
+    live.sync(clock=lambda: LATER)
+    assert told(live) == "Nothing has changed yet."
 
 
 def test_without_the_setting_the_card_leaves_the_board(live: Small) -> None:
