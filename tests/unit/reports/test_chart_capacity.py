@@ -8,7 +8,8 @@ from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, 
 from mapping.roadmap import Kind, Portfolio, Roadmap, Theme
 from reports.chart_capacity import ThemeBar, capacity_spec, theme_bars
 from reports.drawing import png, svg
-from reports.weekly import weekly_report
+from reports.html import html_page
+from reports.weekly import WeeklyReport, weekly_report
 from tests.unit.reports.made_up import inputs
 
 THEMES = {
@@ -48,10 +49,18 @@ def test_without_a_figure_there_is_no_chart() -> None:
     assert theme_bars([unknown], THEMES) == theme_bars([], THEMES) == ()
 
 
-def test_the_report_shows_the_chart_with_its_numbers_in_words() -> None:
+def report() -> WeeklyReport:
     roadmap = Roadmap(milepost=1, roadmap="product", title="P", kind=Kind.TIMELINE, themes=tuple(THEMES.values()))
-    given = replace(inputs(2), findings=(capacity(),), portfolio=Portfolio((roadmap,)))
-    chart = next(one for one in weekly_report(given).charts if one.name == "capacity")
+    return weekly_report(replace(inputs(2), findings=(capacity(),), portfolio=Portfolio((roadmap,))))
+
+
+def test_the_page_shows_the_chart_in_its_section_on_drift() -> None:
+    page = html_page(report())
+    assert page.index('id="drift"') < page.index("Where the capacity went") < page.index('id="hygiene"')
+
+
+def test_the_report_shows_the_chart_with_its_numbers_in_words() -> None:
+    chart = next(one for one in report().charts if one.name == "capacity")
     assert chart.alt == (
         "Solid ground: 50%, 60% planned; Reach out: 10%, 30% planned; Other themes: 0%, 10% planned; "
         "On no roadmap: 40%, 0% planned."
