@@ -13,10 +13,9 @@ from mapping.cards import Card, CheckLine, Checklist, ShownCard, ShownCheckItem,
 from mapping.curation import Held
 from mapping.wording import settled
 from sync.publish.order import new_positions
-from sync.publish.plan import Action, Decided, FieldChange, Part, PlannedChange
+from sync.publish.plan import OF_LINES, Action, Decided, FieldChange, Part, PlannedChange
 
 _OF_LISTS = (Action.CREATE_CHECKLIST, Action.DELETE_CHECKLIST)
-_OF_LINES = (Action.CREATE_CHECK_ITEM, Action.UPDATE_CHECK_ITEM, Action.DELETE_CHECK_ITEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,11 @@ class Memory:
 
     def is_ours(self, line: str) -> bool:
         """Whether we put a line of this text on the card, or may have."""
-        return line in self._ticks() or line in self._tried(_OF_LINES)
+        return line in self._ticks() or line in self._tried(OF_LINES)
 
     def put(self, line: str) -> bool:
         """Whether we surely put it there, and surely have not touched it since."""
-        return line in self._ticks() and line not in self._tried(_OF_LINES)
+        return line in self._ticks() and line not in self._tried(OF_LINES)
 
     def ticked(self, line: str, done: bool) -> bool:
         """Whether a person ticked a line, or took the tick away."""
@@ -90,9 +89,7 @@ class _Place:
         first = {_name(item): item for item in sorted(items, key=lambda item: item.id, reverse=True)}
         return {_name(item): item for item in items if first[_name(item)] is item}
 
-    def change(
-        self, action: Action, part: Part, fields: Iterable[FieldChange], reason: str = "the roadmap moved on"
-    ) -> PlannedChange:
+    def change(self, action: Action, part: Part, fields: Iterable[FieldChange], reason: str) -> PlannedChange:
         """A change of it."""
         ident = self.there.id if self.there else None
         return PlannedChange(action, self.card.item_id, self.card.title, reason, tuple(fields), ident, part=part)

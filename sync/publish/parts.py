@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mapping.boards import Edits
-from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownField
+from mapping.cards import Card, CheckLine, Checklist, ShownCard, ShownField
 from sync.publish.checklists import Memory, checklist_changes
 from sync.publish.field_values import field_changes
 from sync.publish.match import Known
-from sync.publish.plan import Action, Decided, PlannedChange
+from sync.publish.plan import OF_LINES, Action, Decided, PlannedChange
 
-_OF_LINES = (Action.CREATE_CHECK_ITEM, Action.UPDATE_CHECK_ITEM, Action.DELETE_CHECK_ITEM)
 _TAKEN_OFF = (Action.DELETE_CHECK_ITEM, Action.DELETE_CHECKLIST)
 
 
@@ -37,12 +36,8 @@ def as_far_as(card: Card, before: Card | None, rest: Sequence[PlannedChange]) ->
     return replace(
         card,
         checklist=_checklist(card.checklist, before.checklist if before else None, rest),
-        fields=(*_without(card.fields, fields), *(one for one in old if one.name in fields)),
+        fields=(*(one for one in card.fields if one.name not in fields), *(one for one in old if one.name in fields)),
     )
-
-
-def _without(texts: Sequence[FieldText], names: set[str]) -> Iterator[FieldText]:
-    return (one for one in texts if one.name not in names)
 
 
 def _checklist(goal: Checklist | None, before: Checklist | None, rest: Sequence[PlannedChange]) -> Checklist | None:
@@ -51,10 +46,10 @@ def _checklist(goal: Checklist | None, before: Checklist | None, rest: Sequence[
         return before
     if goal is None or any(change.action is Action.CREATE_CHECKLIST for change in rest):
         return None
-    undone = {change.part.name for change in rest if change.part and change.action in _OF_LINES}
+    undone = {change.part.name for change in rest if change.part and change.action in OF_LINES}
     old = {line.name: line for line in before.lines} if before and not former else {}
     done = (line for line in goal.lines if line.name not in undone)
-    standing = (name for change in rest if change.action in _OF_LINES if (name := _stands_as(change)))
+    standing = (name for change in rest if change.action in OF_LINES if (name := _stands_as(change)))
     return Checklist(goal.name, (*done, *(old.get(name, CheckLine(name)) for name in standing)))
 
 

@@ -38,6 +38,10 @@ class Action(StrEnum):
     COMMENT = "comment"
 
 
+OF_LINES = (Action.CREATE_CHECK_ITEM, Action.UPDATE_CHECK_ITEM, Action.DELETE_CHECK_ITEM)
+"""What is done to single lines of checklists."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field before and after. Lists are named by their key, labels by name, instants in ISO form.

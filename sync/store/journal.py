@@ -92,6 +92,8 @@ class StoredJournal:
     def _shown(self, session: Session, plan: Plan, change: PlannedChange, trello_id: str, now: datetime) -> None:
         card = self.cards[change.subject]
         before, ident = load_card(session, self.key, change.subject) or (None, "")
+        if change.action is Action.CREATE_CARD:
+            before = None  # what hung on the card in whose place this one was made is gone
         so_far = as_far_as(card, before, plan.rest(change))
         remember_card(session, self.key, so_far, trello_id or ident, now)
         self._record(session, plan, now, [card], [], change.after())

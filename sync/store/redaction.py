@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from drift.findings import Finding
 from mapping.cards import Card
-from sync.publish.plan import Action, FieldChange, PlannedChange
+from sync.publish.plan import OF_LINES, FieldChange, PlannedChange
 from sync.store.demand import forget_comments
 from sync.store.engine import Store, StoreError
 from sync.store.json import digest, dump, load
@@ -24,7 +24,6 @@ from sync.store.tables import AlertRow, BoardRow, CardRow, CommentRow, JournalRo
 
 _MARK = re.compile(r"\[redacted [0-9a-f]{16}\]")
 _TEXTS = frozenset({"title", "description", "text", "name", "value"})
-_OF_LINES = (Action.CREATE_CHECK_ITEM, Action.UPDATE_CHECK_ITEM, Action.DELETE_CHECK_ITEM)
 _LEAST = 4
 """Titles shorter than this are not looked for in messages: they stand in many other words."""
 
@@ -109,7 +108,7 @@ def _in_journal(session: Session, key: BoardKey, items: Collection[str], redacto
             part = replace(change.part, name=redactor(change.part.name)) if change.part else None
             row.change = dump(replace(change, title=redactor(change.title), fields=fields, part=part))
             yield change.title
-            if change.part and change.action in _OF_LINES:
+            if change.part and change.action in OF_LINES:
                 yield change.part.name
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import ServiceError
-from mapping.boards import Edits
+from mapping.boards import Edits, HumanEdit
 from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownField, ShownFieldOption
 from sync.publish.apply import apply_plan
 from sync.publish.compare import make_plan
@@ -131,7 +131,7 @@ class Run:
         with STORE.transaction() as session:
             settle_by_reading(session, self.key, self.tick())
             known = load_known(session, self.key)
-        return make_plan("road", "acme", wanted(goal), self.board.read(), known, edits=Edits())
+        return make_plan("road", "acme", wanted(goal), self.board.read(), known, edits=Edits(archived=HumanEdit.OURS))
 
     def publish(self, goal: Card) -> Plan:
         plan = self.plan(goal)
@@ -162,3 +162,25 @@ def test_a_run_that_was_cut_short_is_finished_by_the_next_one(
     assert equals(shown, after, set())
     assert not any(change.overwrites for one in plan.changes for change in one.fields)
     assert run.plan(after).is_empty
+
+
+def test_what_hung_on_a_card_that_a_person_deleted_is_not_asked_of_the_one_made_in_its_place() -> None:
+    fields = (FieldText("Size", "3"), FieldText("Phase", "Soon"))
+    goal = card("search", checklist=Checklist(OURS, (CheckLine("One"),)), fields=fields)
+    run = Run(MemoryBoard(), BoardKey("acme", f"road{next(_BOARDS)}", BOARD_ID))
+    run.board.fields = [SIZE, PHASE]
+    run.publish(goal)
+    run.board.cards.clear()
+    run.board.behave()
+    run.board.fail_before = {2}
+    with suppress(ServiceError):
+        run.publish(goal)
+    run.board.behave()
+    plan = run.publish(goal)
+    assert [str(one.action) for one in plan.changes] == [
+        "create-checklist",
+        "create-check-item",
+        "set-field",
+        "set-field",
+    ]
+    assert not any(change.overwrites for one in plan.changes for change in one.fields)
