@@ -113,7 +113,7 @@ def _capacity(bars: tuple[ThemeBar, ...]) -> Chart:
         "capacity",
         "Where the capacity went",
         "A bar is the share of the finished work that a theme took, the mark the share that the roadmaps give it. The "
-        "line on capacity says over which time, and from where on a difference is more than chance.",
+        "line on capacity says over which time.",
         f"{told}.",
         _left_out(len(bars) - len(shown), "theme", "those that were given most are shown"),
         capacity_spec(shown),
