@@ -117,12 +117,13 @@ def _lead(need: Need) -> str:
 
 
 def _comes(one: Outlook, verdict: Verdict) -> str:
-    if one.stands_still:
+    if one.stands_still and verdict.days is None:
         return f"that {comes(one)}"
     if verdict.days is None:
         return "nobody can say when that comes: it has neither a target nor a forecast"
     if verdict.by_plan and verdict.days > 0:
-        return f"that is planned for {one.deadline}, {plural(verdict.days, 'day')} too late"
+        still = f", and {comes(one)}" if one.stands_still else ""
+        return f"that is planned for {one.deadline}, {plural(verdict.days, 'day')} too late{still}"
     late = f"{plural(abs(verdict.days), 'day')} {'too late' if verdict.days > 0 else 'before'}"
     late = late if verdict.days else "on the day"
     if verdict.chance is None:

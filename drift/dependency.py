@@ -141,7 +141,7 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
     if one.deadline is None:
         return f"it is in {one.item.target}, and that is in {needed.item.target}"
     that = "that" if edge.whole else "the whole of that"
-    if needed.stands_still:
+    if needed.stands_still and verdict.days is None:
         return f"it is due on {one.deadline}, and {that} {comes(needed)}"
     if verdict.days is None:
         return (
@@ -149,7 +149,8 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
         )
     late = f"{plural(verdict.days, 'day')} after {one.deadline}"
     if verdict.by_plan:
-        return f"that is planned for {needed.deadline}, {late}"
+        still = f", and {comes(needed)}" if needed.stands_still else ""
+        return f"that is planned for {needed.deadline}, {late}{still}"
     told = f"{that} {comes(needed)}, {late} ({percent(verdict.chance or 0)} to be there in time)"
     after = _after(network, one)
     if after is None or not edge.whole or one.begun or one.forecast is None:
@@ -166,7 +167,7 @@ def _detail(network: Network, one: Outlook, verdict: Verdict) -> Mapping[str, fl
     after, weeks = _after(network, one), one.forecast.weeks_at(PROMISED_AT) if one.forecast else None
     if after is not None and one.deadline is not None:
         found["own_days"] = drift_days(after, one.deadline, PROMISED_AT)
-    if weeks is not None and not one.begun:
+    if weeks is not None and not one.begun and not verdict.by_plan:
         found["upper_days"] = verdict.days + 7 * weeks
     return found
 

@@ -127,12 +127,13 @@ def judged(one: Outlook, needed: date) -> Verdict:
 
     Less than an even chance is a conflict, less than 85% a drift. A target after the day is a conflict of plans; with a
     forecast that is in time it is only worth a look. Neither forecast nor target is a conflict, for nothing holds the
-    day, and so is work of which nothing gets finished.
+    day, and so is work of which nothing gets finished; its days are those of its target, where that is late as well.
     """
     if one.finished:
         return IN_TIME
     if one.stands_still:
-        return Verdict(Severity.CONFLICT, None, 0.0)
+        planned = _by_plan(one.deadline, needed, Severity.CONFLICT)
+        return Verdict(Severity.CONFLICT, None if planned.in_time else planned.days, 0.0, by_plan=True)
     if one.forecast is None:
         soonest = banded(one.floor, needed) if one.floor else IN_TIME
         return _by_plan(one.deadline, needed, Severity.CONFLICT) if soonest.in_time else soonest

@@ -337,3 +337,10 @@ def test_what_waits_for_something_that_stands_still_does_not_come_either() -> No
     one = told(given, {"x": sure_in(1), "y": sure_in(1), "z": Reason.ZERO_THROUGHPUT})
     assert one.reason is Reason.ZERO_THROUGHPUT
     assert one.sentence.startswith("X waits for Y, which waits for Z; it is due on 2027-01-15")
+
+
+def test_what_stands_still_and_was_planned_too_late_has_the_days_of_its_plan() -> None:
+    given = plan(item("x", "2027-01-15", depends_on=("y",)), item("y", "Q1 2027"))
+    one = told(given, {"x": sure_in(3), "y": Reason.ZERO_THROUGHPUT})
+    assert (value(one), one.severity, detail(one)["p_hit"]) == (75, Severity.CONFLICT, 0)
+    assert one.sentence.endswith("planned for 2027-03-31, 75 days after 2027-01-15, and does not come at this pace")
