@@ -24,7 +24,7 @@ from sync.pipeline import plan_boards
 from sync.records import Outcome
 from sync.reporting import report_inputs
 from sync.store.boards import board_row
-from sync.store.demand import KeptComment, kept_comments
+from sync.store.demand import KeptComment, counted, kept_comments
 from sync.store.keys import BoardKey
 from tests.end_to_end.small import NOW, Small, changed
 
@@ -209,6 +209,8 @@ def test_a_board_in_preview_is_not_listened_to(live: Small) -> None:
         board_row(session, BoardKey("acme", "road", live.box.board_id)).live_since = None
     live.sync()
     assert wanted(live) == {}
+    with live.store.transaction() as session:
+        assert counted(session, BoardKey("acme", "road", live.box.board_id), NOW.date()) == {}
 
 
 def test_promises_are_measured_on_what_the_ledger_says(live: Small) -> None:
