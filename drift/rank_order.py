@@ -28,4 +28,4 @@ def overlap(first: Sequence[str], second: Sequence[str], top: int) -> float | No
 
 
 def _sign(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
