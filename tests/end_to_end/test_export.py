@@ -14,6 +14,8 @@ from sync.cli import app
 from sync.exporting import NotExported, TooOld, export_board
 from sync.pipeline import Request, run
 from sync.publishing import Leak
+from sync.store.boards import to_preview
+from sync.store.keys import BoardKey
 from tests.end_to_end.small import ITEMS, NOW, Small, changed, private
 from tests.end_to_end.test_ledger import edit
 
@@ -55,6 +57,13 @@ def test_a_board_in_preview_is_exported_only_as_a_preview(live: Small) -> None:
     shown = export_board(live.world(), "other", preview=True)
     assert shown.preview
     assert [card.title for card in shown.lists[1].cards] == ["Faster search"]
+
+
+def test_a_board_that_went_back_into_preview_is_not_exported(live: Small) -> None:
+    with live.store.transaction() as session:
+        to_preview(session, BoardKey("acme", "road", live.box.board_id))
+    with pytest.raises(NotExported, match="the board road is in preview"):
+        export_board(live.world(), "road")
 
 
 def test_what_the_files_say_now_is_exported_once_the_board_shows_it(live: Small) -> None:

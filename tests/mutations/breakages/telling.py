@@ -123,7 +123,7 @@ BREAKAGES = (
         "sync/exporting.py",
         "if row is None or row.live_since is None:",
         "if row is None:",
-        (f"{EXPORT}::test_a_board_in_preview_is_exported_only_as_a_preview",),
+        (f"{EXPORT}::test_a_board_that_went_back_into_preview_is_not_exported",),
     ),
     Breakage(
         "an item that is not public any more is exported",
