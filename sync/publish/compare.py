@@ -214,7 +214,9 @@ def _present(card: Card, there: ShownCard, scene: _Scene) -> Decided:
     if not fields:
         return parts
     keeps = scene.faces.foreign_label_ids(there, last) if "labels" in names else ()
-    update = PlannedChange(Action.UPDATE_CARD, card.item_id, card.title, _why(fields, last), tuple(fields), there.id, keeps)
+    update = PlannedChange(
+        Action.UPDATE_CARD, card.item_id, card.title, _why(fields, last), tuple(fields), there.id, keeps
+    )
     return Decided((update, *parts.changes))
 
 
