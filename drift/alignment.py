@@ -7,7 +7,7 @@ is the day of the need less the day on which the item is there at 85%: below zer
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from drift.facts import Facts, evidence, file_evidence
@@ -20,7 +20,6 @@ from drift.findings import (
     Reason,
     Severity,
     Subject,
-    Unit,
     valued,
 )
 from drift.outlook import Outlook, Verdict, comes, heirs_in, judged, open_work
@@ -133,12 +132,11 @@ def _comes(one: Outlook, verdict: Verdict) -> str:
 
 def _gap(facts: Facts, need: Need, verdict: Verdict) -> Figure | Reason:
     """`days_left` until the need breaks ties between equal chances."""
-    if verdict.days is None:
-        return verdict.value({})
     detail = {"days_left": float((need.by - facts.today).days)}
     if verdict.chance is not None:
         detail["p_ready"] = verdict.chance
-    return Figure(-verdict.days, Unit.DAYS, tuple(sorted(detail.items())))
+    found = verdict.value(detail)
+    return replace(found, value=-found.value) if isinstance(found, Figure) else found
 
 
 def _missed(facts: Facts, one: Outlook, need: Need) -> Finding:

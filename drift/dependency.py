@@ -192,7 +192,7 @@ def _no_room(network: Network, one: Outlook) -> Iterator[Finding]:
         subject(one.item),
         verdict.severity,
         sentence,
-        Figure(verdict.days, Unit.DAYS, (("p_hit", verdict.chance),)),
+        *valued(verdict.value({"p_hit": verdict.chance})),
         issues=tuple(told for edge in network.found.edges if edge.item == one.item.id for told in edge.issues),
         files=file_evidence(one.item.source, f"target {one.item.target}"),
     )

@@ -100,12 +100,14 @@ def heirs_in(portfolio: Portfolio) -> Heirs:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """An item against the day by which it is needed. `days` is how much later it comes (None where nobody can say);
-    `chance` that it is there in time (None without a forecast); `by_plan` that its own target is what is too late."""
+    `chance` that it is there in time (None without a forecast); `by_plan` that its own target is what is too late;
+    `at_least` that it comes later than ten years from now, so that the days are a lower bound."""
 
     severity: Severity
     days: int | None
     chance: float | None = None
     by_plan: bool = False
+    at_least: bool = False
 
     @property
     def in_time(self) -> bool:
@@ -116,7 +118,8 @@ class Verdict:
         """The days as a figure, or the reason why nobody can say."""
         if self.days is None:
             return Reason.NO_DATE if self.chance is None else Reason.ZERO_THROUGHPUT
-        return Figure(self.days, Unit.DAYS, tuple(sorted(detail.items())))
+        bound = {"beyond_ten_years": 1.0} if self.at_least else {}
+        return Figure(self.days, Unit.DAYS, tuple(sorted({**detail, **bound}.items())))
 
 
 IN_TIME = Verdict(Severity.NONE, 0, 1.0)
@@ -147,7 +150,8 @@ def banded(forecast: Forecast, needed: date) -> Verdict:
     days, chance = drift_days(forecast, needed, PROMISED_AT), forecast.probability_by(needed)
     if chance + _ROUNDING >= PROMISED_AT:
         return Verdict(Severity.NONE, days, chance)
-    return Verdict(Severity.DRIFT if chance + _ROUNDING >= EVEN else Severity.CONFLICT, days, chance)
+    severity = Severity.DRIFT if chance + _ROUNDING >= EVEN else Severity.CONFLICT
+    return Verdict(severity, days, chance, at_least=forecast.p85 is None)
 
 
 def _by_plan(deadline: date | None, needed: date, severity: Severity) -> Verdict:

@@ -238,3 +238,9 @@ def test_an_item_that_stands_still_is_not_there_whatever_its_target_says() -> No
     one = told(given, {"release": Reason.ZERO_THROUGHPUT})
     assert (one.reason, one.severity) == (Reason.ZERO_THROUGHPUT, Severity.CONFLICT)
     assert one.sentence.endswith("that does not come at this pace")
+
+
+def test_what_comes_beyond_ten_years_is_at_least_so_late() -> None:
+    one = told(plan(event()), {"release": (0.0, 0.1)})
+    assert detail(one)["beyond_ten_years"] == 1
+    assert "that comes after 2036-11-12 at 85%" in one.sentence
