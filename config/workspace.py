@@ -121,10 +121,24 @@ def _likely_growth(growth: Mapping[float, float]) -> Mapping[float, float]:
     return growth
 
 
+class ForecastMethod(StrEnum):
+    """How forecasts are made from past weeks."""
+
+    CALIBRATED = "calibrated"
+    PLAIN = "plain"
+
+
 class Forecast(Written):
     """How forecasts are made."""
 
-    window_weeks: int = Field(default=12, ge=1, le=104, description="Weeks of history that count.")
+    method: ForecastMethod = Field(
+        default=ForecastMethod.CALIBRATED,
+        description="`calibrated` corrects what past weeks say, from the last 26, by how far such forecasts were off; "
+        "`plain` resamples them as they are.",
+    )
+    window_weeks: int = Field(
+        default=12, ge=1, le=104, description="Weeks of history that count: for shares of work, and plain forecasts."
+    )
     min_weeks: int = Field(default=5, ge=1, description="Fewer weeks of history are marked thin.")
     unit: Unit = Field(default=Unit.ITEMS, description="What work is counted in.")
     growth: Annotated[Mapping[float, float], AfterValidator(_likely_growth)] = Field(

@@ -17,7 +17,7 @@ from math import fsum
 from statistics import fmean, median_high, pstdev
 
 from drift.findings import Reason
-from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, Method, Weeks, chances, without_history
+from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, Method, Weeks, chances, forecast, without_history
 from drift.prior import Prior
 from drift.prior_table import PRIOR
 
@@ -63,6 +63,21 @@ def calibrated(
     slowed = tuple((factor / pace, chance * share) for factor, chance in growth for pace, share in likely if share)
     found = chances(seen.weeks, remaining, slowed, most_weeks)
     return Forecast(as_of, observed, remaining, found, growth, Method.CALIBRATED, seen.pace)
+
+
+def forecast_by(
+    method: Method,
+    as_of: date,
+    samples: Sequence[float],
+    remaining: float,
+    growth: Growth = NO_GROWTH,
+    *,
+    borrowed: bool = False,
+) -> Forecast | Reason:
+    """Forecast by one method or the other."""
+    if method is Method.PLAIN:
+        return forecast(as_of, samples, remaining, growth)
+    return calibrated(as_of, samples, remaining, growth, borrowed=borrowed)
 
 
 def look_at(samples: Sequence[float], borrowed: bool = False) -> Seen:

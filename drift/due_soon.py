@@ -10,7 +10,7 @@ from drift.findings import Figure, Finding, Measure, Severity, Unit
 from drift.forecast import Forecast
 from drift.schedule import Schedule
 from drift.staleness import is_finished
-from drift.wording import NOT_CALIBRATED, plural
+from drift.wording import mark, plural
 
 CODE = "due-soon"
 
@@ -57,8 +57,8 @@ def _outlook(one: Schedule) -> str:
     if not isinstance(one.outcome, Forecast):
         return "there is no forecast for it"
     if one.outcome.p85 is None:
-        return f"at 85% it takes more than ten years {NOT_CALIBRATED}"
-    return f"at 85% it is done by {one.outcome.p85} {NOT_CALIBRATED}"
+        return f"at 85% it takes more than ten years{mark(one.method)}"
+    return f"at 85% it is done by {one.outcome.p85}{mark(one.method)}"
 
 
 def _asked(one: Schedule) -> str:

@@ -16,7 +16,7 @@ from drift.forecast import Forecast
 from drift.goal_pace import Served, goal_finding, pace_of, paced, written_at
 from drift.schedule import Schedule
 from drift.shares import Shares, is_off
-from drift.wording import NOT_CALIBRATED, be, listed, percent, plural
+from drift.wording import be, listed, mark, percent, plural
 from mapping.roadmap import Goal, Theme
 
 _EVEN = 0.5
@@ -30,7 +30,7 @@ def goal_findings(facts: Facts, planned: Sequence[Schedule], capacity: Capacity 
         yield paced(facts, one)
         if goal.start_on <= facts.today <= goal.due and not one.reached:
             yield from _behind_it(one)
-            yield from _in_time(one)
+            yield from _in_time(facts, one)
         if capacity is not None and capacity.shares is not None:
             yield from _taken(facts, one, capacity, capacity.shares)
 
@@ -75,7 +75,7 @@ def _lines(items: Sequence[Schedule], note: str) -> Iterator[FileEvidence]:
 # -- in time -----------------------------------------------------------------------------------------------------
 
 
-def _in_time(one: Served) -> Iterator[Finding]:
+def _in_time(facts: Facts, one: Served) -> Iterator[Finding]:
     """Which of the items at work for it are likely to come too late for it, planned so or not."""
     due = one.goal.due
     working = [item for item in one.items if item.open]
@@ -91,7 +91,7 @@ def _in_time(one: Served) -> Iterator[Finding]:
     yield goal_finding(
         one.goal,
         "in-time",
-        f"{_in_time_sentence(one, len(chances), told, len(later))} {NOT_CALIBRATED}",
+        f"{_in_time_sentence(one, len(chances), told, len(later))}{mark(facts.inputs.settings.method)}",
         Figure(len(missing), Unit.COUNT, tuple(sorted(detail.items()))),
         severity=Severity.DRIFT if missing or len(later) == len(chances) else Severity.NONE,
         files=(

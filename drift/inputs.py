@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from drift.findings import AsOf, Figure, Unit
-from drift.forecast import NO_GROWTH, Growth
+from drift.forecast import NO_GROWTH, Growth, Method
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio, Stage
@@ -68,6 +68,7 @@ class DriftSettings:
     are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count. Shares of finished
     work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set."""
 
+    method: Method = Method.CALIBRATED
     window_weeks: int = 12
     window_start: date | None = None
     min_weeks: int = 5
@@ -109,7 +110,8 @@ class Baseline:
 class ScheduleInputs:
     """All that an item's schedule drift follows from: kept weekly, so that next week can say what moved it.
 
-    `by_peers` is whether the samples are borrowed from other items; None where that was not kept.
+    `by_peers` is whether the samples are borrowed from other items; None where that was not kept. `method` is plain
+    where it was not kept, for then there was no other.
     """
 
     as_of: AsOf
@@ -118,6 +120,7 @@ class ScheduleInputs:
     deadline: date | None
     growth: Growth = NO_GROWTH
     by_peers: bool | None = None
+    method: Method = Method.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from drift.forecast import MAX_WEEKS, Forecast, forecast
+from drift.calibrated import forecast_by
+from drift.forecast import MAX_WEEKS, Forecast
 from drift.inputs import ScheduleInputs
 
 PROMISED_AT = 0.85
@@ -52,12 +53,12 @@ def movement(
     last: ScheduleInputs, now: ScheduleInputs, finished: float, chance: float = PROMISED_AT
 ) -> Movement | None:
     """Split the change of drift since last week by replacing one input after the other: the as-of together with the
-    work `finished` since, the throughput history, the scope, the target.
+    work `finished` since, the throughput history (with the method that reads it), the scope, the target.
 
     None where one of the steps has no date to speak of.
     """
     worked = replace(last, as_of=now.as_of, remaining=max(0.0, last.remaining - finished))
-    paced = replace(worked, samples=now.samples)
+    paced = replace(worked, samples=now.samples, by_peers=now.by_peers, method=now.method)
     scoped = replace(paced, remaining=now.remaining, growth=now.growth)
     drifts = [_drift(step, chance) for step in (last, worked, paced, scoped, now)]
     known = [drift for drift in drifts if drift is not None]
@@ -67,7 +68,8 @@ def movement(
 
 
 def _drift(inputs: ScheduleInputs, chance: float) -> int | None:
-    found = forecast(inputs.as_of.today, inputs.samples, inputs.remaining, inputs.growth)
+    day, borrowed = inputs.as_of.today, bool(inputs.by_peers)
+    found = forecast_by(inputs.method, day, inputs.samples, inputs.remaining, inputs.growth, borrowed=borrowed)
     if inputs.deadline is None or not isinstance(found, Forecast):
         return None
     return drift_days(found, inputs.deadline, chance)

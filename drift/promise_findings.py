@@ -13,7 +13,7 @@ from drift.inputs import Showing
 from drift.promise import Move, Record, Rewording, Withdrawal, promised, record, rewordings
 from drift.promise_items import ShownItem, shown_items
 from drift.schedule import Schedule
-from drift.wording import NOT_CALIBRATED, plural
+from drift.wording import mark, plural
 from mapping.roadmap import Stage
 
 _WEEK = timedelta(days=7)
@@ -48,7 +48,7 @@ def _slipped(facts: Facts, shown: Iterable[ShownItem]) -> Iterator[Finding]:
             one,
             "slipped" if put_off else "brought-forward",
             _harm(facts, one, worst),
-            "; ".join(filter(None, (_moves_in_words(one, worst), _notice_in_words(worst), _gap_in_words(gap)))),
+            "; ".join(filter(None, (_moves_in_words(one, worst), _notice_in_words(worst), _gap_in_words(facts, gap)))),
             Figure(worst.slip if put_off else worst.advanced, Unit.DAYS, _detail(worst, gap)),
             [_moved_evidence(one, move) for move in _by_time(worst)],
         )
@@ -98,10 +98,11 @@ def _gap(one: ShownItem, found: Record) -> int | None:
     return (outcome.p85 - found.last).days if isinstance(outcome, Forecast) and outcome.p85 else None
 
 
-def _gap_in_words(gap: int | None) -> str:
+def _gap_in_words(facts: Facts, gap: int | None) -> str:
     if not gap:
         return ""
-    return f"at 85% it is done {plural(abs(gap), 'day')} {'after' if gap > 0 else 'before'} that {NOT_CALIBRATED}"
+    way = "after" if gap > 0 else "before"
+    return f"at 85% it is done {plural(abs(gap), 'day')} {way} that{mark(facts.inputs.settings.method)}"
 
 
 def _detail(found: Record, gap: int | None) -> tuple[tuple[str, float], ...]:

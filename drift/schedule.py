@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
+from drift.calibrated import forecast_by
 from drift.facts import Facts, Share
 from drift.findings import Reason
-from drift.forecast import Forecast, forecast
+from drift.forecast import Forecast, Method
 from drift.inputs import ScheduleInputs
 from drift.throughput import Basis, Throughput, throughputs
 from mapping.backlog import Change, Changed
@@ -25,6 +26,7 @@ class Schedule:
     pace: Throughput
     deadline: date | None
     outcome: Forecast | Reason
+    method: Method
 
     @property
     def remaining(self) -> float:
@@ -57,6 +59,7 @@ def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
         one.deadline,
         facts.inputs.settings.growth,
         by_peers=one.pace.basis is Basis.PEERS,
+        method=one.method,
     )
 
 
@@ -103,9 +106,10 @@ def _schedule(facts: Facts, item: Item, pace: Throughput) -> Schedule:
     shares = facts.shares[item.id]
     left = _remaining(shares)
     unsized = not left and any(share.work.is_open for share in shares)
+    settings, borrowed = facts.inputs.settings, pace.basis is Basis.PEERS
     outcome = (
         Reason.NO_SCOPE
         if unsized or not shares
-        else forecast(facts.today, pace.samples, left, facts.inputs.settings.growth)
+        else forecast_by(settings.method, facts.today, pace.samples, left, settings.growth, borrowed=borrowed)
     )
-    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome)
+    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, settings.method)

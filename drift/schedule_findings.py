@@ -12,8 +12,8 @@ from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, Movement, drift_days
 from drift.schedule import Schedule, confirmed, done_day, moved_in
 from drift.schedule_moves import cause_of, finish_evidence, moved_finding, movement_of
-from drift.throughput import Basis
-from drift.wording import NOT_CALIBRATED, lateness, listed, noun, number, percent, plural
+from drift.throughput import Basis, history
+from drift.wording import lateness, listed, mark, noun, number, percent, plural
 from mapping.backlog import Issue
 from mapping.roadmap import Item, Stage
 
@@ -99,8 +99,8 @@ def _unknown(facts: Facts, one: Schedule, reason: Reason) -> Finding:
     dated = one.deadline is not None
     if reason is Reason.ZERO_THROUGHPUT:
         seen = "of its projects' items" if one.pace.basis is Basis.PEERS else "of its history"
-        chance = f"; the chance of {one.deadline} is 0% {NOT_CALIBRATED}" if dated else ""
-        why = f"{why} {seen} ({facts.window}){chance}"
+        chance = f"; the chance of {one.deadline} is 0%{mark(one.method)}" if dated else ""
+        why = f"{why} {seen} ({history(facts)}){chance}"
     if one.deadline is not None and one.deadline < facts.today:
         why = f"{why}; it was due on {one.deadline} and is not done"
     severity = Severity.HYGIENE if dated else Severity.NONE
@@ -112,7 +112,7 @@ def _unknown(facts: Facts, one: Schedule, reason: Reason) -> Finding:
 def _undated(facts: Facts, one: Schedule, found: Forecast) -> Finding:
     day = found.p85
     when = f"done by {day} at 85%" if day else "not done within ten years at 85%"
-    sentence = f"{one.item.title} has no date; {when}: {_pace(facts, one, found)} {NOT_CALIBRATED}"
+    sentence = f"{one.item.title} has no date; {when}: {_pace(facts, one, found)}{mark(one.method)}"
     return _finding(facts, one, "unknown", Severity.NONE, sentence, Reason.NO_DATE)
 
 
@@ -124,7 +124,7 @@ def _dated(facts: Facts, one: Schedule, found: Forecast, deadline: date, moved: 
     code, severity = band(chance, passed=deadline < facts.today)
     figure = Figure(drift_days(found, deadline, PROMISED_AT), Unit.DAYS, _detail(facts, one, found, deadline, chance))
     sentence = "; ".join(filter(None, (_verdict(one, found, deadline), _odds(facts, one, deadline, chance))))
-    sentence = f"{sentence}: {_pace(facts, one, found)} {NOT_CALIBRATED}"
+    sentence = f"{sentence}: {_pace(facts, one, found)}{mark(one.method)}"
     cause = cause_of(facts, one, moved) if moved else ""
     return _finding(facts, one, code, _worst(facts, one, severity), sentence, figure, cause=cause)
 
@@ -192,7 +192,7 @@ def _detail(
     flags = {
         "beyond_ten_years": found.p85 is None,
         "by_peers": one.pace.basis is Basis.PEERS,
-        "excluded_weeks": len(facts.window.excluded),
+        "excluded_weeks": len(history(facts).excluded),
         "moved_in": len(moved_in(facts, one)),
         "thin_history": one.pace.thin,
         "unmapped": sum(share.work.stage is None for share in one.open),

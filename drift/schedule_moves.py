@@ -12,7 +12,7 @@ from drift.inputs import ScheduleInputs
 from drift.movement import Movement, movement
 from drift.schedule import Schedule, inputs_of
 from drift.throughput import Basis
-from drift.wording import NOT_CALIBRATED, plural
+from drift.wording import mark, plural
 from mapping.backlog import Changed
 
 
@@ -38,7 +38,7 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
     figure = Figure(moved.total, Unit.DAYS, tuple(sorted(steps.items())))
     issues = tuple(_since_evidence(facts, one, last))
     cause = cause_of(facts, one, moved)
-    sentence = f"{sentence}: {cause} {NOT_CALIBRATED}"
+    sentence = f"{sentence}: {cause}{mark(facts.inputs.settings.method)}"
     return Finding(
         Measure.SCHEDULE,
         "moved",
@@ -53,8 +53,8 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
 
 
 def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
-    """The steps that moved it, in words. A change of whose pace it is judged by is told as that: no work sped up or
-    slowed down."""
+    """The steps that moved it, in words. A change of method, or of whose pace it is judged by, is told as that: no
+    work sped up or slowed down."""
     notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], one)}
     return ", ".join(
         f"{name} {days:+d} {'day' if abs(days) == 1 else 'days'}{notes.get(name, '')}" for name, days in moved.steps()
@@ -62,8 +62,10 @@ def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
 
 
 def _switch(last: ScheduleInputs, one: Schedule) -> str:
-    """Whether it went from the pace of its peers to its own since last week, or back."""
+    """Whether since last week another method is used, or it went from the pace of its peers to its own, or back."""
     by_peers = one.pace.basis is Basis.PEERS
+    if last.method is not one.method:
+        return f" (now {one.method} instead of {last.method})"
     if last.by_peers is None or last.by_peers == by_peers:
         return ""
     own, peers = "its own pace", "the pace of its projects' items"

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from drift.calibrated import HISTORY_WEEKS
 from drift.facts import Facts, Share
-from drift.weeks import Window, weekly
+from drift.forecast import Method
+from drift.weeks import Window, weekly, window_before
 
 
 class Basis(StrEnum):
@@ -27,7 +29,8 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """The weekly finishes behind a forecast, in the unit of the settings. `weeks` is how many different weeks were
+    """The weekly finishes behind a forecast, in the unit of the settings: an item's own oldest first, those of its
+    peers by size. `weeks` is how many different weeks were
     seen, which decides whether the history is `thin`."""
 
     samples: tuple[float, ...]
@@ -46,9 +49,17 @@ class _Seen:
         return tuple(self.by_week[week] for week in sorted(self.by_week))
 
 
+def history(facts: Facts) -> Window:
+    """The weeks that forecasts look at: the window of the settings, or those that the calibrated method wants."""
+    settings = facts.inputs.settings
+    weeks = settings.window_weeks if settings.method is Method.PLAIN else HISTORY_WEEKS
+    return window_before(facts.inputs.as_of, weeks, settings.excluded_weeks, settings.window_start)
+
+
 def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     """The throughput of every item in force."""
-    seen = {item: _seen(shares, facts.window) for item, shares in facts.shares.items()}
+    window = history(facts)
+    seen = {item: _seen(shares, window) for item, shares in facts.shares.items()}
     peers: dict[frozenset[str], tuple[tuple[float, ...], int]] = {}
     for one in seen.values():
         if one.projects not in peers:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.findings import Unit
-
-NOT_CALIBRATED = "(not calibrated)"
-"""Stands behind every forecast until it has been scored against what then happened."""
+from drift.forecast import Method
 
 _IRREGULAR = {"story": "stories", "person": "people"}
 
@@ -39,6 +37,11 @@ def percent(share: float) -> str:
 def noun(unit: Unit) -> str:
     """What work in this unit is called, for one."""
     return "point" if unit is Unit.POINTS else "story"
+
+
+def mark(method: Method) -> str:
+    """What stands behind a forecast: that its percentages were never held against what came true, where that is so."""
+    return "" if method is Method.CALIBRATED else " (not calibrated)"
 
 
 def listed(words: Sequence[str], most: int = 3) -> str:

@@ -95,7 +95,7 @@ _Y = {
 }
 _TOOLTIP = [
     {"field": "label", "title": "Item"},
-    {"field": "says", "title": "Chance (not calibrated)"},
+    {"field": "says", "title": "Chance"},
     {
         "field": "date",
         "title": "By",

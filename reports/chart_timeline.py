@@ -136,9 +136,9 @@ def _later(row: ItemRow, end: date) -> str:
 _TOOLTIP = [
     {"field": "item", "title": "Item"},
     {"field": "promised", "title": "Target"},
-    {"field": "chance", "title": "Chance of the target (not calibrated)"},
-    {"field": "even", "title": "Even chance, P50 (not calibrated)"},
-    {"field": "sure", "title": "85% chance, P85 (not calibrated)"},
+    {"field": "chance", "title": "Chance of the target"},
+    {"field": "even", "title": "Even chance, P50"},
+    {"field": "sure", "title": "85% chance, P85"},
 ]
 _COLOUR = {
     "field": "band",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from drift.findings import Reason
-from drift.forecast import Forecast
-from drift.wording import NOT_CALIBRATED, percent, plural
+from drift.wording import mark, percent, plural
 from reports.chart_capacity import MOST_THEMES, ThemeBar, capacity_spec, theme_bars
 from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
 from reports.chart_promises import MOST_ROWS as MOST_PROMISES
@@ -44,9 +42,9 @@ def charts(
 
 def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[PromiseRow, ...]) -> Iterator[Chart]:
     if rows := timeline_rows(items, inputs.as_of.today):
-        yield _timeline(rows, inputs.as_of.today)
+        yield _timeline(rows, inputs)
     if risky := most_at_risk(items):
-        yield _forecast(risky, inputs.forecasts)
+        yield _forecast(risky, inputs)
     if bars := sprint_bars(inputs.findings, inputs.backlog.sprints):
         yield _sprint(bars)
     if taken := theme_bars(inputs.findings, inputs.portfolio.themes()):
@@ -55,35 +53,35 @@ def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[Pr
         yield _promises(moved, inputs.as_of.today)
 
 
-def _timeline(rows: tuple[ItemRow, ...], today: date) -> Chart:
+def _timeline(rows: tuple[ItemRow, ...], inputs: ReportInputs) -> Chart:
     shown = rows[:MOST_ROWS]
     unlikely = sum(row.band is Band.UNLIKELY for row in rows)
     alt = f"Timeline of {plural(len(shown), 'item')}; {unlikely} of {len(rows)} are unlikely to meet their target."
     return Chart(
         "timeline",
-        f"What is promised, and when it is likely to be done {NOT_CALIBRATED}",
+        f"What is promised, and when it is likely to be done{mark(inputs.method)}",
         "A bar runs from the even chance of being finished (P50) to the 85% chance (P85), coloured and labelled by the "
         "chance of meeting the target. A diamond is the target, the grey line before it the period that was promised; "
         "a dot is the day on which it was done, if that is not long ago; the dashed line is the day of this report.",
         alt,
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
-        timeline_spec(shown, today),
+        timeline_spec(shown, inputs.as_of.today),
     )
 
 
-def _forecast(rows: tuple[ItemRow, ...], forecasts: Mapping[str, Forecast | Reason]) -> Chart:
+def _forecast(rows: tuple[ItemRow, ...], inputs: ReportInputs) -> Chart:
     shown = rows[:MOST_ITEMS]
     told = "; ".join(
         f"{row.title}: {percent(row.chance or 0.0)} by {row.deadline}, P85 {row.p85 or 'never'}" for row in shown
     )
     return Chart(
         "forecast",
-        f"Chance of being finished by date {NOT_CALIBRATED}",
+        f"Chance of being finished by date{mark(inputs.method)}",
         "Each curve rises with the chance of being finished by a date. The dashed line is the target; where it meets "
         "the curve is the chance of meeting it. The dots are the even chance (P50) and the 85% chance (P85).",
         f"Chances of the items most at risk. {told}.",
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
-        forecast_spec(shown, forecasts),
+        forecast_spec(shown, inputs.forecasts),
     )
 
 

@@ -13,7 +13,7 @@ from jinja2 import FunctionLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from drift.wording import NOT_CALIBRATED, percent, plural
+from drift.wording import mark, percent, plural
 from reports.chart_theme import Spec
 from reports.charts import Chart
 from reports.drawing import bundle, svg
@@ -37,6 +37,7 @@ def html_page(report: WeeklyReport, *, interactive: bool = True) -> str:
     scripts = (bundle(), template_source("charts.js")) if interactive and report.charts else ()
     return _template().render(
         report=report,
+        mark=mark(report.basis.method),
         policy=content_policy(scripts),
         style=Markup(template_source("weekly.css")),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
@@ -83,7 +84,6 @@ def _template() -> Template:
         "Band": Band,
         "MOST_EVIDENCE": MOST_EVIDENCE,
         "MOST_LINES": MOST_LINES,
-        "NOT_CALIBRATED": NOT_CALIBRATED,
         "plural": plural,
     }
     return environment.get_template("weekly.html.j2")

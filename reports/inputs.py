@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from drift.findings import AsOf, Finding, Reason
-from drift.forecast import Forecast
+from drift.forecast import Forecast, Method
 from drift.inputs import Demand, FindingKey, Showing
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog
@@ -76,6 +76,7 @@ class ReportInputs:
     run_id: str
     files_checksum: str
     commit: str | None = None
+    method: Method = Method.CALIBRATED
     browse_url: str | None = None
     sources: tuple[SourceState, ...] = ()
     boards: tuple[BoardState, ...] = ()

@@ -40,7 +40,7 @@ _BANDS: Mapping[str, Band] = {
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One item. `chance` is that of meeting the deadline; with `p50` and `p85` it is a forecast, not calibrated.
+    """One item. `chance` is that of meeting the deadline; with `p50` and `p85` it is a forecast.
 
     `place` is its place in the files; `done` and `total` count its stories; `why` says why there is no forecast.
     """

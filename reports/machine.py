@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from drift.wording import NOT_CALIBRATED
+from drift.forecast import Method
 from reports.charts import Chart
 from reports.demand import DemandSection
 from reports.inputs import BoardState
@@ -40,7 +40,7 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
         "sections": [_section(section) for section in report.sections],
         "in_order": [_line(line) for line in report.in_order],
         "items": [_item(row) for row in report.items],
-        "forecasts_are": NOT_CALIBRATED.strip("()"),
+        "forecasts_are": "calibrated" if report.basis.method is Method.CALIBRATED else "not calibrated",
         "charts": [_chart(chart) for chart in report.charts],
         "boards": [_board(board) for board in report.boards],
         "promises": _promises(report.promises),

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from drift.findings import Severity
+from drift.forecast import Method
 from drift.wording import listed, plural
 from reports.charts import Chart, charts
 from reports.demand import DemandSection, demand_section
@@ -41,6 +42,7 @@ class Basis:
     files_checksum: str
     commit: str | None
     excluded_weeks: tuple[str, ...]
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
             inputs.files_checksum,
             inputs.commit,
             inputs.excluded_weeks,
+            inputs.method,
         ),
     )
 

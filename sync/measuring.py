@@ -12,7 +12,7 @@ from sqlmodel import Session
 from config import planning as written_planning
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
-from drift.forecast import Forecast
+from drift.forecast import Forecast, Method
 from drift.inputs import (
     BacklogOrder,
     Baseline,
@@ -148,6 +148,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
     forecast, thresholds = workspace.file.forecast, workspace.file.thresholds
     capacity, priority = workspace.file.capacity, workspace.file.priority
     return DriftSettings(
+        method=Method(forecast.method.value),
         window_weeks=forecast.window_weeks,
         min_weeks=forecast.min_weeks,
         unit=Unit(forecast.unit.value),

@@ -82,6 +82,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         run_id=last[0].id if last else "none",
         files_checksum=workspace.checksum,
         commit=workspace.commit,
+        method=measured.inputs.settings.method,
         browse_url=jira.site_url or jira.url,
         sources=tuple(
             SourceState(name, age.last_complete, f"stale {name}" in stale)

@@ -17,10 +17,7 @@ def drift(
     most: Annotated[int, typer.Option("--most", min=1, help="How many findings to show.")] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Show every finding on what was last pulled, in the order of harm to those who read the board.
-
-    Forecasts are not calibrated yet: take their probabilities as a first reading.
-    """
+    """Show every finding on what was last pulled, in the order of harm to those who read the board."""
     from sync.cli.show import finding_json, instant, show_findings
     from sync.connect import open_world
     from sync.measuring import measure

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from drift.facts import Facts, gather
 from drift.findings import AsOf, Finding
+from drift.forecast import Method
 from drift.inputs import DriftInputs, DriftSettings
 from drift.measure import measure_all
 from mapping.assignments import Assigned, Assignment
@@ -29,6 +30,9 @@ SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
 """The as-of of most tests: the last complete week begins on Monday, 9 November."""
 
 LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
+
+PLAIN = DriftSettings(method=Method.PLAIN)
+"""The method of the worked examples, so that figures can be followed by hand."""
 
 
 def at(day: str, hour: int = 12) -> datetime:
@@ -109,7 +113,7 @@ def inputs(
     rollups = roll_up(backlog, assigned, roadmaps, mapping)
     zone = more.pop("zone", "UTC")
     given = DriftInputs(backlog, roadmaps, assigned, rollups, mapping, as_of(instant, zone))
-    return replace(given, settings=settings or DriftSettings(), **more)
+    return replace(given, settings=settings or PLAIN, **more)
 
 
 def facts(*args: Any, **kwargs: Any) -> Facts:

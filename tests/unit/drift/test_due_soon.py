@@ -9,12 +9,13 @@ import pytest
 
 from drift.due_soon import CODE
 from drift.findings import Finding, Severity
+from drift.forecast import Method
 from drift.inputs import DriftInputs, DriftSettings, Shown
 from mapping.roadmap import Stage
 from reports.wording import figure_text
 from tests.unit.drift.small_backlog import DONE, at, findings, finished, inputs, item, only, story, value
 
-THREE = DriftSettings(min_weeks=3)
+THREE = DriftSettings(method=Method.PLAIN, min_weeks=3)
 
 
 def given(target: str, *, left: int = 4, shown: date | None = None, **fields: Any) -> DriftInputs:

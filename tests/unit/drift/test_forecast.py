@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from drift.findings import Reason
-from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, forecast
+from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, chances, forecast
 
 AS_OF = date(2026, 11, 22)
 EVENLY = ((1.0, 0.5), (1.5, 0.5))
@@ -140,5 +140,10 @@ def test_negative_work_and_growth_that_is_no_distribution_are_refused() -> None:
         forecast(AS_OF, (1,), 4, ((1.0, 0.5), (2.0, 0.4)))
 
 
-def test_every_forecast_says_that_it_is_plain_and_not_calibrated() -> None:
+def test_a_plain_forecast_says_that_it_is_not_calibrated() -> None:
     assert (made((1,), 1).method, made((1,), 1).calibrated) == ("plain", False)
+
+
+def test_no_more_weeks_are_looked_at_than_were_asked_for() -> None:
+    whole, some = (chances(((0, 0.5), (2, 0.5)), 8, NO_GROWTH, weeks) for weeks in (MAX_WEEKS, 6))
+    assert some == whole[:7]

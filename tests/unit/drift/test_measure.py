@@ -79,9 +79,15 @@ def test_no_two_findings_share_a_key() -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_every_forecast_in_a_sentence_says_that_it_is_not_calibrated() -> None:
+def test_every_plain_forecast_in_a_sentence_says_that_it_is_not_calibrated() -> None:
     for found in measure_all(workspace()):
         assert ("at 85%" in found.sentence) == ("(not calibrated)" in found.sentence)
+
+
+def test_calibrated_forecasts_carry_no_caveat() -> None:
+    calibrated = measure_all(replace(workspace(), settings=DriftSettings()))
+    assert any("at 85%" in found.sentence for found in calibrated)
+    assert not [found for found in calibrated if "not calibrated" in found.sentence]
 
 
 def test_every_item_in_force_has_a_forecast_or_a_reason() -> None:

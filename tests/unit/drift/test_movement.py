@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from drift.calibrated import forecast_by
+from drift.forecast import Forecast, Method
 from drift.inputs import ScheduleInputs
-from drift.movement import Movement, movement
+from drift.movement import Movement, drift_days, movement
 from tests.unit.drift.small_backlog import as_of, at
 
 LAST = ScheduleInputs(as_of(at("2026-11-22")), (1, 2, 3), 4, date(2026, 12, 6))
@@ -26,6 +29,27 @@ def test_a_week_without_work_done_costs_a_week() -> None:
 
 def test_more_finished_than_was_left_is_no_negative_work() -> None:
     assert movement(LAST, NOW, finished=9) is not None
+
+
+def test_the_steps_of_calibrated_forecasts_sum_to_the_whole_as_well() -> None:
+    last, now = (replace(one, method=Method.CALIBRATED) for one in (LAST, NOW))
+    found = movement(last, now, finished=1)
+    assert found is not None
+    assert found.total == _drift(now) - _drift(last)
+
+
+def test_a_change_of_method_belongs_to_the_throughput_step() -> None:
+    now = replace(LAST, method=Method.CALIBRATED, by_peers=True)
+    found = movement(LAST, now, finished=0)
+    assert found is not None
+    assert found.steps() == (("throughput", _drift(now) - _drift(LAST)),)
+
+
+def _drift(given: ScheduleInputs) -> int:
+    found = forecast_by(given.method, given.as_of.today, given.samples, given.remaining, borrowed=bool(given.by_peers))
+    assert isinstance(found, Forecast)
+    assert given.deadline is not None
+    return drift_days(found, given.deadline, 0.85)
 
 
 def test_without_a_date_there_is_no_movement() -> None:

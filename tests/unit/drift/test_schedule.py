@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drift.findings import Figure, Finding, Reason, Severity, Unit
-from drift.forecast import Forecast
+from drift.forecast import Forecast, Method
 from drift.inputs import DriftInputs, DriftSettings, ScheduleInputs, Shown
 from drift.measure import forecasts, inputs_for_next_week
 from drift.schedule_findings import CODES, band
@@ -38,7 +38,7 @@ from tests.unit.drift.small_backlog import (
 )
 
 WEEKS = ("2026-10-27", "2026-11-03", "2026-11-10")
-THREE = DriftSettings(min_weeks=3)
+THREE = DriftSettings(method=Method.PLAIN, min_weeks=3)
 
 
 def history(*per_week: int, points: float | None = None) -> tuple[list[Issue], list[Change]]:
@@ -130,7 +130,7 @@ def test_an_empty_window_is_no_history_and_no_date() -> None:
 
 
 def test_fewer_weeks_than_wanted_are_forecast_and_flagged_thin() -> None:
-    found = standing(searched(settings=DriftSettings(min_weeks=5)))
+    found = standing(searched(settings=DriftSettings(method=Method.PLAIN, min_weeks=5)))
     assert (value(found), detail(found)["thin_history"]) == (7, 1)
     assert "from only 3 weeks of history" in found.sentence
 
@@ -226,13 +226,15 @@ def test_the_current_partial_week_is_left_out() -> None:
 
 
 def test_a_window_after_a_team_change_starts_with_the_team() -> None:
-    outcome = forecasts(searched(settings=DriftSettings(min_weeks=1, window_start=date(2026, 11, 2))))["search"]
+    outcome = forecasts(
+        searched(settings=DriftSettings(method=Method.PLAIN, min_weeks=1, window_start=date(2026, 11, 2)))
+    )["search"]
     assert isinstance(outcome, Forecast)
     assert outcome.samples == (2, 3)
 
 
 def test_excluded_weeks_are_no_samples_and_are_counted_aloud() -> None:
-    given = searched(settings=DriftSettings(min_weeks=1, excluded_weeks=("2026-W45",)))
+    given = searched(settings=DriftSettings(method=Method.PLAIN, min_weeks=1, excluded_weeks=("2026-W45",)))
     outcome = forecasts(given)["search"]
     assert isinstance(outcome, Forecast)
     assert outcome.samples == (1, 3)
@@ -276,7 +278,7 @@ def test_what_takes_more_than_ten_years_is_late_by_at_least_that() -> None:
 
 # -- points --------------------------------------------------------------------------------------------------------
 
-POINTS = DriftSettings(min_weeks=3, unit=Unit.POINTS)
+POINTS = DriftSettings(method=Method.PLAIN, min_weeks=3, unit=Unit.POINTS)
 
 
 def in_points(open_work: Iterable[Issue]) -> DriftInputs:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from drift.calibrated import HISTORY_WEEKS
+from drift.forecast import Method
 from drift.inputs import DriftSettings
-from drift.throughput import Basis, throughputs
+from drift.throughput import Basis, history, throughputs
 from mapping.backlog import Issue
 from tests.unit.drift.small_backlog import DOING, DONE, TODO, at, facts, finished, item, moved, story
 
-THREE = DriftSettings(min_weeks=3, window_weeks=6)
+THREE = DriftSettings(method=Method.PLAIN, min_weeks=3, window_weeks=6)
 
 
 def test_an_item_with_enough_weeks_of_its_own_is_measured_by_them() -> None:
@@ -57,6 +61,20 @@ def test_few_weeks_without_peers_are_a_thin_history() -> None:
     done, history = finished("1", at("2026-11-10"))
     found = throughputs(facts([item()], {"search": [done, story("2")]}, history, settings=THREE))["search"]
     assert (found.samples, found.weeks, found.thin) == ((1,), 1, True)
+
+
+def test_a_calibrated_forecast_looks_back_half_a_year_whatever_the_window() -> None:
+    given = facts([item()], {}, settings=DriftSettings(window_weeks=6))
+    assert len(history(given).weeks) == HISTORY_WEEKS == 26
+    assert len(history(facts([item()], {}, settings=THREE)).weeks) == 6
+
+
+def test_weeks_that_do_not_count_are_left_out_of_that_too() -> None:
+    settings = DriftSettings(excluded_weeks=("2026-W45",), window_start=date(2026, 10, 5))
+    assert history(facts([item()], {}, settings=settings)).weeks == (
+        *(date(2026, 10, 5) + timedelta(weeks=week) for week in range(4)),
+        date(2026, 11, 9),
+    )
 
 
 def test_a_stalled_item_keeps_its_empty_weeks() -> None:

@@ -17,7 +17,7 @@ from drift.findings import (
     Subject,
     Unit,
 )
-from drift.forecast import Forecast, forecast
+from drift.forecast import Forecast, Method, forecast
 from drift.inputs import Showing
 from mapping.assignments import RollUp, Tally
 from mapping.backlog import Backlog
@@ -246,6 +246,7 @@ def of_portfolio(portfolio: Portfolio, **more: object) -> ReportInputs:
         "run_id": "20261123T060000Z-7f3a",
         "files_checksum": "sha256:3b1f9c02d4",
         "commit": "9f2c1ab",
+        "method": Method.PLAIN,
         "browse_url": "https://jira.example.com",
         "sources": (SourceState("Jira", AS_OF.instant - timedelta(hours=2), stale=False),),
         "boards": (

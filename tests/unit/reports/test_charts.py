@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from drift.forecast import Forecast, forecast
+from drift.forecast import Forecast, Method, forecast
 from mapping.backlog import Sprint, SprintState
 from reports.chart_forecast import forecast_spec, most_at_risk
 from reports.chart_sprint import sprint_bars, sprint_spec
@@ -134,11 +135,13 @@ def test_say_do_is_never_drawn_without_the_change_of_scope() -> None:
     ]
 
 
-def test_every_chart_of_a_forecast_says_that_it_is_not_calibrated() -> None:
+def test_every_chart_of_a_plain_forecast_says_that_it_is_not_calibrated() -> None:
     titles = {chart.name: chart.title for chart in weekly_report(inputs(12)).charts}
     assert set(titles) == {"timeline", "forecast", "sprint"}
     assert "(not calibrated)" in titles["timeline"]
     assert "(not calibrated)" in titles["forecast"]
+    calibrated = weekly_report(replace(inputs(12), method=Method.CALIBRATED)).charts
+    assert not [chart for chart in calibrated if "not calibrated" in chart.title]
 
 
 def test_an_empty_workspace_has_no_charts() -> None:

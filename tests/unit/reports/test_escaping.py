@@ -9,6 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from drift.findings import IssueEvidence, ShownEvidence
+from drift.forecast import Method
 from drift.inputs import Demand
 from reports.html import content_policy, html_page
 from reports.inputs import Comment
@@ -112,10 +113,16 @@ def test_a_first_report_with_no_forecast_and_no_chart_is_a_page_all_the_same() -
     assert "<figure" not in html_page(weekly_report(inputs(0, findings=())))
 
 
-def test_every_forecast_on_the_page_is_marked_as_not_calibrated() -> None:
+def test_every_plain_forecast_on_the_page_is_marked_as_not_calibrated() -> None:
     page = html_page(weekly_report(inputs(6)), interactive=False)
     for heading in ("Chance", "P50", "P85"):
         assert f'<th scope="col">{heading} (not calibrated)</th>' in page
+
+
+def test_a_table_of_calibrated_forecasts_says_so_once() -> None:
+    page = html_page(weekly_report(replace(inputs(6), method=Method.CALIBRATED)), interactive=False)
+    assert '<th scope="col">P85</th>' in page
+    assert "forecasts are calibrated" in page
 
 
 def test_the_same_report_gives_the_same_page_to_the_byte() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from drift.findings import Finding, Measure, Reason, Severity, Subject
+from drift.forecast import Method
 from mapping.assignments import RollUp, Tally
 from mapping.roadmap import Cancelled
 from reports.items import Band
@@ -131,3 +132,7 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
         "at": "2026-11-18T09:30:00+00:00",
     }
     assert first["files"][0]["label"] == "roadmaps/product.yaml:10"
+
+
+def test_the_machine_readable_form_says_how_forecasts_are_made() -> None:
+    assert as_json(weekly_report(replace(inputs(6), method=Method.CALIBRATED)))["forecasts_are"] == "calibrated"
