@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, count
 from typing import Literal
 
 from mapping.backlog import EPIC_LEVEL, Backlog, Category, Issue, Release
+from mapping.edits import id_for
 
 FINISHED_SINCE = timedelta(days=60)
 """Epics finished less than this ago are drafted as well, since customers may still hear of them."""
-
-_LONGEST_ID = 60
 
 PublicTitles = Literal["nothing", "neutral"]
 
@@ -69,10 +67,7 @@ def _named(epics: Iterable[Issue]) -> dict[str, Issue]:
     """The epics by the ids of their items: their keys, in the letters that ids have."""
     found: dict[str, Issue] = {}
     for epic in epics:
-        slug = re.sub(r"[^a-z0-9]+", "-", epic.key.lower()).strip("-")[:_LONGEST_ID] or "epic"
-        numbered = (f"{slug}-{number}" for number in count(2))
-        free = (ident for ident in chain((slug,), numbered) if ident not in found)
-        found[next(free)] = epic
+        found[id_for(epic.key, found)] = epic
     return found
 
 
@@ -90,19 +85,19 @@ def _main(draft: Draft) -> str:
     return f"""\
 # A Milepost workspace. docs/configuration.md explains every key; milepost check finds mistakes.
 milepost: 1
-workspace: {_word(draft.workspace)}   # part of every card's marker: better never changed
-name: {_quoted(draft.name)}
+workspace: {as_word(draft.workspace)}   # part of every card's marker: better never changed
+name: {as_text(draft.name)}
 time_zone: {draft.time_zone}
 
 # Sign in with {secrets}, in the environment or in .env beside this file.
 jira:
-  - url: {_quoted(draft.jira_url)}
+  - url: {as_text(draft.jira_url)}
     auth: {draft.auth}
-    projects: [{", ".join(_quoted(key) for key in draft.projects)}]
+    projects: [{", ".join(as_text(key) for key in draft.projects)}]
 
 # Sign in with MILEPOST_TRELLO_KEY and MILEPOST_TRELLO_TOKEN.
 trello:
-  url: {_quoted(draft.trello_url)}
+  url: {as_text(draft.trello_url)}
 {_board(draft)}
 schedules:
   sync: {{minutes: 15}}
@@ -111,7 +106,7 @@ schedules:
 
 
 def _board(draft: Draft) -> str:
-    board = _quoted(draft.trello_board or "BOARD")
+    board = as_text(draft.trello_board or "BOARD")
     lines = [
         "",
         "# The public board. It stays in preview until you approve its first plan.",
@@ -146,8 +141,8 @@ def _roadmap(draft: Draft, epics: dict[str, Issue], releases: dict[str, tuple[st
 
 def _release(draft: Draft, ident: str, release: Release, number: int) -> Iterator[str]:
     yield f"  - id: {ident}"
-    yield f"    title: {_quoted(release.name)}"
-    yield f"    jira: {_quoted(release.id)}"
+    yield f"    title: {as_text(release.name)}"
+    yield f"    jira: {as_text(release.id)}"
     if draft.public == "neutral":
         yield f"    public_name: Release {number}"
     if release.release_date is not None:
@@ -157,8 +152,8 @@ def _release(draft: Draft, ident: str, release: Release, number: int) -> Iterato
 def _item(
     draft: Draft, ident: str, epic: Issue, number: int, releases: dict[str, tuple[str, Release]]
 ) -> Iterator[str]:
-    yield f"  - id: {_word(ident)}"
-    yield f"    title: {_quoted(epic.summary)}"
+    yield f"  - id: {as_word(ident)}"
+    yield f"    title: {as_text(epic.summary)}"
     planned = [releases[one] for one in epic.release_ids if one in releases]
     if planned:
         release, _ = max(planned, key=lambda one: (one[1].release_date or date.min, one[0]))
@@ -180,16 +175,16 @@ def _mapping(epics: dict[str, Issue]) -> str:
         "rules:" if epics else "rules: []",
     ]
     for ident, epic in epics.items():
-        lines.extend((f"  - item: {_word(ident)}", f"    when: {{key: [{_quoted(epic.key)}]}}"))
+        lines.extend((f"  - item: {as_word(ident)}", f"    when: {{key: [{as_text(epic.key)}]}}"))
     return "\n".join(lines) + "\n"
 
 
-def _word(ident: str) -> str:
+def as_word(ident: str) -> str:
     """An identifier as YAML: bare where nobody could read it as a number, as null or as true."""
-    return ident if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", ident) else _quoted(ident)
+    return ident if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", ident) else as_text(ident)
 
 
-def _quoted(text: str) -> str:
+def as_text(text: str) -> str:
     """Text as a YAML scalar in double quotes, on one line."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return json.dumps(" ".join(printable.split()) or "untitled", ensure_ascii=False)

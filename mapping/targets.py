@@ -151,6 +151,26 @@ class Calendar:
         span = self.span(target)
         return span[1] if span else None
 
+    def covering(self, precision: Precision, day: date) -> Target | None:
+        """The day, month, quarter, half or year in which the day lies; None for what is no such period."""
+        match precision:
+            case Precision.DAY:
+                return Target(precision, day=day)
+            case Precision.MONTH:
+                return Target(precision, year=day.year, number=day.month)
+            case Precision.QUARTER:
+                return self._fiscal_part(precision, day, 3)
+            case Precision.HALF:
+                return self._fiscal_part(precision, day, 6)
+            case Precision.YEAR:
+                return Target(precision, year=day.year)
+            case _:
+                return None
+
+    def _fiscal_part(self, precision: Precision, day: date, months: int) -> Target:
+        year, month = divmod(day.year * 12 + day.month - self.fiscal_year_start, 12)
+        return Target(precision, year=year, number=month // months + 1)
+
     def _fiscal(self, target: Target, months: int) -> tuple[date, date]:
         offset = self.fiscal_year_start - 1 + ((target.number or 1) - 1) * months
         assert target.year is not None  # quarters and halves carry one
