@@ -83,9 +83,14 @@ class _Place:
     there: ShownCard | None
     checklist: ShownChecklist | None
 
+    @property
+    def items(self) -> tuple[ShownCheckItem, ...]:
+        """All that stands on it."""
+        return self.checklist.items if self.checklist else ()
+
     def lines(self) -> Mapping[str, ShownCheckItem]:
         """The lines from top to bottom by their text; of several of one text the oldest: others are copies."""
-        items = self.checklist.items if self.checklist else ()
+        items = self.items
         first = {_name(item): item for item in sorted(items, key=lambda item: item.id, reverse=True)}
         return {_name(item): item for item in items if first[_name(item)] is item}
 
@@ -145,7 +150,9 @@ def _lines(
     going = [item for name, item in there.items() if name not in names and memory.is_ours(name)]
     coming = [line.name for line in lines if line.name not in there and line.name not in edited]
     standing = {**{name: there[name] for name in names & there.keys()}, **dict(zip(coming, going, strict=False))}
-    positions = new_positions([line.name for line in lines], {name: one.position for name, one in standing.items()})
+    places = {name: one.position for name, one in standing.items()}
+    others = [one.position for one in place.items if one not in standing.values()]
+    positions = new_positions([line.name for line in lines], places, others)
     for line in lines:
         item, hand = standing.get(line.name), line.name in edited
         fields = list(_fields(line, item, positions.get(line.name), hand=hand, keep_tick=hand and theirs))

@@ -51,7 +51,7 @@ def make_plan(  # noqa: PLR0913 - every input of a pure decision, each by name
     before = (*_list_changes(wanted, shown, lists), *_label_changes(wanted, labels))
     groups: list[tuple[PlannedChange, ...]] = [(one,) for one in before]
     kept = list(held)
-    scene = _Scene(shown, known, faces, _positions(wanted, match.cards, faces), edits)
+    scene = _Scene(shown, known, faces, _positions(wanted, match.cards, faces, shown), edits)
     for card in wanted.cards:
         there = match.cards.get(card.item_id)
         decided = _absent(card, scene) if there is None else _present(card, there, scene)
@@ -83,7 +83,8 @@ def _sorted(groups: Iterable[tuple[PlannedChange, ...]]) -> tuple[PlannedChange,
 def _list_changes(wanted: WantedBoard, shown: ShownBoard, lists: Mapping[str, str]) -> Iterator[PlannedChange]:
     there: Mapping[str, ShownList] = {one.id: one for one in shown.lists}
     standing = {key: there[ident].position for key, ident in lists.items()}
-    positions = new_positions([one.key for one in wanted.lists], standing)
+    others = [one.position for one in shown.lists if one.id not in lists.values()]
+    positions = new_positions([one.key for one in wanted.lists], standing, others)
     for one in wanted.lists:
         if one.key not in lists:
             new = (FieldChange("name", None, one.name), FieldChange("position", None, positions[one.key]))
@@ -148,7 +149,9 @@ class _Scene:
         return parts_of(card, there, self.known, self.shown.fields, self.edits)
 
 
-def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces) -> Mapping[str, float]:
+def _positions(
+    wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces, shown: ShownBoard
+) -> Mapping[str, float]:
     found: dict[str, float] = {}
     for one in wanted.lists:
         order = [card.item_id for card in wanted.cards if card.list_key == one.key]
@@ -157,7 +160,9 @@ def _positions(wanted: WantedBoard, cards: Mapping[str, ShownCard], faces: Faces
             for item in order
             if item in cards and not cards[item].closed and faces.list_key(cards[item]) == one.key
         }
-        found.update(new_positions(order, there))
+        ours = {cards[item].id for item in there}
+        others = [card.position for card in shown.cards if faces.list_key(card) == one.key and card.id not in ours]
+        found.update(new_positions(order, there, others))
     return found
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.publish.order import STEP, new_positions
+from sync.publish.order import ROOM, STEP, new_positions
 
 NAMES = st.lists(st.sampled_from("abcdefghij"), unique=True)
 POSITIONS = st.one_of(
@@ -44,21 +44,50 @@ def test_a_card_at_zero_leaves_no_room_before_it_and_is_placed_anew() -> None:
 
 def test_without_room_between_two_cards_all_are_laid_out_anew() -> None:
     shown = {"a": 1.0, "b": 1.0000000000000002}
-    assert new_positions(["a", "x", "b"], shown) == {"a": STEP, "x": 2 * STEP, "b": 3 * STEP}
+    assert new_positions(["a", "x", "b"], shown) == {"a": 2 * STEP, "x": 3 * STEP, "b": 4 * STEP}
 
 
-@given(NAMES, st.dictionaries(st.sampled_from("abcdefghijxyz"), POSITIONS))
-def test_the_order_is_right_whatever_the_positions_were(order: list[str], shown: dict[str, float]) -> None:
+def test_between_two_cards_trello_needs_room_to_tell_them_apart() -> None:
+    assert new_positions(["a", "x", "b"], {"a": 7.0, "b": 9.0}) == {"x": 8.0}
+    assert new_positions(["a", "x", "b"], {"a": 7.0, "b": 8.9}).keys() == {"a", "x", "b"}
+
+
+def test_nothing_is_placed_where_something_else_stands() -> None:
+    assert new_positions(["a", "x", "b"], {"a": 10.0, "b": 30.0}, [20.0]) == {"x": 15.0}
+    assert new_positions(["a", "x"], {"a": STEP}, [2 * STEP, 3 * STEP]) == {"x": 4 * STEP}
+    assert new_positions(["a", "x", "b"], {"a": 1.0, "b": 1.5}, [STEP]) == {"a": 2 * STEP, "x": 3 * STEP, "b": 4 * STEP}
+
+
+def test_nothing_is_placed_where_a_card_still_stands_that_is_to_leave() -> None:
+    shown = {"a": 10.0, "b": 20.0, "c": 30.0, "d": 40.0}
+    assert new_positions(["a", "x", "c", "d", "b"], shown) == {"x": 15.0, "b": 40.0 + STEP}
+
+
+@given(NAMES, st.dictionaries(st.sampled_from("abcdefghijxyz"), POSITIONS), st.lists(POSITIONS))
+def test_the_order_is_right_whatever_the_positions_were(
+    order: list[str], shown: dict[str, float], others: list[float]
+) -> None:
     there = {card: position for card, position in shown.items() if card in order}
-    after = {**there, **new_positions(order, there)}
+    after = {**there, **new_positions(order, there, others)}
     places = [after[card] for card in order]
     assert all(low < high for low, high in pairwise([0.0, *places]))
-    assert new_positions(order, after) == {}
+    assert new_positions(order, after, others) == {}
+
+
+@given(NAMES, st.dictionaries(st.sampled_from("abcdefghijxyz"), st.floats(1, 1e9)), st.lists(st.floats(1, 1e9)))
+def test_while_cards_are_placed_one_by_one_none_comes_near_to_another(
+    order: list[str], shown: dict[str, float], others: list[float]
+) -> None:
+    standing = {card: position for card, position in shown.items() if card in order}
+    for card, position in new_positions(order, standing, others).items():
+        rest = [*others, *(place for other, place in standing.items() if other != card)]
+        assert all(abs(position - place) >= ROOM / 2 for place in rest)
+        standing[card] = position
 
 
 @given(st.permutations("abcdef"))
 def test_no_order_is_reached_with_fewer_writes(order: list[str]) -> None:
-    shown = {card: float(number) for number, card in enumerate("abcdef", 1)}
+    shown = {card: STEP * number for number, card in enumerate("abcdef", 1)}
     longest = max(
         (sum(1 for _ in chosen) for chosen in _subsequences(order) if list(chosen) == sorted(chosen)), default=0
     )
