@@ -15,6 +15,8 @@ from mapping.edits import id_for
 FINISHED_SINCE = timedelta(days=60)
 """Epics finished less than this ago are drafted as well, since customers may still hear of them."""
 
+_MEANT_OTHERWISE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
 PublicTitles = Literal["nothing", "neutral"]
 
 
@@ -32,7 +34,10 @@ class Draft:
     time_zone: str = "UTC"
     trello_url: str = "https://api.trello.com"
     trello_board: str | None = None
-    public: PublicTitles = "nothing"
+    public: _MEANT_OTHERWISE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+PublicTitles = "nothing"
 
 
 def draft_workspace(backlog: Backlog, draft: Draft) -> dict[str, str]:
@@ -180,8 +185,9 @@ def _mapping(epics: dict[str, Issue]) -> str:
 
 
 def as_word(ident: str) -> str:
-    """An identifier as YAML: bare where nobody could read it as a number, as null or as true."""
-    return ident if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", ident) else as_text(ident)
+    """An identifier as YAML: bare where nobody could read it as a number, as null or as true, in any YAML."""
+    is_bare = re.fullmatch(r"[a-z]+([-_.][a-z0-9]+)*", ident) and ident not in _MEANT_OTHERWISE
+    return ident if is_bare else as_text(ident)
 
 
 def as_text(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,17 +25,19 @@ from mapping.rules import MappingFile
 
 MAIN = "milepost.yaml"
 _TRIES = 3
+_AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_workspace(folder: Path) -> Workspace:
+def read_workspace(folder: Path, instead: Mapping[str, bytes] = _AS_THEY_ARE) -> Workspace:
     """Read `milepost.yaml` in the folder and the files that it names.
 
-    The files are of one moment: where one changed on the way, all are read again. Raises `MistakesFound` with every
-    mistake of every file, sorted by place.
+    The files are of one moment: where one changed on the way, all are read again. `instead` are bytes to be read in
+    place of those of some files, by their paths. Raises `MistakesFound` with every mistake of every file, sorted by
+    place.
     """
     for _ in range(_TRIES):
-        reading = _Reading(folder)
+        reading = _Reading(folder, instead)
         files = reading.all()
         commit = commit_of(folder, reading.contents)
         if reading.is_current():
@@ -47,6 +50,7 @@ class _Reading:
     """What was read so far: contents by name, mistakes, and the data of files that have mistakes."""
 
     folder: Path
+    instead: Mapping[str, bytes]
     contents: dict[str, bytes] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     broken: list[Any] = field(default_factory=list)
@@ -68,9 +72,12 @@ class _Reading:
     def is_current(self) -> bool:
         """Whether the files still are what was read."""
         try:
-            return all(read_bytes(self.folder, name) == content for name, content in self.contents.items())
+            return all(self._bytes(name) == content for name, content in self.contents.items())
         except Unreachable:
             return False
+
+    def _bytes(self, name: str) -> bytes:
+        return self.instead[name] if name in self.instead else read_bytes(self.folder, name)
 
     def _read(self, name: str, model: type[M]) -> Read[M] | None:
         document = self._document(name)
@@ -78,7 +85,7 @@ class _Reading:
 
     def _document(self, name: str) -> Document | None:
         try:
-            self.contents[name] = read_bytes(self.folder, name)
+            self.contents[name] = self._bytes(name)
             return read_yaml(name, self.contents[name])
         except Unreachable as error:
             self.mistakes.append(error.mistake)
