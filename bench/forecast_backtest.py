@@ -1,10 +1,13 @@
 """Walk forecasts forward over the past of many projects, and tell how often they held what they said.
 
     python -m bench.forecast_backtest DIR --out OURS.jsonl --out-plain PLAIN.jsonl
+    python -m bench.forecast_backtest --jira FILE... --out OURS.jsonl --out-plain PLAIN.jsonl
 
 DIR holds a file a project (`.csv` or `.csv.gz`) with the day of one finished issue a line; files with fewer than 300
 are left out. Every four weeks from the 26th on, and for 4, 8 and 12 weeks of work at the pace of the last twelve, the
-calibrated and the plain method say when it will be finished, from what was known then.
+calibrated and the plain method say when it will be finished, from what was known then. A FILE is an export of one Jira
+project, an issue a line. Days on which a backlog was tidied up stay in the outcomes and in what both methods are shown;
+what to make of them is the method's business.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.forecasts.scores import summary
-from bench.forecasts.series import Series, series_of
+from bench.forecasts.series import Series, series_of, series_of_export
 from bench.forecasts.walk import RECENT, Forecaster, Scored, walk
 from drift.calibrated import calibrated
 from drift.findings import Reason
@@ -55,11 +58,14 @@ def backtest(projects: Iterable[Series], forecaster: Forecaster) -> list[Scored]
 def main() -> None:
     """Read, forecast, write, tell."""
     parser = ArgumentParser(prog="python -m bench.forecast_backtest", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, metavar="DIR", help="files of dates, one a line")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="files of dates, one a line")
+    parser.add_argument("--jira", type=Path, nargs="+", default=[], metavar="FILE", help="exports of Jira projects")
     parser.add_argument("--out", type=Path, required=True, help="our forecasts, one JSON object a line")
     parser.add_argument("--out-plain", type=Path, required=True, help="those of the plain method")
     asked = parser.parse_args()
-    projects = tuple(series_of(asked.folder))
+    if not asked.folder and not asked.jira:
+        parser.error("name a folder of dates, or exports after --jira")
+    projects = (*(series_of(asked.folder) if asked.folder else ()), *map(series_of_export, asked.jira))
     mine, theirs = backtest(projects, ours(PRIOR)), backtest(projects, plain)
     for path, scored in ((asked.out, mine), (asked.out_plain, theirs)):
         path.write_text("".join(json.dumps(one.as_json()) + "\n" for one in scored))

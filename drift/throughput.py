@@ -9,9 +9,9 @@ the lumps and the empty weeks. Such a forecast for work not begun reads "if it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from drift.calibrated import HISTORY_WEEKS
@@ -40,13 +40,24 @@ class Throughput:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class OwnWeeks:
+    """What an item finished in each week that counts, by the week's Monday, and the Jira projects it has work in."""
+
     projects: frozenset[str]
     by_week: Mapping[date, float]
 
     @property
     def samples(self) -> tuple[float, ...]:
+        """The weekly finishes, oldest first."""
         return tuple(self.by_week[week] for week in sorted(self.by_week))
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The weeks of several items, by size, and how many different weeks they are."""
+
+    samples: tuple[float, ...]
+    weeks: int
 
 
 def history(facts: Facts) -> Window:
@@ -59,37 +70,53 @@ def history(facts: Facts) -> Window:
 def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     """The throughput of every item in force."""
     window = history(facts)
-    seen = {item: _seen(shares, window) for item, shares in facts.shares.items()}
-    peers: dict[frozenset[str], tuple[tuple[float, ...], int]] = {}
+    seen = {item: _of_item(shares, window) for item, shares in facts.shares.items()}
+    pools: dict[frozenset[str], Pool] = {}
     for one in seen.values():
-        if one.projects not in peers:
-            peers[one.projects] = _pool(one.projects, seen)
+        if one.projects not in pools:
+            pools[one.projects] = pooled(other for other in seen.values() if other.projects & one.projects)
     least = facts.inputs.settings.min_weeks
-    return {item: _chosen(one, *peers[one.projects], least) for item, one in seen.items()}
+    return {item: chosen(one, pools[one.projects], least) for item, one in seen.items()}
 
 
-def _seen(shares: tuple[Share, ...], window: Window) -> _Seen:
-    projects = frozenset(share.work.issue.project for share in shares)
-    active = [at for share in shares if (at := share.work.active)]
-    if not active:
-        return _Seen(projects, {})
-    finished = [(at, share.size) for share in shares if (at := share.work.finished)]
-    counted = window.since(window.week(min(active)))
-    if not any(share.work.is_open for share in shares) and finished:
+def _of_item(shares: tuple[Share, ...], window: Window) -> OwnWeeks:
+    return own_weeks(
+        frozenset(share.work.issue.project for share in shares),
+        min((at for share in shares if (at := share.work.active)), default=None),
+        [(at, share.size) for share in shares if (at := share.work.finished)],
+        window,
+        is_open=any(share.work.is_open for share in shares),
+    )
+
+
+def own_weeks(
+    projects: frozenset[str],
+    active: datetime | None,
+    finished: Sequence[tuple[datetime, float]],
+    window: Window,
+    *,
+    is_open: bool,
+) -> OwnWeeks:
+    """The weeks of an item from the first sign of work on it, to its last finish where nothing is open any more."""
+    if active is None:
+        return OwnWeeks(projects, {})
+    counted = window.since(window.week(active))
+    if not is_open and finished:
         last = window.week(max(at for at, _ in finished))
         counted = tuple(week for week in counted if week <= last)
     sums = weekly(finished, window)
-    return _Seen(projects, {week: sums[week] for week in counted})
+    return OwnWeeks(projects, {week: sums[week] for week in counted})
 
 
-def _pool(projects: frozenset[str], seen: Mapping[str, _Seen]) -> tuple[tuple[float, ...], int]:
-    """The weeks of all items with work in these projects, sorted by size, and how many different weeks they are."""
-    alike = [one for one in seen.values() if one.projects & projects]
-    samples = sorted(sample for one in alike for sample in one.by_week.values())
-    return tuple(samples), len({week for one in alike for week in one.by_week})
+def pooled(alike: Iterable[OwnWeeks]) -> Pool:
+    """The weeks of items that are alike."""
+    found = tuple(alike)
+    samples = sorted(sample for one in found for sample in one.by_week.values())
+    return Pool(tuple(samples), len({week for one in found for week in one.by_week}))
 
 
-def _chosen(own: _Seen, pool: tuple[float, ...], pool_weeks: int, least: int) -> Throughput:
-    if len(own.by_week) >= least or len(pool) <= len(own.by_week):
+def chosen(own: OwnWeeks, pool: Pool, least: int) -> Throughput:
+    """An item's own weeks where they are as many as wanted, or where there are no others; else those of the pool."""
+    if len(own.by_week) >= least or len(pool.samples) <= len(own.by_week):
         return Throughput(own.samples, Basis.OWN, len(own.by_week), len(own.by_week) < least)
-    return Throughput(pool, Basis.PEERS, pool_weeks, pool_weeks < least)
+    return Throughput(pool.samples, Basis.PEERS, pool.weeks, pool.weeks < least)

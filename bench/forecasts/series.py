@@ -1,13 +1,15 @@
-"""Weekly finishes from files of dates, one date a line."""
+"""Weekly finishes from files of dates, one date a line, and from exports of a Jira, one issue a line."""
 
 from __future__ import annotations
 
 import gzip
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TextIO, cast
 
 from drift.weeks import monday_of
 
@@ -33,6 +35,11 @@ def series_of(folder: Path) -> Iterator[Series]:
                 yield Series(path.name, weekly_counts(dates))
 
 
+def series_of_export(path: Path) -> Series:
+    """The series of an export of one project: an issue a line, as Jira's REST API answers it."""
+    return Series(path.name, weekly_counts(date.fromisoformat(day[:10]) for day in _resolved(path)))
+
+
 def weekly_counts(dates: Iterable[date]) -> tuple[float, ...]:
     """Finishes by week; the last week is left out where it has not reached its Sunday."""
     days = Counter(dates)
@@ -45,8 +52,18 @@ def weekly_counts(dates: Iterable[date]) -> tuple[float, ...]:
     return tuple(counts)
 
 
+def opened(path: Path) -> TextIO:
+    """The file, unpacked where it is packed."""
+    return cast(TextIO, gzip.open(path, "rt", encoding="utf-8")) if path.suffix == ".gz" else path.open()
+
+
+def _resolved(path: Path) -> Iterator[str]:
+    with opened(path) as lines:
+        yield from (day for line in lines if (day := json.loads(line)["fields"].get("resolutiondate")))
+
+
 def _dates(path: Path) -> Iterator[date]:
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+    with opened(path) as lines:
         for number, line in enumerate(lines, start=1):
             if text := line.strip().strip('"'):
                 try:

@@ -31,6 +31,11 @@ class Scored:
     cdf: tuple[float, ...]
     outcome: int
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """What was forecast, and when."""
+        return self.file, self.origin
+
     def as_json(self) -> dict[str, Any]:
         """The forecast as it is written to a line."""
         return asdict(self)

@@ -1,0 +1,168 @@
+"""Forecasts of items: epics of a Jira export with their children, walked forward.
+
+An export has no history of statuses, so an item is seen by the days on which its children were created and resolved.
+What was created later, or cancelled later, was not known at an origin: children that will be cancelled count as open
+until then, and children that come later count nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bench.forecasts.series import opened
+from bench.forecasts.walk import Scored
+from drift.calibrated import HISTORY_WEEKS, forecast_by
+from drift.findings import AsOf
+from drift.forecast import Forecast, Method
+from drift.inputs import DriftSettings
+from drift.throughput import Basis, OwnWeeks, Throughput, chosen, own_weeks, pooled
+from drift.weeks import Window, monday_of, window_before
+from mapping.rules import CANCELLED_RESOLUTIONS
+
+FEWEST_CHILDREN = 5
+ORIGINS_EVERY = 4
+LAST_WEEK = 36
+"""An item counts at an origin that has so many weeks after it."""
+
+_EPIC_LINKS = ("customfield_11300",)
+_ONE_PROJECT = frozenset({"all"})
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An issue of an item: when it was created, and when and how it was resolved, if it was."""
+
+    created: datetime
+    resolved: datetime | None
+    cancelled: bool
+
+    def open_at(self, instant: datetime) -> bool:
+        """Whether it was known and still to be done."""
+        return self.created < instant and (self.resolved is None or self.resolved >= instant)
+
+    def finished_before(self, instant: datetime) -> bool:
+        """Whether it was finished by then, and not cancelled."""
+        return self.resolved is not None and self.resolved < instant and not self.cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The items of one project, and the last day on which anything happened in it."""
+
+    name: str
+    items: Mapping[str, tuple[Child, ...]]
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The forecasts of one method, and how often there was none because nothing had been finished."""
+
+    scored: tuple[Scored, ...]
+    silent: int
+
+
+def items_of(path: Path) -> Export:
+    """The epics of an export with children enough."""
+    children: dict[str, list[Child]] = defaultdict(list)
+    last = datetime.min.replace(tzinfo=UTC)
+    with opened(path) as lines:
+        for line in lines:
+            fields = json.loads(line)["fields"]
+            child = _child(fields)
+            last = max(last, child.created, child.resolved or child.created)
+            if epic := _epic(fields):
+                children[epic].append(child)
+    enough = {epic: tuple(many) for epic, many in sorted(children.items()) if len(many) >= FEWEST_CHILDREN}
+    return Export(path.name, enough, last)
+
+
+def walk_items(export: Export, method: Method) -> Given:
+    """Every forecast of every item, every four weeks from the week after its first finish until nothing is left."""
+    scored, silent = [], 0
+    for origin in _origins(export):
+        seen = {epic: _weeks(children, origin, method) for epic, children in export.items.items()}
+        pool = pooled(one for one in seen.values() if one.by_week)
+        for epic, children in export.items.items():
+            left = sum(child.open_at(origin) for child in children)
+            if left and _falls_due(children, origin):
+                pace = chosen(seen[epic], pool, DriftSettings().min_weeks)
+                cdf = _chances(pace, origin, left, method)
+                silent += cdf is None
+                if cdf:
+                    name = f"{export.name} {epic}"
+                    number = (origin - _FIRST_MONDAY) // timedelta(weeks=1)
+                    scored.append(Scored(name, number, LAST_WEEK // 3, left, cdf, _outcome(children, origin)))
+    return Given(tuple(scored), silent)
+
+
+_FIRST_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
+
+
+def _origins(export: Export) -> Iterator[datetime]:
+    days = [child.created for many in export.items.values() for child in many]
+    monday = datetime.combine(monday_of(min(days).date()), datetime.min.time(), UTC)
+    while monday + timedelta(weeks=LAST_WEEK) <= export.end:
+        yield monday
+        monday += timedelta(weeks=1)
+
+
+def _falls_due(children: Sequence[Child], origin: datetime) -> bool:
+    """Whether this is a week in which the item is forecast: the one after its first finish, and every fourth then."""
+    finishes = [child.resolved for child in children if child.resolved and child.finished_before(origin)]
+    return bool(finishes) and (origin.date() - monday_of(min(finishes).date())).days // 7 % ORIGINS_EVERY == 1
+
+
+def _weeks(children: Sequence[Child], origin: datetime, method: Method) -> OwnWeeks:
+    done = [(child.resolved, 1.0) for child in children if child.resolved and child.finished_before(origin)]
+    return own_weeks(
+        _ONE_PROJECT,
+        min((at for at, _ in done), default=None),
+        done,
+        _window(origin, method),
+        is_open=any(child.open_at(origin) for child in children),
+    )
+
+
+def _window(origin: datetime, method: Method) -> Window:
+    weeks = HISTORY_WEEKS if method is Method.CALIBRATED else DriftSettings().window_weeks
+    return window_before(AsOf(origin, _UTC), weeks)
+
+
+def _chances(pace: Throughput, origin: datetime, left: int, method: Method) -> tuple[float, ...] | None:
+    found = forecast_by(method, origin.date(), pace.samples, left, borrowed=pace.basis is Basis.PEERS)
+    if not isinstance(found, Forecast):
+        return None
+    return tuple(found.cdf[min(week, len(found.cdf) - 1)] for week in range(1, LAST_WEEK + 1))
+
+
+def _outcome(children: Sequence[Child], origin: datetime) -> int:
+    """The week in which the last of the work known at the origin was finished or cancelled."""
+    known = [child.resolved for child in children if child.open_at(origin)]
+    if any(resolved is None for resolved in known):
+        return LAST_WEEK + 1
+    last = max(resolved for resolved in known if resolved)
+    return min((last - origin) // timedelta(weeks=1) + 1, LAST_WEEK + 1)
+
+
+def _child(fields: Mapping[str, Any]) -> Child:
+    resolution = (fields.get("resolution") or {}).get("name")
+    resolved = fields.get("resolutiondate")
+    return Child(
+        datetime.fromisoformat(fields["created"]),
+        datetime.fromisoformat(resolved) if resolved else None,
+        resolution in CANCELLED_RESOLUTIONS,
+    )
+
+
+def _epic(fields: Mapping[str, Any]) -> str | None:
+    named = next((fields[link] for link in _EPIC_LINKS if fields.get(link)), None)
+    return named or (fields.get("epic") or {}).get("key")
