@@ -138,6 +138,11 @@ def promised(told: Showing) -> date | None:
     return told.deadline if told.live and told.stage is not Stage.CANCELLED else None
 
 
+def dated_by_hand(told: Showing) -> bool:
+    """Whether a person set the date on the board: as a due date, or by the list to which the card was moved."""
+    return not {"date", "due"}.isdisjoint(told.by_hand)
+
+
 def record(history: History, zone: tzinfo) -> Record | None:
     """What became of the date. None where customers were never shown one: there was no promise."""
     dated = [(told, deadline) for told in history if (deadline := promised(told)) is not None]

@@ -10,7 +10,7 @@ from drift.facts import Facts, file_evidence, subject
 from drift.findings import Figure, Finding, Measure, Reason, Severity, ShownEvidence, Unit, valued
 from drift.forecast import Forecast
 from drift.inputs import Showing
-from drift.promise import Move, Record, Rewording, Withdrawal, promised, record, rewordings
+from drift.promise import Move, Record, Rewording, Withdrawal, dated_by_hand, promised, record, rewordings
 from drift.promise_items import ShownItem, shown_items
 from drift.schedule import Schedule
 from drift.wording import mark, plural
@@ -130,7 +130,7 @@ def _detail(found: Record, gap: int | None) -> tuple[tuple[str, float], ...]:
 
 def _moved_evidence(one: ShownItem, move: Move) -> ShownEvidence:
     texts = _period(move.before, move.old), _period(move.after, move.new)
-    return ShownEvidence(one.board, move.at, "date", *texts, by_hand="due" in move.after.by_hand)
+    return ShownEvidence(one.board, move.at, "date", *texts, by_hand=dated_by_hand(move.after))
 
 
 def _period(told: Showing, deadline: date) -> str:
@@ -159,7 +159,7 @@ def _withdrawn(facts: Facts, shown: Iterable[ShownItem]) -> Iterator[Finding]:
 
 
 def _gone_evidence(one: ShownItem, event: Withdrawal) -> ShownEvidence:
-    by_hand = bool({"due", "archived", "deleted"} & set(event.after.by_hand))
+    by_hand = dated_by_hand(event.after) or bool({"archived", "deleted"} & set(event.after.by_hand))
     return ShownEvidence(one.board, event.at, "date", _period(event.before, event.deadline), event.how, by_hand)
 
 
@@ -219,8 +219,7 @@ def _otherwise(facts: Facts, shown: Iterable[ShownItem]) -> Iterator[Finding]:
         return
     one, seen = min(differing, key=lambda pair: pair[1])
     meant = facts.deadlines[one.item.id]
-    by_hand = "due" in one.history[-1].by_hand
-    hand = ", a date that a person set on the board" if by_hand else ""
+    hand = ", a date that a person set on the board" if dated_by_hand(one.history[-1]) else ""
     says = f"the file says {meant}" if meant else "the file has no date"
     yield _finding(
         one,
@@ -229,8 +228,9 @@ def _otherwise(facts: Facts, shown: Iterable[ShownItem]) -> Iterator[Finding]:
         f"{one.item.title}: customers are shown {seen}{one.where}{hand}, but {says}",
         Figure((meant - seen).days, Unit.DAYS) if meant else Reason.NO_DATE,
         [
-            ShownEvidence(each.board, each.history[-1].at, "date", "", _period(each.history[-1], day), by_hand)
+            ShownEvidence(each.board, last.at, "date", "", _period(last, day), dated_by_hand(last))
             for each, day in differing
+            for last in each.history[-1:]
         ],
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from drift.inputs import Showing
+from drift.promise import dated_by_hand
 from sync.store.keys import BoardKey
 from sync.store.promises import Entry, entries
 
@@ -30,4 +31,4 @@ def _showing(entry: Entry, dates: bool) -> Showing:
         live=entry.told.is_live,
         by_hand=seen.by_hand,
     )
-    return showing if dates or "due" in seen.by_hand else replace(showing, target="none", deadline=None)
+    return showing if dates or dated_by_hand(showing) else replace(showing, target="none", deadline=None)

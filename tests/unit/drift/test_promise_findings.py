@@ -191,8 +191,10 @@ def test_a_shown_date_that_is_later_than_the_files_is_drift() -> None:
     assert (value(found), found.severity) == (-10, Severity.DRIFT)
 
 
-def test_a_shown_date_where_the_file_has_none_is_a_finding_without_a_figure() -> None:
-    found = only(given(told("2026-08-01", "2026-12-20", by_hand=("due",)), target="none"), "shown-otherwise")
+@pytest.mark.parametrize("by_hand", [("due",), ("date", "list")], ids=["a due date", "another list"])
+def test_a_shown_date_where_the_file_has_none_is_a_finding_without_a_figure(by_hand: tuple[str, ...]) -> None:
+    found = only(given(told("2026-08-01", "2026-12-20", by_hand=by_hand), target="none"), "shown-otherwise")
+    assert [one.by_hand for one in found.shown] == [True]
     assert (found.reason, found.severity) == (Reason.NO_DATE, Severity.AT_RISK)
     assert "a date that a person set on the board, but the file has no date" in found.sentence
 
