@@ -34,10 +34,7 @@ class Draft:
     time_zone: str = "UTC"
     trello_url: str = "https://api.trello.com"
     trello_board: str | None = None
-    public: _MEANT_OTHERWISE = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-
-
-PublicTitles = "nothing"
+    public: PublicTitles = "nothing"
 
 
 def draft_workspace(backlog: Backlog, draft: Draft) -> dict[str, str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Put the content in the place of the file: written beside it first, then renamed, so that nobody reads a half.
 
-    Readable for everybody, as what is made for customers. Raises `OSError`.
+    Without another mode it is readable for everybody, as what is made for customers. Raises `OSError`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as beside:
@@ -19,7 +19,7 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.write(content)
             beside.flush()
             os.fsync(beside.fileno())
-            fresh.chmod(0o644)
+            fresh.chmod(mode)
             fresh.replace(path)
         except OSError:
             fresh.unlink(missing_ok=True)
