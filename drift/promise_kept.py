@@ -46,7 +46,8 @@ def _in_words(counts: Mapping[str, float], made: int, days: int) -> str:
     first = f"{_of(counts['kept_first'], counts['scored_first'])} by the first date"
     if counts["scored"]:
         meant = _of(counts["kept"], counts["scored"])
-        return f"{meant} were kept by the date in force {plural(days, 'day')} before, {first}"
+        were = "was" if counts["scored"] == 1 else "were"
+        return f"{meant} {were} kept by the date in force {plural(days, 'day')} before, {first}"
     if counts["scored_first"]:
         return f"{first}; none can be told yet by the date in force"
     return f"{plural(made, 'promise')} made, of which none has come due yet"

@@ -120,7 +120,7 @@ def _panel(
         "type": "quantitative",
         "title": title,
         "scale": {"domain": [0, top * 1.15], "nice": False},
-        "axis": {"tickCount": 5, "format": ".0%" if not with_labels else "~g"},
+        "axis": {"tickCount": 5, "format": ".0%" if not with_labels else "~f"},
     }
     colour = {
         "field": "what",
