@@ -46,8 +46,8 @@ class FileChange:
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def changes_for(contents: Mapping[str, bytes], edits: Iterable[Edit]) -> tuple[FileChange, ...]:
-    """What the edits make of the files that they name. `contents` are the bytes of all those files.
+def changes_for(contents: Mapping[str, bytes], edits: Sequence[Edit]) -> tuple[FileChange, ...]:
+    """What the edits make of the files that they name, in their order. `contents` are the bytes of all those files.
 
     Raises `NotEditable`, and nothing else: a file that is not as the edit expects it is refused.
     """
@@ -55,13 +55,17 @@ def changes_for(contents: Mapping[str, bytes], edits: Iterable[Edit]) -> tuple[F
     for edit in edits:
         after[edit.file] = _edited(after[edit.file], edit)
     return tuple(
-        FileChange(name, contents[name], after[name]) for name in sorted(after) if after[name] != contents[name]
+        FileChange(name, contents[name], after[name]) for name in _files(edits) if after[name] != contents[name]
     )
 
 
 def contents_of(folder: Path, edits: Iterable[Edit]) -> Mapping[str, bytes]:
     """The bytes of every file that the edits name. Raises `Unreachable`."""
-    return {name: read_bytes(folder, name) for name in {edit.file for edit in edits}}
+    return {name: read_bytes(folder, name) for name in _files(edits)}
+
+
+def _files(edits: Iterable[Edit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(edit.file for edit in edits))
 
 
 def check_changes(workspace: Workspace, changes: Sequence[FileChange]) -> None:

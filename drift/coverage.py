@@ -43,12 +43,19 @@ def _backed(facts: Facts) -> Finding:
     items = [item for item in facts.items if item.needs_work and not _is_invisible(facts, item)]
     if not items:
         return _told("backed", "There is no item that needs work behind it", Reason.NO_SCOPE)
-    missing = [item for item in items if not facts.inputs.rollups.get(item.id, RollUp(item.id)).work]
+    missing = without_work(facts)
     backed = len(items) - len(missing)
     figure = _share(backed, len(items), {"backed": backed, "items": len(items)})
     sentence = f"{backed} of {plural(len(items), 'item')} are backed by work in Jira ({percent(figure.value)})"
     lines = tuple(line for item in missing for line in file_evidence(item.source, f"no work behind {item.title}"))
     return _told("backed", sentence, figure, severity=_harm(bool(missing)), files=lines)
+
+
+def without_work(facts: Facts) -> tuple[Item, ...]:
+    """The items in force that need work and have none, as far as the account can see."""
+    rollups = facts.inputs.rollups
+    needing = (item for item in facts.items if item.needs_work and not _is_invisible(facts, item))
+    return tuple(item for item in needing if not rollups.get(item.id, RollUp(item.id)).work)
 
 
 def _is_invisible(facts: Facts, item: Item) -> bool:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from drift.coverage import without_work
 from drift.due_soon import CODE as DUE_SOON
 from drift.facts import Facts, gather, subject
 from drift.findings import Finding, IssueEvidence, Measure, Reason, Subject
@@ -31,6 +32,9 @@ _CLAIMS = frozenset({"over-claimed", "under-claimed", "not-announced"})
 _WINDOWS = (30, 60, 90)
 _HALF_OF_ID = 4
 
+FAR = timedelta(weeks=104)
+"""Work that takes longer than this from now on wants a decision on scope or order; another date is no mend of it."""
+
 
 class Mend(StrEnum):
     """What a proposal mends."""
@@ -39,7 +43,7 @@ class Mend(StrEnum):
     STAGE = "stage"
     CONFIRMED = "confirmed-shipped"
     RULE = "rule"
-    STUB = "item"
+    STUB = "stub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,13 @@ def propose(
     return tuple(found.values())
 
 
+def wanting_epics(inputs: DriftInputs) -> tuple[Item, ...]:
+    """The items on a roadmap that should have work and have not so much as an epic, and are not finished."""
+    facts = gather(inputs)
+    missing = (item for item in without_work(facts) if not is_finished(facts, item))
+    return tuple(item for item in missing if not inputs.rollups.get(item.id, RollUp(item.id)).epics)
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """What proposals are drafted from."""
@@ -122,13 +133,17 @@ class _Desk:
                 yield from self._done_now(finding, item)
 
     def _later_target(self, finding: Finding, item: Item) -> Iterator[Proposal]:
-        forecast, deadline = self.forecasts.get(item.id), self.facts.deadlines[item.id]
-        if not isinstance(forecast, Forecast) or forecast.p85 is None or deadline is None or deadline >= forecast.p85:
+        day, deadline = self._likely(item), self.facts.deadlines[item.id]
+        if day is None or deadline is None or not deadline < day <= self.facts.today + FAR:
             return
-        target = self._target_for(item, forecast.p85)
+        target = self._target_for(item, day)
         if target is not None and not is_finished(self.facts, item):
-            because = f"at 85% it is done by {forecast.p85}; {target} is the first {_PERIOD[target.precision]} to hold"
+            because = f"at 85% it is done by {day}{_first(target)}"
             yield from _set(Mend.TARGET, finding, item, "target", _written(item.target), str(target), because)
+
+    def _likely(self, item: Item) -> date | None:
+        forecast = self.forecasts.get(item.id)
+        return forecast.p85 if isinstance(forecast, Forecast) else None
 
     def _target_for(self, item: Item, day: date) -> Target | None:
         """The first target as exact as the written one that does not end before the day; None where there is none."""
@@ -154,7 +169,7 @@ class _Desk:
     def _done_now(self, finding: Finding, item: Item) -> Iterator[Proposal]:
         """Of an item without a date that is finished, the file says so by its stage."""
         if not self._waits(item) or self._is_confirmed(item):
-            because = "an item that is finished leaves *now* once its stage says shipped"
+            because = "an item that is finished leaves the column now once its stage says shipped"
             yield from _set(Mend.STAGE, finding, item, "stage", item.stage, Stage.SHIPPED, because)
 
     def _confirmation(self, finding: Finding, item: Item) -> Iterator[Proposal]:
@@ -215,15 +230,10 @@ class _Desk:
         return source.file if source else None
 
 
-_PERIOD: Mapping[Precision, str] = {
-    Precision.DAY: "day",
-    Precision.MONTH: "month",
-    Precision.QUARTER: "quarter",
-    Precision.HALF: "half",
-    Precision.YEAR: "year",
-    Precision.RELEASE: "release",
-    Precision.WINDOW: "window",
-}
+def _first(target: Target) -> str:
+    """What the target is to the forecast; nothing to say where it is the very day."""
+    exact = target.precision is Precision.DAY
+    return "" if exact else f", and {target} is the first {target.precision} that does not end before"
 
 
 def _written(target: Target) -> str | None:
