@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from sync.cli import (
+    accept,
     apply,
     board,
     check,
@@ -15,6 +16,7 @@ from sync.cli import (
     forget,
     init,
     plan,
+    propose,
     publish,
     pull,
     report,
@@ -58,6 +60,8 @@ app.command(rich_help_panel=START)(check.check)
 app.command(rich_help_panel=START)(sync.sync)
 app.command(rich_help_panel=STEPS)(pull.pull)
 app.command(rich_help_panel=STEPS)(drift.drift)
+app.command(rich_help_panel=STEPS)(propose.propose)
+app.command(rich_help_panel=STEPS)(accept.accept)
 app.command(rich_help_panel=STEPS)(plan.plan)
 app.command(rich_help_panel=STEPS)(apply.apply)
 app.command(rich_help_panel=STEPS)(publish.publish)

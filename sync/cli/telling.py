@@ -69,6 +69,7 @@ def answers(command: Callable[P, R]) -> Callable[P, R]:
 
 def _code_of(error: Exception) -> Exit | None:
     """The exit code of a trouble that is ours to explain; None for a mistake in Milepost itself."""
+    from config.files import Unreachable
     from config.mistakes import MistakesFound
     from config.settings import MissingSetting
     from connectors.errors import ServiceError
@@ -81,6 +82,7 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.exporting import NotExported, TooOld
     from sync.laying_out import NotLaidOut
     from sync.pipeline import UnknownBoard
+    from sync.proposing import NotAccepted, UnknownProposal
     from sync.publish.plan_file import BadPlanFile
     from sync.publish.safety import UnknownLimit
     from sync.publishing import Leak
@@ -92,10 +94,10 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.taking_off import NotOnBoard
 
     meant = (UnknownItem, UnknownLimit, UnknownBoard, NotOnBoard, NotRevertible)
-    written = (OverShared, BadCondition, BadTemplate, BadPlanFile, *meant)
+    written = (OverShared, BadCondition, BadTemplate, BadPlanFile, UnknownProposal, *meant)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
-        ((MistakesFound, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
-        ((NotApproved, NotAdopted, NotExported, NotLaidOut, Leak), Exit.REFUSED),
+        ((MistakesFound, Unreachable, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
+        ((NotAccepted, NotApproved, NotAdopted, NotExported, NotLaidOut, Leak), Exit.REFUSED),
         ((ServiceError, PullRefused, StoreError, NotWritten, TooOld), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)
