@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -48,7 +48,7 @@ def demo(
             write_workspace(workspace, site.addresses, seed, "cloud")
             out().print(f"  Jira {site.jira_url}, Trello {site.trello_url}, files {workspace}", markup=False)
         _first_run(workspace, site)
-        _a_person_edits(workspace, site)
+        _people_at_the_board(workspace, site)
         _weeks_go_by(workspace, site)
         report = _report(workspace)
         page = _keep_board_page(folder, site)
@@ -102,24 +102,38 @@ def _first_run(workspace: Path, site: Running) -> None:
             out().print(f"  the Trello counted {site.count('trello')} request and {writes} writes", markup=False)
 
 
-def _a_person_edits(workspace: Path, site: Running) -> None:
-    """Somebody renames a card by hand; the workspace's rule for titles is `ours`."""
-    import requests
-
-    from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+def _people_at_the_board(workspace: Path, site: Running) -> None:
+    """Somebody renames a card by hand (the workspace's rule for titles is `ours`); customers vote and comment."""
     from sync.cli.show import show_run
     from sync.connect import open_world
     from sync.pipeline import Request, run
 
-    signed_in = {"key": APP_KEY, "token": OWNER_TOKEN}
     with _step("A person renames a card on the board by hand; the next sync puts it back with one request"):
-        board = f"{site.trello_url}/1/boards/{site.board_id}/cards"
-        card = requests.get(board, params=signed_in, timeout=30).json()[0]
-        address = f"{site.trello_url}/1/cards/{card['id']}"
-        requests.put(address, params=signed_in, json={"name": "Coming soon!"}, timeout=30).raise_for_status()
-        out().print(f"  {card['name']!r} is now called 'Coming soon!'", markup=False)
+        first, *_, last = cards = _open_cards(site)
+        site.act_on_board("edit_card", card=first["id"], changes={"name": "Coming soon!"})
+        out().print(f"  {first['name']!r} is now called 'Coming soon!'", markup=False)
         with open_world(workspace) as world:
             show_run(_well(run(world, Request("demo"))))
+    with _step("Customers vote and comment; the next sync reads that back, for the report"):
+        for card, people in zip(cards[::-2], (["customer", "owner", "colleague"], ["customer", "owner"]), strict=False):
+            for person in people:
+                site.act_on_board("vote", card=card["id"], by=person)
+        site.act_on_board("comment", card=last["id"], text="We would pay for this. When does it come?")
+        out().print(f"  {last['name']!r} has 3 votes and a comment", markup=False)
+        with open_world(workspace) as world:
+            show_run(_well(run(world, Request("demo"))))
+
+
+def _open_cards(site: Running) -> list[dict[str, Any]]:
+    import requests
+
+    from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
+
+    board = f"{site.trello_url}/1/boards/{site.board_id}/cards"
+    answer = requests.get(board, params={"key": APP_KEY, "token": OWNER_TOKEN}, timeout=30)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
+    return found
 
 
 def _weeks_go_by(workspace: Path, site: Running) -> None:
