@@ -37,6 +37,13 @@ def test_a_pace_that_changes_is_found_on_both_sides() -> None:
     assert chance(found, 1.3, 2.5, work=4) > 0.1
 
 
+def test_work_that_was_never_finished_is_found_to_go_on_slowly() -> None:
+    stopped = Series("stopped", (*steady(1, 120).weeks, *(0.0,) * 120))
+    found = fit([past_of(stopped)])
+    assert chance(found, 0, 0.3, work=36) > 0.2
+    assert chance(found, 3, 9, work=36) < 0.05
+
+
 def test_every_project_has_a_say() -> None:
     alone, both = (fit([past_of(one) for one in many]) for many in ([steady(1)], [steady(1), halving(2)]))
     assert chance(both, 0.9, 1.1) < chance(alone, 0.9, 1.1)

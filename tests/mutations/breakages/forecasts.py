@@ -1,0 +1,88 @@
+"""Forecasts that come true as often as they say, and how that is measured."""
+
+from __future__ import annotations
+
+from tests.mutations.breakage import Breakage
+
+_CALIBRATED, _PRIOR, _MOVEMENT = (f"tests/unit/drift/test_{name}.py" for name in ("calibrated", "prior", "movement"))
+_BACKTEST, _FIT = (f"tests/unit/bench/test_forecast_{name}.py" for name in ("backtest", "prior"))
+
+BREAKAGES = (
+    Breakage(
+        "tidying up the backlog in one day is taken for a pace",
+        "drift/calibrated.py",
+        "(min(sample, most), part / fsum(parts))",
+        "(sample, part / fsum(parts))",
+        (_CALIBRATED,),
+    ),
+    Breakage(
+        "an old week counts as much as the last one",
+        "drift/calibrated.py",
+        "HALF_LIFE_WEEKS = 4",
+        "HALF_LIFE_WEEKS = 400",
+        (_CALIBRATED,),
+    ),
+    Breakage(
+        "a slower pace is taken for less work",
+        "drift/calibrated.py",
+        "(factor / pace, chance * share)",
+        "(factor * pace, chance * share)",
+        (_CALIBRATED,),
+    ),
+    Breakage(
+        "the weeks of other items are taken for knowledge of its own pace",
+        "drift/calibrated.py",
+        "1 if borrowed else len(samples))",
+        "len(samples))",
+        (_CALIBRATED,),
+    ),
+    Breakage(
+        "between two rows of the table only one is read",
+        "drift/prior.py",
+        "return (low, 1 - share), (low + 1, share)",
+        "return (low, 1.0), (low + 1, 0.0)",
+        (_PRIOR,),
+    ),
+    Breakage(
+        "a change of method is told as a change of scope",
+        "drift/movement.py",
+        "by_peers=now.by_peers, method=now.method)",
+        "by_peers=now.by_peers)",
+        (_MOVEMENT,),
+    ),
+    Breakage(
+        "a plain forecast is shown without its caveat",
+        "drift/wording.py",
+        'return "" if method is Method.CALIBRATED else " (not calibrated)"',
+        'return ""',
+        ("tests/unit/drift/test_measure.py", "tests/unit/reports/test_escaping.py"),
+    ),
+    Breakage(
+        "the back-test shows a forecaster the week that it forecasts",
+        "bench/forecasts/walk.py",
+        "tuple(forecaster(weeks[:origin], n, last))",
+        "tuple(forecaster(weeks[: origin + 1], n, last))",
+        (_BACKTEST,),
+    ),
+    Breakage(
+        "only origins after which all was done are scored",
+        "bench/forecasts/walk.py",
+        "if pace and origin + last <= len(weeks):",
+        "if pace and origin + horizon <= len(weeks):",
+        (_BACKTEST,),
+    ),
+    Breakage(
+        "a project is heard once for each of its forecasts",
+        "bench/forecasts/scores.py",
+        "return over_projects(by_project(forecasts, lambda one: transform(one) <= level).values())",
+        "return over_projects(float(transform(one) <= level) for one in forecasts)",
+        (_BACKTEST,),
+    ),
+    Breakage(
+        "what was not finished when the history ended counts as finished then",
+        "bench/forecasts/fit.py",
+        "found = 1 - _reached(seen, goals, len(after))",
+        "found = _reached(seen, goals, len(after))",
+        (_FIT,),
+    ),
+)
