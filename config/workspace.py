@@ -250,6 +250,9 @@ class WorkspaceFile(Entry):
     capacity: Capacity = Field(default=Capacity(), description="Over which time shares of work are counted.")
     priority: Priority = Field(default=Priority(), description="How roadmap and backlog order are compared.")
     planning: Planning = Field(default=Planning(), description="What blocks what, and what an item needs to begin.")
+    baseline: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="The baseline that scope is measured against; without one, each item's latest."
+    )
     thresholds: Thresholds = Field(default=Thresholds(), description="From where on a drift is a finding.")
     hygiene: Hygiene = Field(default=Hygiene(), description="From where on items and stories are cut badly.")
     guard: GuardPolicy = Field(default=GuardPolicy(), description="What must never be public.")

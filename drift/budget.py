@@ -15,7 +15,8 @@ from drift.facts import Facts, Share, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.forecast import Growth
 from drift.movement import PROMISED_AT
-from drift.scope import ledger_words, scope_of
+from drift.scope import ledger_words
+from drift.scope_ledger import scope_of
 from drift.wording import noun, number, percent, plural
 from mapping.roadmap import Item
 

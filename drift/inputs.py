@@ -66,7 +66,8 @@ class Hygiene:
 class DriftSettings:
     """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `excluded_weeks`
     are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count. Shares of finished
-    work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set."""
+    work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set. `baseline` names
+    the one that scope is measured against, None for each item's latest."""
 
     method: Method = Method.CALIBRATED
     window_weeks: int = 12
@@ -75,6 +76,7 @@ class DriftSettings:
     unit: Unit = Unit.ITEMS
     growth: Growth = NO_GROWTH
     excluded_weeks: tuple[str, ...] = ()
+    baseline: str | None = None
     scope_amber: float = 0.2
     scope_red: float = 0.4
     next_days: int = 90
@@ -98,12 +100,32 @@ class DriftSettings:
 class Baseline:
     """An item's work frozen under a name at an instant.
 
-    `sizes` are by issue id, in the unit of the settings and by the weight of the rule, None where unsized.
+    `sizes` are by issue id, in the unit of the settings of then and by the weight of the rule, None where unsized;
+    `unit` is None where that was not kept.
     """
 
     name: str
     at: datetime
     sizes: Mapping[str, float | None]
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStay:
+    """The time for which Milepost saw an issue among an item's work; `until` is when it was first seen to be gone, None
+    while it is there. Sizes are those it was first and last seen with, in the unit of the settings, None where unsized.
+    """
+
+    issue_id: str
+    key: str
+    since: datetime
+    until: datetime | None = None
+    first_size: float | None = None
+    last_size: float | None = None
+
+    def after(self, instant: datetime) -> bool:
+        """Whether any of it lies after the instant."""
+        return self.until is None or self.until > instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +191,31 @@ class SourceAge:
 
 @dataclass(frozen=True, slots=True)
 class SprintSnapshot:
-    """A sprint as it was taken at its activation: the sizes in points of its issues, and which were done already."""
+    """A sprint at an instant, its activation or its close: the sizes in points of its issues, and which were done.
+
+    `taken` is when that was put together out of the changelog; None where it was seen at that very instant.
+    """
 
     sprint_id: int
     at: datetime
     sizes: Mapping[str, float | None]
     done: frozenset[str] = frozenset()
+    taken: datetime | None = None
+
+    @property
+    def seen(self) -> datetime:
+        """When Milepost saw the sprint so."""
+        return self.taken or self.at
 
 
 @dataclass(frozen=True, slots=True)
 class DriftInputs:
     """Everything that the measures look at. Two equal values give the same findings to the byte.
 
-    `last` are the figures of a week ago by finding; `baselines`, `last_schedule` and `invisible` are by item id
+    `last` are the figures of a week ago by finding; `baselines`, `stays`, `last_schedule` and `invisible` are by item
     (`invisible` holds the keys that the account cannot see); `public` are the items that are live on a board;
-    `sources` are by connector, `snapshots` by sprint id; `promises` are what customers were shown, oldest first, by
-    item and board, and `demand` what they want, by item.
+    `sources` are by connector, `snapshots` (of activations) and `closes` by sprint id; `promises` are what customers
+    were shown, oldest first, by item and board, and `demand` what they want, by item.
     """
 
     backlog: Backlog
@@ -196,10 +227,12 @@ class DriftInputs:
     settings: DriftSettings = DriftSettings()
     last: Mapping[FindingKey, Figure] = field(default_factory=_none)
     baselines: Mapping[str, Baseline] = field(default_factory=_none)
+    stays: Mapping[str, tuple[WorkStay, ...]] = field(default_factory=_none)
     last_schedule: Mapping[str, ScheduleInputs] = field(default_factory=_none)
     public: Mapping[str, Shown] = field(default_factory=_none)
     sources: Mapping[str, SourceAge] = field(default_factory=_none)
     snapshots: Mapping[int, SprintSnapshot] = field(default_factory=_none)
+    closes: Mapping[int, SprintSnapshot] = field(default_factory=_none)
     invisible: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
     promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)
     demand: Mapping[str, Demand] = field(default_factory=_none)

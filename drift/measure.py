@@ -32,7 +32,8 @@ from drift.releases_in_jira import jira_release_findings
 from drift.report_order import in_order
 from drift.schedule import schedule_inputs, schedules
 from drift.schedule_findings import CODES, schedule_findings
-from drift.scope import freeze, scope_findings
+from drift.scope import scope_findings
+from drift.scope_ledger import freeze
 from drift.sprint_findings import sprint_findings
 from drift.sprint_focus import focus_findings
 from drift.staleness import staleness_findings

@@ -1,21 +1,23 @@
 """What became of a sprint: committed, completed, changed on the way, and carried over.
 
 The commitment is what the sprint held at its activation and was not yet done, at the sizes of that instant. It comes
-from a snapshot taken then, else it is rebuilt from the changelog and marked as such. Jira Cloud names no activation,
-only the planned start; a sprint that was seen running before that counts from when it was seen. Closing a sprint moves
-its open issues in the same second, so changes at or after the close are carry-over, not removal.
+from a snapshot taken then, else it is rebuilt from the changelog and marked as such; what it held at its close comes
+from a snapshot too, where there is one. Jira Cloud names no activation, only the planned start; a sprint that was seen
+running before that counts from when it was seen. Closing a sprint moves its open issues in the same second, so changes
+at or after the close are carry-over, not removal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import fsum
 
 from drift.facts import Facts
 from drift.inputs import SprintSnapshot
 from drift.replay import points_at, sprint_ids, sprints_at
+from drift.sprint_snapshots import dropped_before, was_done
 from mapping.backlog import Change, Changed, Issue, Sprint, SprintState
 from mapping.roadmap import Stage
 
@@ -51,12 +53,16 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class SprintOutcome:
-    """A sprint in sums over the stays of its issues. Ratios are None where nothing was committed."""
+    """A sprint in sums over the stays of its issues. Ratios are None where nothing was committed.
+
+    `late` is how long after its beginning it was first seen active; zero where it was never seen so.
+    """
 
     sprint: Sprint
     stays: tuple[Stay, ...]
     in_points: bool
     reconstructed: bool
+    late: timedelta = timedelta()
 
     @property
     def committed(self) -> float:
@@ -148,21 +154,30 @@ def closed_at(facts: Facts, sprint: Sprint) -> datetime:
 
 def sprint_outcome(facts: Facts, sprint: Sprint, idents: Collection[str]) -> SprintOutcome | None:
     """Rebuild the sprint from its snapshot, else from the changelog; None where it never began, or neither exists."""
-    snapshot = facts.inputs.snapshots.get(sprint.id)
+    snapshot, close = facts.inputs.snapshots.get(sprint.id), _close(facts, sprint)
     if sprint.began is None or (snapshot is None and not facts.inputs.backlog.has_history):
         return None
-    known = sorted({*idents, *(snapshot.sizes if snapshot else ())})
-    in_points = _has_estimates(facts, known, snapshot)
+    taken = [one for one in (snapshot, close) if one is not None]
+    known = sorted({*idents, *(ident for one in taken for ident in one.sizes)})
+    in_points = _has_estimates(facts, known, taken)
     began = min(sprint.began, snapshot.at) if snapshot else sprint.began
-    account = _Account(facts, sprint, began, closed_at(facts, sprint), snapshot, in_points)
+    account = _Account(facts, sprint, began, closed_at(facts, sprint), snapshot, close, in_points)
     stays = tuple(stay for ident in known if (stay := account.stay(ident)))
-    return SprintOutcome(sprint, stays, in_points, snapshot is None)
+    late = max(timedelta(), snapshot.seen - sprint.began) if snapshot else timedelta()
+    return SprintOutcome(sprint, stays, in_points, snapshot is None or snapshot.taken is not None, late)
 
 
-def _has_estimates(facts: Facts, idents: Collection[str], snapshot: SprintSnapshot | None) -> bool:
+def _close(facts: Facts, sprint: Sprint) -> SprintSnapshot | None:
+    """The sprint as it was taken at its last close; of one that was opened again there is none."""
+    taken = facts.inputs.closes.get(sprint.id)
+    closed = sprint.state is SprintState.CLOSED and taken is not None and sprint.ended is not None
+    return taken if closed and taken is not None and taken.at >= (sprint.ended or taken.at) else None
+
+
+def _has_estimates(facts: Facts, idents: Collection[str], taken: Sequence[SprintSnapshot]) -> bool:
     issues = facts.inputs.backlog.issues
     estimated = any(issues[ident].points for ident in idents if ident in issues)
-    return estimated or any(snapshot.sizes.values() if snapshot else ())
+    return estimated or any(size for one in taken for size in one.sizes.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +187,20 @@ class _Account:
     began: datetime
     close: datetime
     snapshot: SprintSnapshot | None
+    at_close: SprintSnapshot | None
     in_points: bool
 
     def stay(self, ident: str) -> Stay | None:
         """What became of one issue; None where it was never in the running sprint."""
         issue = self.facts.inputs.backlog.issues.get(ident)
         if issue is None:
-            size = self._frozen(ident)
-            return Stay(ident, committed=size, left=size) if ident not in self._done_then() else None
+            return self._vanished(ident)
         begun_in, done_before = self._at_start(issue)
         in_at_close = self._in_at_close(issue)
         if done_before and begun_in:
             return Stay(ident, outside=True) if in_at_close else None
-        joined = None if begun_in else self._joined(issue)
-        if not begun_in and (joined is None or self._done(issue, self.began, just_before=False)):
+        joined = None if begun_in else self._joined(issue, in_at_close=in_at_close)
+        if not begun_in and (joined is None or was_done(self.facts, issue, self.began, just_before=False)):
             return Stay(ident, outside=True) if joined and in_at_close else None
         return replace(
             self._end(issue, in_at_close),
@@ -193,33 +208,61 @@ class _Account:
             entered=self._size(issue, joined) if joined else None,
         )
 
+    def _vanished(self, ident: str) -> Stay | None:
+        """What became of an issue that Jira no longer shows: what the snapshots say of it."""
+        begun_in, closed_in = (one is not None and ident in one.sizes for one in (self.snapshot, self.at_close))
+        if ident in self._done_then():
+            return Stay(ident, outside=True) if closed_in else None
+        if not begun_in and not closed_in:
+            return None
+        start, end = self._frozen(self.snapshot, ident), self._frozen(self.at_close, ident)
+        stay = Stay(ident, committed=start) if begun_in else Stay(ident, entered=end)
+        if not closed_in:
+            return replace(stay, left=start)
+        return replace(stay, completed=end) if self._closed_done(ident) else replace(stay, open=end)
+
     def _at_start(self, issue: Issue) -> tuple[bool, bool]:
         """Whether it was in the sprint at activation, and whether it was done by then."""
         if self.snapshot is not None:
             return issue.id in self.snapshot.sizes, issue.id in self.snapshot.done
         inside = self.sprint.id in sprints_at(issue, self._changes(issue), self.began)
-        return inside and issue.created <= self.began, self._done(issue, self.began, just_before=False)
+        return inside and issue.created <= self.began, was_done(self.facts, issue, self.began, just_before=False)
 
     def _in_at_close(self, issue: Issue) -> bool:
         """Whether it was still in the sprint just before the close; dropped work was not."""
-        dropped = not self.facts.is_live(issue) and (issue.resolved is None or issue.resolved < self.close)
+        if self.at_close is not None:
+            return issue.id in self.at_close.sizes
+        dropped = dropped_before(self.facts, issue, self.close)
         return not dropped and self.sprint.id in sprints_at(issue, self._changes(issue), self.close, just_before=True)
 
-    def _joined(self, issue: Issue) -> datetime | None:
-        """When it came into the running sprint: by a change, or by being created in it."""
+    def _joined(self, issue: Issue, *, in_at_close: bool) -> datetime | None:
+        """When it came into the running sprint: by a change, or by being created in it. Without a changelog only the
+        close tells that it came at all."""
         for change in self._changes(issue):
             inside = change.what is Changed.SPRINT and self.sprint.id in sprint_ids(change.after)
             if inside and self.began < change.at < self.close:
                 return change.at
         born_inside = self.sprint.id in sprints_at(issue, self._changes(issue), issue.created)
-        return issue.created if born_inside and self.began < issue.created < self.close else None
+        if born_inside and self.began < issue.created < self.close:
+            return issue.created
+        return self.close if self.at_close is not None and in_at_close else None
 
     def _end(self, issue: Issue, in_at_close: bool) -> Stay:
         if not in_at_close:
             return Stay(issue.id, left=self._size(issue, self._left(issue)))
-        if self._done(issue, self.close, just_before=True):
+        if self._done_at_close(issue):
             return Stay(issue.id, completed=self._size(issue, self._done_since(issue)))
+        if self.at_close is not None:
+            return Stay(issue.id, open=self._frozen(self.at_close, issue.id))
         return Stay(issue.id, open=self._size(issue, self.close, just_before=True))
+
+    def _done_at_close(self, issue: Issue) -> bool:
+        if self.at_close is not None:
+            return self._closed_done(issue.id)
+        return was_done(self.facts, issue, self.close, just_before=True)
+
+    def _closed_done(self, ident: str) -> bool:
+        return self.at_close is not None and ident in self.at_close.done
 
     def _left(self, issue: Issue) -> datetime:
         """When it last went out of the sprint."""
@@ -232,16 +275,8 @@ class _Account:
         ]
         return out[-1] if out else issue.resolved or self.close
 
-    def _done(self, issue: Issue, at: datetime, *, just_before: bool) -> bool:
-        for change in self._changes(issue):
-            if change.what is Changed.STATUS and (change.at >= at if just_before else change.at > at):
-                return self.facts.stages.before(change) is Stage.SHIPPED
-        later = issue.resolved is not None and (issue.resolved >= at if just_before else issue.resolved > at)
-        moved = any(change.what is Changed.STATUS for change in self._changes(issue))
-        return self.facts.stages.of(issue.status) is Stage.SHIPPED and (moved or not later)
-
     def _done_since(self, issue: Issue) -> datetime:
-        """The start of the run of done statuses in which it stood at the close."""
+        """The start of the run of done statuses in which it stood at the close; the close where nothing tells."""
         stages = self.facts.stages
         runs = [
             change.at
@@ -254,10 +289,10 @@ class _Account:
         return runs[-1] if runs else issue.resolved or issue.created
 
     def _committed(self, issue: Issue) -> float:
-        return self._frozen(issue.id) if self.snapshot is not None else self._size(issue, self.began)
+        return self._frozen(self.snapshot, issue.id) if self.snapshot else self._size(issue, self.began)
 
-    def _frozen(self, ident: str) -> float:
-        size = self.snapshot.sizes.get(ident) if self.snapshot else None
+    def _frozen(self, taken: SprintSnapshot | None, ident: str) -> float:
+        size = taken.sizes.get(ident) if taken else None
         return (size or 0.0) if self.in_points else 1.0
 
     def _done_then(self) -> frozenset[str]:

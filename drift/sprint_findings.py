@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from drift.facts import Facts, evidence
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Subject, Unit, valued
 from drift.sprint import SprintOutcome, Stay, closed_at, members, sprint_outcome
 from drift.wording import number, percent, plural
 from mapping.backlog import Sprint, SprintState
+
+_WORTH_TELLING = timedelta(days=1)
+"""From where on it is told how late a running sprint was first seen; the hours are in the figure's detail."""
 
 
 def sprint_findings(facts: Facts) -> Iterator[Finding]:
@@ -100,6 +104,9 @@ def _sentence(outcome: SprintOutcome, earlier: Sequence[SprintOutcome]) -> str:
 
 def _reconstructed(outcome: SprintOutcome) -> str:
     """Jira Cloud does not tell when a sprint was activated; what it held at its planned start may differ."""
+    if outcome.late >= _WORTH_TELLING:
+        seen = f"first seen {plural(round(outcome.late / timedelta(days=1)), 'day')} after it began"
+        return f" (reconstructed from the changelog, {seen})" if outcome.reconstructed else f" ({seen})"
     if not outcome.reconstructed:
         return ""
     planned = " as of its planned start" if outcome.sprint.activated is None else ""
@@ -121,6 +128,7 @@ def _detail(outcome: SprintOutcome, earlier: Sequence[SprintOutcome]) -> tuple[t
         "done_outside": float(sum(stay.outside for stay in outcome.stays)),
         "in_points": float(outcome.in_points),
         "kept": outcome.kept,
+        "late_hours": outcome.late / timedelta(hours=1),
         "reconstructed": float(outcome.reconstructed),
         "reestimated": outcome.reestimated,
         "reestimated_net": outcome.reestimated_net,

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from config import planning as written_planning
 from config.workspace import Workspace
+from drift.facts import gather
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast, Method
 from drift.inputs import (
@@ -23,20 +24,23 @@ from drift.inputs import (
     Showing,
     Shown,
     SourceAge,
-    SprintSnapshot,
 )
+from drift.item_figures import item_figures, work_seen
 from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
+from drift.sprint_snapshots import activations, closes
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
-from mapping.backlog import Backlog, Category, SprintState
+from mapping.backlog import Backlog
 from mapping.rollup import roll_up
 from sync.publish.promise import shows_dates
 from sync.store.backlog import Place, former_keys, load_backlog
 from sync.store.boards import live_since, load_cards
 from sync.store.demand import demand
 from sync.store.engine import Store
+from sync.store.history import load_stays, save_item_figures, save_work
 from sync.store.keys import BoardKey
 from sync.store.measures import (
+    Moment,
     figures_before,
     load_baselines,
     load_snapshots,
@@ -101,13 +105,15 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             as_of=as_of,
             settings=drift_settings(workspace),
             last=figures_before(session, place.workspace, week_ago),
-            baselines=load_baselines(session, place.workspace),
+            baselines=load_baselines(session, place.workspace, instant, workspace.file.baseline),
+            stays=load_stays(session, place.workspace, instant),
             last_schedule=schedule_before(session, place.workspace, week_ago),
             public=_public(session, workspace),
             promises=_promises(session, workspace),
             demand=demand(session, _live_boards(session, workspace), as_of.today),
             sources=_sources(workspace, source),
-            snapshots=load_snapshots(session, place.workspace),
+            snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
+            closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),
         )
     return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measure_all(inputs), forecasts(inputs))
 
@@ -134,8 +140,18 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
             as_of=at,
         )
         save_forecasts(session, workspace, given, at)
-        save_baselines(session, workspace, dict(_first_seen(measured)), by="milepost")
-        save_snapshots(session, workspace, _activated(measured))
+        save_baselines(session, workspace, dict(_first_seen(measured)), by="milepost", at=at)
+        _remember_history(session, measured)
+
+
+def _remember_history(session: Session, measured: Measured) -> None:
+    """Keep what Jira forgets: what items held and how they stood, and sprints as they began and closed."""
+    workspace, at = measured.workspace.file.workspace, measured.as_of.instant
+    facts, soon = gather(measured.inputs), 2 * measured.workspace.file.schedules.sync.length
+    save_item_figures(session, workspace, item_figures(measured.inputs, measured.forecasts), at)
+    save_work(session, workspace, work_seen(facts), at)
+    save_snapshots(session, workspace, Moment.ACTIVATION, activations(facts, soon))
+    save_snapshots(session, workspace, Moment.CLOSE, closes(facts, soon))
 
 
 def _on_the_day_of_the_pull(measured: Measured) -> bool:
@@ -154,6 +170,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         unit=Unit(forecast.unit.value),
         growth=tuple(sorted(forecast.growth.items())),
         excluded_weeks=forecast.excluded_weeks,
+        baseline=workspace.file.baseline,
         scope_amber=thresholds.scope_amber,
         scope_red=thresholds.scope_red,
         next_days=thresholds.next_days,
@@ -211,19 +228,3 @@ def _first_seen(measured: Measured) -> Iterator[tuple[str, Baseline]]:
     if missing:
         frozen = freeze_baselines(measured.inputs, FIRST_SEEN)
         yield from ((item, frozen[item]) for item in sorted(missing & frozen.keys()))
-
-
-def _activated(measured: Measured) -> Iterator[SprintSnapshot]:
-    """Sprints that began since the last sync but one. An older one is left to its changelog: what is in it now is not
-    what was in it when it began."""
-    since = measured.as_of.instant - 2 * measured.workspace.file.schedules.sync.length
-    for sprint in measured.backlog.sprints.values():
-        began = sprint.state is SprintState.ACTIVE and sprint.began is not None and sprint.began >= since
-        if began and sprint.id not in measured.inputs.snapshots:
-            inside = [one for one in measured.backlog.issues.values() if sprint.id in one.sprint_ids and one.is_work]
-            yield SprintSnapshot(
-                sprint.id,
-                measured.as_of.instant,
-                {one.id: one.points for one in inside},
-                frozenset(one.id for one in inside if one.status.category is Category.DONE),
-            )

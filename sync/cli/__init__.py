@@ -7,6 +7,7 @@ import typer
 from sync.cli import (
     accept,
     apply,
+    baseline,
     board,
     check,
     demo,
@@ -60,6 +61,7 @@ app.command(rich_help_panel=START)(check.check)
 app.command(rich_help_panel=START)(sync.sync)
 app.command(rich_help_panel=STEPS)(pull.pull)
 app.command(rich_help_panel=STEPS)(drift.drift)
+app.command(rich_help_panel=STEPS)(baseline.baseline)
 app.command(rich_help_panel=STEPS)(propose.propose)
 app.command(rich_help_panel=STEPS)(accept.accept)
 app.command(rich_help_panel=STEPS)(plan.plan)

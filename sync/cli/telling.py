@@ -79,6 +79,7 @@ def _code_of(error: Exception) -> Exit | None:
     from reports.folder import NotWritten
     from sync.adopting import NotAdopted
     from sync.approving import NotApproved
+    from sync.baselines import NotComparable, NotFrozen, UnknownBaseline
     from sync.exporting import NotExported, TooOld
     from sync.laying_out import NotLaidOut
     from sync.pipeline import UnknownBoard
@@ -93,11 +94,11 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.store.engine import StoreError
     from sync.taking_off import NotOnBoard
 
-    meant = (UnknownItem, UnknownLimit, UnknownBoard, NotOnBoard, NotRevertible)
+    meant = (UnknownItem, UnknownLimit, UnknownBoard, NotOnBoard, NotRevertible, UnknownBaseline, NotComparable)
     written = (OverShared, BadCondition, BadTemplate, BadPlanFile, UnknownProposal, *meant)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, Unreachable, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
-        ((NotAccepted, NotApproved, NotAdopted, NotExported, NotLaidOut, Leak), Exit.REFUSED),
+        ((NotAccepted, NotApproved, NotAdopted, NotExported, NotFrozen, NotLaidOut, Leak), Exit.REFUSED),
         ((ServiceError, PullRefused, StoreError, NotWritten, TooOld), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)

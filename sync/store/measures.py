@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import fsum
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select
@@ -19,7 +22,12 @@ from sync.store.tables import AssignmentRow, BaselineRow, ForecastRow, MeasuredD
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _SCHEDULE = TypeAdapter(dict[str, ScheduleInputs])
 
-ACTIVATION = "activation"
+
+class Moment(StrEnum):
+    """When in its life a sprint was taken."""
+
+    ACTIVATION = "activation"
+    CLOSE = "close"
 
 
 def save_day(
@@ -141,32 +149,76 @@ def load_assignments(session: Session, workspace: str) -> tuple[Assignment, ...]
     return tuple(sorted(load(Assignment, body) for body in rows))
 
 
-def load_baselines(session: Session, workspace: str) -> Mapping[str, Baseline]:
-    """The baseline in force of each item: the latest."""
-    rows = select(BaselineRow).where(BaselineRow.workspace == workspace).order_by(col(BaselineRow.at))
-    return {row.item_id: load(Baseline, row.body) for row in session.exec(rows)}
+@dataclass(frozen=True, slots=True)
+class BaselineLine:
+    """A baseline by its name: who froze it, when (the first and the last item), how many items and what they held."""
+
+    name: str
+    first: datetime
+    last: datetime
+    by: str
+    items: int
+    size: float
 
 
-def save_baselines(session: Session, workspace: str, baselines: Mapping[str, Baseline], by: str) -> None:
-    """Freeze baselines; one with the same name for the same item is left as it is."""
+def load_baselines(
+    session: Session, workspace: str, instant: datetime, named: str | None = None
+) -> Mapping[str, Baseline]:
+    """The baseline in force of each item at the instant: the latest, or the one that is `named`, where an item that it
+    does not hold has its latest. Of a name that nobody froze there is none at all."""
+    rows = [row for row in _baseline_rows(session, workspace) if row.at <= instant]
+    if named is not None and all(row.name != named for row in rows):
+        return {}
+    ordered = sorted(rows, key=lambda row: (row.name == named, row.at))
+    return {row.item_id: load(Baseline, row.body) for row in ordered}
+
+
+def named_baselines(session: Session, workspace: str, name: str) -> Mapping[str, Baseline]:
+    """What was frozen under a name, by item; nothing where nobody did."""
+    return {row.item_id: load(Baseline, row.body) for row in _baseline_rows(session, workspace) if row.name == name}
+
+
+def baseline_lines(session: Session, workspace: str) -> tuple[BaselineLine, ...]:
+    """Every baseline, oldest first."""
+    found: dict[str, list[BaselineRow]] = {}
+    for row in _baseline_rows(session, workspace):
+        found.setdefault(row.name, []).append(row)
+    return tuple(_line(name, rows) for name, rows in found.items())
+
+
+def _line(name: str, rows: Sequence[BaselineRow]) -> BaselineLine:
+    sizes = [size or 0 for row in rows for size in load(Baseline, row.body).sizes.values()]
+    return BaselineLine(name, rows[0].at, rows[-1].at, rows[0].by, len(rows), fsum(sizes))
+
+
+def _baseline_rows(session: Session, workspace: str) -> Sequence[BaselineRow]:
+    rows = select(BaselineRow).where(BaselineRow.workspace == workspace)
+    return session.exec(rows.order_by(col(BaselineRow.at), col(BaselineRow.name), col(BaselineRow.item_id))).all()
+
+
+def save_baselines(session: Session, workspace: str, baselines: Mapping[str, Baseline], by: str, at: datetime) -> None:
+    """Freeze baselines at an instant, which may be after that of what they hold; one with the same name for the same
+    item is left as it is."""
     for item, one in sorted(baselines.items()):
         if session.get(BaselineRow, (workspace, one.name, item)) is None:
-            session.add(BaselineRow(workspace=workspace, name=one.name, item_id=item, at=one.at, by=by, body=dump(one)))
+            session.add(BaselineRow(workspace=workspace, name=one.name, item_id=item, at=at, by=by, body=dump(one)))
 
 
-def load_snapshots(session: Session, workspace: str) -> Mapping[int, SprintSnapshot]:
-    """Sprints as they were taken at their activation."""
+def load_snapshots(session: Session, workspace: str, moment: Moment, instant: datetime) -> Mapping[int, SprintSnapshot]:
+    """Sprints as they were taken at their activation or at their close, up to the instant."""
     rows = select(SprintSnapshotRow.body).where(
-        SprintSnapshotRow.workspace == workspace, SprintSnapshotRow.moment == ACTIVATION
+        SprintSnapshotRow.workspace == workspace,
+        SprintSnapshotRow.moment == moment.value,
+        col(SprintSnapshotRow.at) <= instant,
     )
     return {one.sprint_id: one for one in (load(SprintSnapshot, body) for body in session.exec(rows))}
 
 
-def save_snapshots(session: Session, workspace: str, snapshots: Iterable[SprintSnapshot]) -> None:
-    """Keep snapshots of sprints that have just begun."""
+def save_snapshots(session: Session, workspace: str, moment: Moment, snapshots: Iterable[SprintSnapshot]) -> None:
+    """Keep snapshots of sprints that have just begun, or closed."""
     for one in snapshots:
-        session.add(
+        session.merge(
             SprintSnapshotRow(
-                workspace=workspace, sprint_id=one.sprint_id, moment=ACTIVATION, at=one.at, body=dump(one)
+                workspace=workspace, sprint_id=one.sprint_id, moment=moment.value, at=one.seen, body=dump(one)
             )
         )

@@ -233,6 +233,32 @@ class ForecastRow(SQLModel, table=True):
     body: str = _text()
 
 
+class ItemFigureRow(SQLModel, table=True):
+    """The figures of an item, kept when they changed and once a week."""
+
+    __tablename__ = "item_figure"
+
+    workspace: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    at: datetime = _at(primary_key=True)
+    body: str = _text()
+
+
+class ItemWorkRow(SQLModel, table=True):
+    """For how long an issue was seen among an item's work; `until` is empty while it is there."""
+
+    __tablename__ = "item_work"
+
+    workspace: str = Field(primary_key=True)
+    item_id: str = Field(primary_key=True)
+    issue_id: str = Field(primary_key=True)
+    since: datetime = _at(primary_key=True)
+    until: datetime | None = _at(default=None)
+    key: str
+    first_size: float | None = None
+    last_size: float | None = None
+
+
 class BaselineRow(SQLModel, table=True):
     """A frozen scope of an item with its name, instant and author."""
 

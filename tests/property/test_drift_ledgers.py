@@ -12,7 +12,7 @@ from drift.findings import Unit
 from drift.forecast import Forecast, forecast
 from drift.inputs import Baseline, DriftSettings, ScheduleInputs
 from drift.movement import drift_days, movement
-from drift.scope import scope_of
+from drift.scope_ledger import scope_of
 from mapping.backlog import Changed
 from tests.unit.drift.small_backlog import SUNDAY, as_of, at, changed, inputs, item, story
 

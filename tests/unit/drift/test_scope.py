@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from drift.facts import gather
 from drift.findings import Reason, Severity, Unit
-from drift.inputs import Baseline, DriftInputs, DriftSettings
+from drift.inputs import Baseline, DriftInputs, DriftSettings, WorkStay
 from drift.measure import freeze_baselines
-from drift.scope import Scope, scope_of
+from drift.scope import VANISHED
+from drift.scope_ledger import Scope, scope_between, scope_of
 from mapping.backlog import Changed, Issue, Link
+from mapping.roadmap import Stage
 from tests.unit.drift.small_backlog import (
     DOING,
     DONE,
@@ -51,6 +55,11 @@ def oracle() -> DriftInputs:
 
 def ledger(given: DriftInputs) -> Scope:
     return scope_of(gather(given), "search", given.baselines["search"])
+
+
+def notes(given: DriftInputs) -> dict[str, str]:
+    """What is told of each issue of the only item that has a baseline."""
+    return {issue.issue_id: issue.note for issue in only(given, "growth").issues}
 
 
 def test_the_ledger_adds_up() -> None:
@@ -161,7 +170,7 @@ def test_cancelled_and_deleted_work_is_removed() -> None:
     given = inputs([item()], {"search": [story("1"), dropped]}, baselines={"search": baseline(i1=1, i2=1, i3=1)})
     scope = ledger(given)
     assert (scope.baseline, scope.removed, scope.current) == (3, 2, 1)
-    assert {issue.note for issue in only(given, "growth").issues} == {"removed", "removed; no longer in Jira"}
+    assert notes(given) == {"2": "removed: cancelled (Won't Do)", "3": f"removed: {VANISHED}"}
 
 
 def test_a_move_between_items_is_told_as_a_pair_and_nets_to_zero() -> None:
@@ -188,6 +197,97 @@ def test_reopening_changes_no_scope() -> None:
     changes = [moved("1", THEN, TODO, DONE), moved("1", SINCE, DONE, DOING)]
     given = inputs([item()], {"search": [story("1", DOING)]}, changes, baselines={"search": baseline(i1=1)})
     assert value(only(given, "growth")) == 0
+
+
+def test_a_reopened_story_is_named_though_it_changes_no_sum() -> None:
+    changes = [moved("1", THEN, TODO, DONE), moved("1", SINCE, DONE, DOING)]
+    work = [story("1", DOING), story("2", DONE), story("3", TODO)]
+    given = inputs([item()], {"search": work}, changes, baselines={"search": baseline(i1=1, i2=1, i3=1)})
+    assert notes(given) == {"1": "reopened, which changes no scope"}
+
+
+def test_what_came_and_went_again_is_in_both_sums_and_has_a_line() -> None:
+    """Seen among the work from 5 to 20 October, at 3 and then 5 points, and deleted in Jira since."""
+    seen = WorkStay("9", "APP-9", at("2026-10-05"), at("2026-10-20"), 3, 5)
+    given = inputs(
+        [item()],
+        {"search": [story("1", points=10)]},
+        settings=POINTS,
+        baselines={"search": baseline(i1=10)},
+        stays={"search": (seen,)},
+    )
+    scope = ledger(given)
+    assert (scope.added, scope.removed, scope.reestimated, scope.current) == (3, 5, 2, 10)
+    (told,) = only(given, "growth").issues
+    assert (told.key, told.note, told.at) == ("APP-9", f"added and gone again: removed: {VANISHED}", seen.until)
+
+
+@pytest.mark.parametrize("until", [None, SINCE])
+def test_a_deleted_story_leaves_at_the_size_that_it_was_last_seen_with(until: datetime | None) -> None:
+    """Frozen at 3 and grown to 8 before it was deleted: 8 went, 5 of them by re-estimation."""
+    seen = WorkStay("2", "APP-2", at("2026-09-01"), until, 2, 8)
+    given = inputs(
+        [item()],
+        {"search": [story("1", points=10)]},
+        settings=POINTS,
+        baselines={"search": baseline(i1=10, i2=3)},
+        stays={"search": (seen,)},
+    )
+    scope = ledger(given)
+    assert (scope.baseline, scope.removed, scope.reestimated, scope.current) == (13, 8, 5, 10)
+
+
+def test_what_was_gone_before_the_baseline_is_no_part_of_it() -> None:
+    before = WorkStay("9", "APP-9", at("2026-09-01"), at("2026-09-20"), 1, 1)
+    given = inputs(
+        [item()], {"search": [story("1")]}, baselines={"search": baseline(i1=1)}, stays={"search": (before,)}
+    )
+    assert ledger(given).churned == 0
+
+
+def test_a_story_that_became_a_subtask_or_left_every_item_says_so() -> None:
+    child = story("2", level=-1, type_name="Sub-task")
+    given = inputs(
+        [item()],
+        {"search": [story("1"), child]},
+        loose=[story("3")],
+        baselines={"search": baseline(i1=1, i2=1, i3=1)},
+    )
+    assert notes(given) == {
+        "2": "removed: it is now of the type Sub-task, which is not counted",
+        "3": "removed: it counts to no item now",
+    }
+
+
+def test_a_story_on_an_item_that_is_cancelled_says_where_it_is() -> None:
+    dropped = item("speed", stage=Stage.CANCELLED)
+    given = inputs(
+        [item(), dropped],
+        {"search": [story("1")], "speed": [story("2")]},
+        baselines={"search": baseline(i1=1, i2=1)},
+    )
+    assert notes(given) == {"2": "moved to Speed, which is no longer in force"}
+
+
+def test_a_baseline_in_another_unit_has_no_growth() -> None:
+    frozen = Baseline("Q4 plan", THEN, {"1": 1.0}, Unit.ITEMS)
+    given = inputs([item()], {"search": [story("1", points=8)]}, settings=POINTS, baselines={"search": frozen})
+    found = only(given, "growth")
+    assert found.reason is Reason.NO_BASELINE
+    assert found.sentence == "the baseline Q4 plan of Search was frozen in items, which is not the unit now"
+
+
+def test_between_two_baselines_what_happened_later_does_not_count() -> None:
+    """The story was added at 3, stood at 5 in the second baseline, and has 8 today."""
+    changes = [
+        changed("2", at("2026-10-10"), Changed.POINTS, "3", "5"),
+        changed("2", at("2026-11-10"), Changed.POINTS, "5", "8"),
+    ]
+    work = [story("1", points=10), story("2", points=8, created=at("2026-10-05"))]
+    facts = gather(inputs([item()], {"search": work}, changes, settings=POINTS))
+    second = Baseline("Q1 plan", SINCE, {"1": 10.0, "2": 5.0})
+    scope = scope_between(facts, "search", baseline(i1=10), second)
+    assert (scope.baseline, scope.added, scope.reestimated, scope.current) == (10, 3, 2, 15)
 
 
 def test_subtasks_are_not_counted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +126,49 @@ def test_a_snapshot_is_believed_and_nothing_is_reconstructed() -> None:
     found = only(sprint([a], [a_done], snapshots={1: snapshot}), "outcome")
     assert (detail(found)["committed"], detail(found)["removed"], detail(found)["reconstructed"]) == (10, 6, 0)
     assert "reconstructed" not in found.sentence
+
+
+LATE = at("2026-11-16", 18)
+
+
+def test_the_close_is_believed_as_it_was_taken() -> None:
+    """C left the sprint by the hand of Jira's close, D was estimated anew after it, E was deleted since."""
+    close = SprintSnapshot(1, CLOSED, {"c": 2, "d": 3, "e": 8}, frozenset({"e"}), LATE)
+    begun = SprintSnapshot(1, BEGAN, {"c": 2, "d": 3, "e": 5})
+    given = sprint([inside("c", 2, 2), inside("d", 13)], snapshots={1: begun}, closes={1: close})
+    found = detail(only(given, "outcome"))
+    assert (found["committed"], found["completed"], found["carry_over"], found["removed"]) == (10, 8, 5, 0)
+
+
+def test_without_a_changelog_the_two_snapshots_tell_the_sprint() -> None:
+    """B came and was not done, C was taken out, A was done."""
+    begun = SprintSnapshot(1, BEGAN, {"a": 3, "c": 2})
+    close = SprintSnapshot(1, LATE, {"a": 5, "b": 2}, frozenset({"a"}))
+    a, c = inside("a", 5, status=DONE), replace(inside("c", 2), sprint_ids=())
+    given = sprint([a, inside("b", 2), c], has_history=False, snapshots={1: begun}, closes={1: close})
+    found = detail(only(given, "outcome"))
+    assert (found["committed"], found["added"], found["removed"]) == (5, 2, 2)
+    assert (found["completed"], found["carry_over"], found["reestimated"]) == (5, 2, 2)
+
+
+def test_a_sprint_that_was_opened_again_after_its_close_is_told_as_it_is() -> None:
+    close = SprintSnapshot(1, at("2026-11-12"), {}, frozenset())
+    given = sprint([inside("a", 3)], snapshots={1: SprintSnapshot(1, BEGAN, {"a": 3})}, closes={1: close})
+    assert detail(only(given, "outcome"))["carry_over"] == 3
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        (None, ""),
+        (at("2026-11-02", 12), " (reconstructed from the changelog)"),
+        (at("2026-11-05", 9), " (reconstructed from the changelog, first seen 3 days after it began)"),
+    ],
+)
+def test_how_late_a_sprint_was_first_seen_is_said(taken: datetime | None, told: str) -> None:
+    found = only(sprint([inside("a", 3)], snapshots={1: SprintSnapshot(1, BEGAN, {"a": 3}, taken=taken)}), "outcome")
+    assert found.sentence.endswith("3 carried over" + told)
+    assert detail(found)["late_hours"] == (0 if taken is None else (taken - BEGAN) / timedelta(hours=1))
 
 
 def test_without_snapshot_or_changelog_there_is_no_history() -> None:

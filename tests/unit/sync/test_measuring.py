@@ -10,7 +10,7 @@ import pytest
 
 from sync.pipeline import Request, run
 from sync.store.engine import open_store
-from sync.store.measures import findings_before, load_assignments, load_baselines, load_snapshots
+from sync.store.measures import Moment, findings_before, load_assignments, load_baselines, load_snapshots
 from tests.end_to_end.small import NOW, Small, small
 
 
@@ -33,10 +33,11 @@ def sync(here: Small, as_of: datetime) -> None:
 def remembered(here: Small) -> tuple[bool, bool, bool]:
     """Whether there are findings, baselines and sprints of any day."""
     with here.store.transaction() as session:
-        far = (NOW + timedelta(days=365)).date()
-        kept = (findings_before(session, "acme", far), load_baselines(session, "acme"), load_snapshots(session, "acme"))
-    findings, baselines, snapshots = map(bool, kept)
-    return findings, baselines, snapshots
+        late = NOW + timedelta(days=365)
+        baselines = load_baselines(session, "acme", late)
+        snapshots = load_snapshots(session, "acme", Moment.ACTIVATION, late)
+        kept = (findings_before(session, "acme", late.date()), baselines, snapshots)
+    return bool(kept[0]), bool(kept[1]), bool(kept[2])
 
 
 def test_a_run_of_today_keeps_its_findings_and_first_baselines(here: Small) -> None:

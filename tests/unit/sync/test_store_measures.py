@@ -10,6 +10,8 @@ from drift.inputs import Baseline, SprintSnapshot
 from mapping.assignments import Assigned, Assignment
 from sync.store.engine import Store
 from sync.store.measures import (
+    Moment,
+    baseline_lines,
     figures_before,
     findings_before,
     load_assignments,
@@ -25,6 +27,7 @@ from sync.store.measures import (
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
 WEEK = timedelta(days=7)
+LATER = NOW + timedelta(days=365)
 
 
 def finding(value: float) -> Finding:
@@ -94,18 +97,33 @@ def test_a_baseline_is_frozen_and_the_latest_one_counts(store: Store) -> None:
     agreed = Baseline("agreed", NOW + 2 * WEEK, {"1": 5.0, "2": None})
     for one in (first, other):
         with store.transaction() as session:
-            save_baselines(session, "acme", {"search": one}, by="milepost")
+            save_baselines(session, "acme", {"search": one}, by="milepost", at=one.at)
     with store.transaction() as session:
-        assert load_baselines(session, "acme") == {"search": first}
-        save_baselines(session, "acme", {"search": agreed}, by="ann")
+        assert load_baselines(session, "acme", LATER) == {"search": first}
+        save_baselines(session, "acme", {"search": agreed}, by="ann", at=agreed.at)
     with store.transaction() as session:
-        assert load_baselines(session, "acme") == {"search": agreed}
+        assert load_baselines(session, "acme", LATER) == {"search": agreed}
+
+
+def test_the_baseline_of_a_name_counts_where_one_is_asked_for(store: Store) -> None:
+    """Search is in both, export came after the first."""
+    first, second = Baseline("Q1", NOW, {"1": 3.0}), Baseline("Q2", NOW + WEEK, {"1": 8.0})
+    with store.transaction() as session:
+        save_baselines(session, "acme", {"search": first}, by="ann", at=first.at)
+        save_baselines(session, "acme", {"search": second, "export": second}, by="bo", at=second.at)
+    with store.transaction() as session:
+        assert load_baselines(session, "acme", LATER) == {"search": second, "export": second}
+        assert load_baselines(session, "acme", LATER, "Q1") == {"search": first, "export": second}
+        assert load_baselines(session, "acme", LATER, "Q9") == {}
+        assert load_baselines(session, "acme", NOW) == {"search": first}, "as it was then"
+        lines = [(line.name, line.by, line.items, line.size) for line in baseline_lines(session, "acme")]
+        assert lines == [("Q1", "ann", 1, 3.0), ("Q2", "bo", 2, 16.0)]
 
 
 def test_a_sprint_is_kept_as_it_was_when_it_began(store: Store) -> None:
     snapshot = SprintSnapshot(7, NOW, {"1": 3.0, "2": None}, frozenset({"2"}))
     with store.transaction() as session:
-        save_snapshots(session, "acme", [snapshot])
+        save_snapshots(session, "acme", Moment.ACTIVATION, [snapshot])
     with store.transaction() as session:
-        assert load_snapshots(session, "acme") == {7: snapshot}
-        assert load_snapshots(session, "other") == {}
+        assert load_snapshots(session, "acme", Moment.ACTIVATION, LATER) == {7: snapshot}
+        assert load_snapshots(session, "other", Moment.ACTIVATION, LATER) == {}

@@ -1,0 +1,87 @@
+"""What items were, kept for when Jira has forgotten it, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from drift.inputs import WorkStay
+from drift.item_figures import ItemFigures, Seen
+from mapping.assignments import Tally
+from mapping.roadmap import Stage
+from sync.store.engine import Store
+from sync.store.history import load_item_figures, load_stays, save_item_figures, save_work
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+FIGURES = ItemFigures(Tally(3, 2, 1), Tally(8, 5, 2), 1, Stage.PLANNED, Stage.BUILDING, "Q1 2027", date(2027, 3, 31))
+
+
+def kept(store: Store, day: int, figures: ItemFigures) -> int:
+    with store.transaction() as session:
+        return save_item_figures(session, "acme", {"search": figures}, NOW + day * DAY)
+
+
+def test_figures_are_kept_when_they_change_and_once_a_week(store: Store) -> None:
+    later = replace(FIGURES, p50=date(2026, 12, 6))
+    done = replace(FIGURES, count=Tally(3, 1, 2))
+    assert [kept(store, day, FIGURES) for day in (0, 1)] == [1, 0]
+    assert kept(store, 2, later) == 0, "a forecast moves with every day, and is kept with the forecasts"
+    assert [kept(store, 3, done), kept(store, 4, done), kept(store, 10, done)] == [1, 0, 1]
+    with store.transaction() as session:
+        found = load_item_figures(session, "acme", "search")
+        assert found == {NOW: FIGURES, NOW + 3 * DAY: done, NOW + 10 * DAY: done}
+        assert load_item_figures(session, "acme", "export") == {}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"stage": Stage.BUILDING},
+        {"derived": None},
+        {"target": "Q2 2027"},
+        {"deadline": date(2027, 6, 30)},
+        {"points": Tally(8, 5, 3)},
+        {"unsized": 0},
+    ],
+)
+def test_each_figure_that_changes_is_a_change(changed: dict[str, object]) -> None:
+    assert not FIGURES.same_as(replace(FIGURES, **changed))  # type: ignore[arg-type]  # one field at a time
+
+
+def work(store: Store, day: int, **sizes: float | None) -> int:
+    with store.transaction() as session:
+        seen = {ident: Seen(f"APP-{ident}", size) for ident, size in sizes.items()}
+        return save_work(session, "acme", {"search": seen}, NOW + day * DAY)
+
+
+def stays(store: Store, day: int) -> dict[str, list[WorkStay]]:
+    found: dict[str, list[WorkStay]] = {}
+    with store.transaction() as session:
+        for stay in load_stays(session, "acme", NOW + day * DAY).get("search", ()):
+            found.setdefault(stay.issue_id, []).append(stay)
+    return found
+
+
+def test_work_is_noted_as_it_comes_and_goes(store: Store) -> None:
+    assert work(store, 0, a=3.0, b=None) == 2
+    assert work(store, 1, a=3.0, b=None) == 0, "nothing changed"
+    assert work(store, 2, a=5.0) == 2, "a grew, b went"
+    assert work(store, 5, a=5.0, b=2.0) == 1, "b came back"
+    assert stays(store, 9) == {
+        "a": [WorkStay("a", "APP-a", NOW, None, 3.0, 5.0)],
+        "b": [
+            WorkStay("b", "APP-b", NOW, NOW + 2 * DAY, None, None),
+            WorkStay("b", "APP-b", NOW + 5 * DAY, None, 2.0, 2.0),
+        ],
+    }
+
+
+def test_of_a_past_day_only_what_was_known_then_is_read(store: Store) -> None:
+    work(store, 0, a=3.0)
+    work(store, 2)
+    work(store, 5, b=1.0)
+    assert stays(store, 1) == {"a": [WorkStay("a", "APP-a", NOW, None, 3.0, 3.0)]}
+    assert stays(store, -1) == {}
