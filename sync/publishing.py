@@ -111,7 +111,7 @@ def prepare(
         plan=plan,
         cards=draft.cards,
         gone=_gone(draft.known, draft.cards, plan, shown),
-        hits=guard.inspect_all(strings(plan)),
+        hits=guard.inspect_all(strings(plan, shown.cards)),
         refusals=(*claims, *board_refusals(board, shown), *limits),
         live=past.row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),

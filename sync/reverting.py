@@ -163,7 +163,7 @@ class _Site:
             plan=plan,
             cards=cards,
             gone=frozenset(),
-            hits=self.guard.inspect_all(strings(plan)),
+            hits=self.guard.inspect_all(strings(plan, shown.cards)),
             refusals=(*claims, *board_refusals(board, shown), *limits),
             live=recalled.row.live_since is not None,
             in_hours=in_hours(board.publish_between, self.measured.as_of),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sync.publish.plan import Plan
+from mapping.cards import ShownCard
+from sync.publish.plan import Plan, PlannedChange
 
 
-def strings(plan: Plan) -> Iterator[tuple[str, str]]:
+def strings(plan: Plan, cards: Iterable[ShownCard] = ()) -> Iterator[tuple[str, str]]:
     """Pairs of where and text over all changes, those that wait for approval among them. Taking text away (archiving)
-    sends none."""
+    sends none; a card that is opened again, one of the `cards` of the board, shows again what it says."""
+    there = {card.id: card for card in cards}
+    touched = {change.part.id for change in plan.all_changes if change.part}
     for change in plan.all_changes:
         for field in change.fields:
             where = f"{change.action} {change.subject}, {field.field}"
@@ -17,3 +20,14 @@ def strings(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield where, field.after
             elif isinstance(field.after, tuple):
                 yield from ((where, text) for text in field.after)
+        if change.after().get("archived") is False and change.trello_id in there:
+            yield from _said_again(change, there[change.trello_id], touched)
+
+
+def _said_again(change: PlannedChange, card: ShownCard, touched: set[str | None]) -> Iterator[tuple[str, str]]:
+    """What a card says that is opened again and that the plan leaves as it is."""
+    said = {"title": card.title, "description": card.description}
+    yield from ((f"{change.subject}, its {name}", text) for name, text in said.items() if name not in change.after())
+    names = [(many.id, many.name) for many in card.checklists]
+    names += [(line.id, line.name) for many in card.checklists for line in many.items]
+    yield from ((f"{change.subject}, its checklist", name) for ident, name in names if ident not in touched)
