@@ -17,7 +17,7 @@ from mapping.tell import News
 from mapping.wording import in_words
 from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publish.promise import shows_dates
-from sync.store.promises import Entry, Promise, shown_next
+from sync.store.promises import Entry, Promise, Standing, shown_next
 
 _ENDS = {News.SHIPPED: Stage.SHIPPED, News.CANCELLED: Stage.CANCELLED}
 
@@ -84,8 +84,11 @@ def _moved_date(steps: Sequence[tuple[Promise, Promise]], now: Promise, words: P
 
 def untold(entries: Sequence[Entry], told: int, since: datetime) -> tuple[Promise, ...]:
     """What customers were shown, beginning with what followers know: what was shown up to the row `told`, or before
-    `since`. A run that was taken back is not told, and neither is what was put back."""
-    live = [one for one in entries if one.told.is_live]
+    `since`. A run that was taken back is not told, and neither is what was put back. Nobody follows a card yet that was
+    made in the place of a deleted one: what was shown on that one is not told."""
+    standing = [one.told.promise.standing for one in entries]
+    anew = max((at for at, one in enumerate(standing, 1) if one is Standing.DELETED), default=0)
+    live = [one for one in entries[anew:] if one.told.is_live]
     known = [number for number, one in enumerate(live) if one.id <= told or one.at < since or one.note]
     return tuple(one.told.promise for one in live[known[-1] if known else 0 :])
 
