@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mapping.boards import ListsBy, PromiseChange, PublicBoard
@@ -10,7 +10,7 @@ from mapping.cards import Card
 from mapping.public_stage import FINISHED, goes_back
 from mapping.roadmap import Stage
 from mapping.targets import Precision
-from sync.publish.plan import Action, MovedPromise, Plan
+from sync.publish.plan import Action, MovedPromise, Plan, PlannedChange
 
 
 def with_promises(plan: Plan, board: PublicBoard, before: Mapping[str, Card], after: Mapping[str, Card]) -> Plan:
@@ -19,14 +19,24 @@ def with_promises(plan: Plan, board: PublicBoard, before: Mapping[str, Card], af
     remembered promised nothing."""
     dates = shows_dates(board)
     found = {item: tuple(_moved(card, after.get(item), dates)) for item, card in before.items()}
-    changing = (Action.UPDATE_CARD, Action.ARCHIVE_CARD)
+    telling = {id(change) for change in _telling(plan.changes)}
     return replace(
         plan,
         changes=tuple(
-            replace(change, promises=found.get(change.subject, ())) if change.action in changing else change
+            replace(change, promises=found.get(change.subject, ())) if id(change) in telling else change
             for change in plan.changes
         ),
     )
+
+
+def _telling(changes: Sequence[PlannedChange]) -> Iterator[PlannedChange]:
+    """The changes that tell customers of promises: those of cards, or, where only what hangs on one changes, the first
+    of these."""
+    cards = [change for change in changes if change.action in (Action.UPDATE_CARD, Action.ARCHIVE_CARD)]
+    yield from cards
+    parts = [change for change in changes if change.part is not None and change.trello_id is not None]
+    first = {change.subject: change for change in reversed(parts)}
+    yield from (change for item, change in first.items() if item not in {one.subject for one in cards})
 
 
 def shows_dates(board: PublicBoard) -> bool:
