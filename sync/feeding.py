@@ -45,6 +45,18 @@ def write_feed(
     return _write(measured.workspace.folder / settings.path, atom(feed))
 
 
+def remove_feed(folder: Path, board: PublicBoard) -> None:
+    """Take the feed of a board away, if it has one: the next clean publication writes it anew. Raises `NoFeed`."""
+    if (settings := board.tell.feed) is None:
+        return
+    path = folder / settings.path
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise NoFeed(f"the feed {path} still tells of what was taken off, and could not be deleted: {why}") from None
+
+
 def _feed(
     session: Session,
     key: BoardKey,

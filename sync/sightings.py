@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from mapping.boards import STAGE_NAMES
 from mapping.cards import Card, ShownBoard
 from mapping.layout import Layout, ListDate
-from mapping.own_cards import is_own
+from mapping.own_cards import OWN, is_own
 from mapping.roadmap import Stage
 from sync.measuring import Measured
 from sync.publish.compare import Faces
@@ -34,7 +34,7 @@ from sync.store.taken_off import let_back, settle_taken_off, taken_off
 def note_readings(store: Store, measured: Measured, boards: Iterable[Prepared], run_id: str, at: datetime) -> None:
     """Enter what was found on the boards that a run has read: what people made of our cards, and what became of cards
     that were taken off. Must be called by the only run of the workspace, before it writes to the boards."""
-    private = {item.id for item in measured.workspace.portfolio.items() if item.public is None}
+    private = {*OWN, *(item.id for item in measured.workspace.portfolio.items() if item.public is None)}
     for board in boards:
         with store.transaction() as session:
             cards = {card.id: card.closed for card in board.shown.cards}

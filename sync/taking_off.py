@@ -6,7 +6,7 @@ so as well, or a person lets it back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -20,6 +20,7 @@ from mapping.card_maker import identity
 from mapping.cards import ShownBoard, ShownCard, WantedBoard
 from mapping.marker import find_marker, item_mark
 from mapping.own_cards import OWN, Own
+from sync.feeding import NoFeed, remove_feed
 from sync.pipeline import Request, Result, named_boards, recorded
 from sync.publish.apply import apply_plan
 from sync.publish.compare import archive_card, delete_card
@@ -75,7 +76,8 @@ def take_off_boards(world: World, order: Order) -> tuple[Result, tuple[Off, ...]
 
     def steps(world: World, _request: Request, result: Result) -> Result:
         site = _Site(world, order, result.run.id)
-        known, troubles = site.remember(boards), []
+        known = site.remember(boards)
+        troubles = list(site.remove_feeds(known))
         with closing(world.trello(world.counts, _no_text)) as trello:
             for board in boards:
                 try:
@@ -117,19 +119,27 @@ class _Site:
     order: Order
     run_id: str
 
-    def remember(self, boards: Iterable[PublicBoard]) -> bool:
+    def remember(self, boards: Iterable[PublicBoard]) -> Sequence[PublicBoard]:
         """Note the order wherever the store knows the item, before Trello is asked for anything: no later run shows
-        the item again, whatever happens now. Returns whether it is known anywhere."""
-        current, known = current_ids(self.world.workspace.portfolio), False
+        the item again, whatever happens now. Returns the boards on which it is known."""
+        current, known = current_ids(self.world.workspace.portfolio), []
         with self.world.store.transaction() as session:
             for board in boards:
                 key = _key(self.world, board)
                 rename_items(session, key, current)
                 rename_taken_off(session, key, current)
                 if self._knows(session, key):
-                    known = True
+                    known.append(board)
                     self._note(session, key)
         return known
+
+    def remove_feeds(self, boards: Iterable[PublicBoard]) -> Iterator[Trouble]:
+        """Take the feeds of these boards away, which may tell of an item that is deleted."""
+        for board in boards if self.order.how.deletes else ():
+            try:
+                remove_feed(self.world.workspace.folder, board)
+            except NoFeed as error:
+                yield Trouble(f"feed {board.id}", str(error))
 
     def clear(self, board: PublicBoard, trello: TrelloClient) -> Iterator[Off]:
         """Take the item's card off one board, if it has one there, or had one."""
@@ -142,9 +152,9 @@ class _Site:
                 self._note(session, key)
             off = taken_off(session, key).get(self.order.item)
         if off is not None:
-            self._take_off(key, off, card, trello)
-            if off.how is How.LEAKED and (changes := match.cards.get(Own.CHANGES)) is not None:
-                self._write(key, delete_card(Own.CHANGES, changes.id), trello)  # its history may tell of the item
+            self._take_off(key, self.order.item, off, card, trello)
+            if off.how is How.LEAKED:
+                self._take_off(key, Own.CHANGES, off, match.cards.get(Own.CHANGES), trello)
             copies = tuple(one.url for one in match.copies if self._is_ours(one))
             yield Off(board.id, shown.url, card is not None, copies)
 
@@ -155,7 +165,8 @@ class _Site:
     def _note(self, session: Session, key: BoardKey) -> None:
         order = self.order
         take_off(session, key, order.item, TakenOff(order.how, order.reason, self.world.clock()))
-        if order.how is How.LEAKED:
+        if order.how is How.LEAKED:  # the history of the card of changes may tell of the item
+            take_off(session, key, Own.CHANGES, TakenOff(order.how, order.reason, self.world.clock()))
             redact(session, key, self._ids() | {Own.CHANGES.value}, Redactor(order.salt))
 
     def _read(self, key: BoardKey, shown: ShownBoard) -> Known:
@@ -167,9 +178,9 @@ class _Site:
             settle_taken_off(session, key, cards, run_id=self.run_id, at=at)
         return replace(known, cards={item: last for item, last in known.cards.items() if item not in adopted})
 
-    def _take_off(self, key: BoardKey, off: TakenOff, card: ShownCard | None, trello: TrelloClient) -> None:
+    def _take_off(self, key: BoardKey, item: str, off: TakenOff, card: ShownCard | None, trello: TrelloClient) -> None:
         """Archive or delete the card; where that needs no write, enter that it is off."""
-        item, store = self.order.item, self.world.store
+        store = self.world.store
         if card is not None and (off.how.deletes or not card.closed):
             write = delete_card(item, card.id) if off.how.deletes else _archive(item, card, off)
             self._write(key, write, trello)

@@ -271,7 +271,7 @@ def _why_gone(item: str) -> str:
 def _kept_off(wanted: WantedBoard, off: Mapping[str, TakenOff]) -> Iterator[Held]:
     """Items that a person took off the board while their files still say that they are public."""
     for card in wanted.cards:
-        if (taken := off.get(card.item_id)) is not None:
+        if (taken := off.get(card.item_id)) is not None and not is_own(card.item_id):
             why = f"a person took it off the board ({taken.how}) and it stays off, though its file says public; "
             advice = f"take `public` from its file, or let it back with milepost republish {card.item_id}"
             yield Held(card.item_id, taken.how, why + advice)

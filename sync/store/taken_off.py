@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from mapping.own_cards import is_own
 from sync.publish.match import How, TakenOff
 from sync.store.boards import put_away
 from sync.store.keys import BoardKey
@@ -59,7 +60,10 @@ def settle_taken_off(session: Session, key: BoardKey, cards: Mapping[str, bool],
 def note_taken_off(
     session: Session, key: BoardKey, item: str, off: TakenOff, *, run_id: str, checksum: str, at: datetime
 ) -> None:
-    """Enter in the ledger that customers do not see an item any more, with the reason."""
+    """Enter in the ledger that customers do not see an item any more, with the reason. A card of the board's own is
+    in no ledger, and may come back."""
+    if is_own(item):
+        let_back(session, key, {item})
     told = last_told(session, key, [item]).get(item)
     event = Event(off.how.value)
     if told is not None and told.event is not event:

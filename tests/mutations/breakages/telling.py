@@ -91,8 +91,8 @@ BREAKAGES = (
     Breakage(
         "a title that leaked stays readable in the history of the card of changes",
         "sync/taking_off.py",
-        "if off.how is How.LEAKED and (changes :=",
-        "if off.how is How.WITHDRAWN and (changes :=",
+        "            if off.how is How.LEAKED:\n",
+        "            if off.how is How.WITHDRAWN:\n",
         (f"{CARD}::test_a_leak_takes_the_card_with_it_that_may_have_told_of_it",),
     ),
     # Guarded like all else.
