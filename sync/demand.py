@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from config.workspace import Workspace
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
 from mapping.boards import Participants
@@ -18,7 +19,15 @@ from sync.measuring import Measured
 from sync.publish.match import How
 from sync.publishing import Prepared
 from sync.service.alerts import Trouble
-from sync.store.demand import Counted, counted, expire_comments, keep_comments, keep_counts, our_comments
+from sync.store.demand import (
+    Counted,
+    counted,
+    expire_comments,
+    forget_comments_elsewhere,
+    keep_comments,
+    keep_counts,
+    our_comments,
+)
 from sync.store.engine import Store
 from sync.store.taken_off import taken_off
 
@@ -32,15 +41,24 @@ def note_demand(
     cards is another than at the last reading. Where that fails, nothing of the board is kept, so that the next run
     asks again; the trouble is returned.
     """
-    keep = timedelta(days=measured.workspace.file.trello.comment_days)
-    troubles = []
+    oldest, troubles = _oldest(measured.workspace, at), []
     for board in boards:
         if board.live:
             try:
-                _note(store, board, trello, at.astimezone(measured.as_of.zone).date(), at - keep)
+                _note(store, board, trello, at.astimezone(measured.as_of.zone).date(), oldest)
             except ServiceError as error:
                 troubles.append(Trouble(f"trello comments {board.board.id}", str(error)))
     return tuple(troubles)
+
+
+def forget_old_comments(store: Store, workspace: Workspace, at: datetime) -> None:
+    """Forget what customers wrote too long ago, whatever becomes of the run, and of the boards where they did."""
+    with store.transaction() as session:
+        expire_comments(session, workspace.file.workspace, _oldest(workspace, at))
+
+
+def _oldest(workspace: Workspace, at: datetime) -> datetime:
+    return at - timedelta(days=workspace.file.trello.comment_days)
 
 
 def _note(store: Store, board: Prepared, trello: TrelloClient, day: date, oldest: datetime) -> None:
@@ -54,7 +72,7 @@ def _note(store: Store, board: Prepared, trello: TrelloClient, day: date, oldest
     items = {card.id: item for item, card in cards.items()}
     with store.transaction() as session:
         keep_counts(session, key, day, found)
-        expire_comments(session, key, oldest, items)
+        forget_comments_elsewhere(session, key, items)
         if texts is not None:
             keep_comments(session, key, items, (one for one in texts if one.id not in ours.get(one.card_id, ())))
 

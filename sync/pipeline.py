@@ -16,7 +16,7 @@ from mapping.backlog import Backlog
 from mapping.boards import PublicBoard
 from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
-from sync.demand import note_demand
+from sync.demand import forget_old_comments, note_demand
 from sync.feeding import NoFeed, write_feed
 from sync.measuring import Measured, measure, place_of, remember
 from sync.overwritten import overwritten
@@ -76,6 +76,7 @@ def recorded(world: World, request: Request, steps: Callable[[World, Request, Re
     with single_writer(world.store, world.workspace.file.workspace):
         begun = Result(begin_run(world, request.trigger, request.as_of or world.clock()))
         try:
+            forget_old_comments(world.store, world.workspace, world.clock())
             result = steps(world, request, begun)
         except Exception as error:
             end_run(world, replace(begun.run, outcome=_outcome_of(error), message=str(error)))

@@ -135,12 +135,15 @@ _COMMENT = '{"action":"comment",'
 """How the journal's text of such a write begins."""
 
 
-def expire_comments(session: Session, key: BoardKey, before: datetime, cards: Collection[str]) -> int:
-    """Forget comments that were written before an instant, or below cards other than these; return how many."""
-    old = [row for row in _comments(session, key) if row.at < before or row.card_id not in cards]
-    for row in old:
-        session.delete(row)
-    return len(old)
+def expire_comments(session: Session, workspace: str, before: datetime) -> int:
+    """Forget what was written before an instant on any board that the workspace has, or had; return how many."""
+    return remove(session, CommentRow, CommentRow.workspace == workspace, col(CommentRow.at) < before)
+
+
+def forget_comments_elsewhere(session: Session, key: BoardKey, cards: Collection[str]) -> int:
+    """Forget comments below cards of a board other than these; return how many."""
+    ours = col(CommentRow.card_id).not_in(cards)
+    return remove(session, CommentRow, CommentRow.workspace == key.workspace, CommentRow.board == key.board, ours)
 
 
 def forget_comments_about(session: Session, workspace: str, names: Collection[str]) -> int:

@@ -18,6 +18,7 @@ from sync.store.demand import (
     expire_comments,
     forget_comments,
     forget_comments_about,
+    forget_comments_elsewhere,
     keep_comments,
     keep_counts,
     kept_comments,
@@ -126,7 +127,9 @@ def test_a_comment_that_a_database_cannot_hold_or_a_terminal_would_obey_is_clean
 def test_comments_expire_and_go_with_their_card(store: Store) -> None:
     write(store, comment("1", text="Old", hours=48), comment("2", text="New"), comment("3", "c2", "Gone"))
     with store.transaction() as session:
-        assert expire_comments(session, HERE, NOW - timedelta(hours=47), {"c1"}) == 2
+        assert expire_comments(session, "other", NOW) == 0
+        assert expire_comments(session, "acme", NOW - timedelta(hours=47)) == 1
+        assert forget_comments_elsewhere(session, HERE, {"c1"}) == 1
     assert texts(store) == ["New"]
 
 
