@@ -64,7 +64,7 @@ def recall(
             cards=load_cards(session, key),
             off=taken_off(session, key),
             adopted=load_adopted(session, key),
-            begun=begun_cards(session, key),
+            begun=frozenset(ids.get(item, item) for item in begun_cards(session, key)),
         )
 
 
