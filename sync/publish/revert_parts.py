@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownCheckItem, ShownChecklist
+from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownCheckItem, ShownChecklist, ShownField
 from mapping.curation import Held
-from mapping.custom_fields import shown_form
+from mapping.custom_fields import Unfit, content, shown_form
 from mapping.wording import settled
 from sync.publish.plan import Action, Decided, FieldChange, Json, Part, PlannedChange
 from sync.publish.revert_fields import Site, Written, left, net
@@ -49,6 +49,8 @@ class Parts:
             return left(item, f"the custom field {_name(writes[0].change)!r} is not on the board any more")
         now = {"value": shown_form(field, self.cards[item].fields) or None}
         back, notes = self.site.going_back(writes[0].thing, net(writes), now)
+        if "value" in back and (trouble := _unfit(field, back["value"].after)):
+            back, notes = {}, [*notes, f"its value stays: {trouble}"]
         return self._changed(item, Action.SET_FIELD, part, tuple(back.values()), notes)
 
     def _line(self, item: str, writes: Sequence[Written]) -> Decided:
@@ -133,6 +135,15 @@ def _lines(checklist: Checklist, change: PlannedChange) -> Iterator[CheckLine]:
             yield line
         elif change.action is Action.UPDATE_CHECK_ITEM:
             yield CheckLine(name, bool(after.get("done", line.done)))
+
+
+def _unfit(field: ShownField, value: Json) -> str:
+    """Why a custom field cannot hold a value any more, as a choice that it does not offer now; empty where it can."""
+    try:
+        content(field, str(value or ""))
+    except Unfit as trouble:
+        return str(trouble)
+    return ""
 
 
 def _name(change: PlannedChange) -> str:
