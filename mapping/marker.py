@@ -53,6 +53,11 @@ def find_marker(description: str) -> tuple[str, str] | None:
     return (found[-1][0], found[-1][1]) if found else None
 
 
+def as_read(description: str) -> str:
+    """A description as customers read it: without the lines that bear a marker."""
+    return "\n".join(line for line in description.splitlines() if find_marker(line) is None).strip()
+
+
 def without_markers(text: str) -> str:
     """The text with every mark taken out: what is left is what somebody wrote."""
     return _MARK.sub("", text)

@@ -15,13 +15,15 @@ from datetime import datetime, timedelta
 from connectors.trello.client import TrelloClient
 from mapping.boards import PublicBoard
 from mapping.cards import Card, ShownBoard
+from mapping.marker import as_read
 from mapping.news_text import NewsText
-from mapping.own_cards import OwnText
+from mapping.own_cards import Own, OwnText, is_own
 from mapping.templates import BadTemplate, place_of
 from mapping.wording import fits
 from sync.measuring import Measured
+from sync.publish.claim import made_at
 from sync.publish.news import Chronicle, changes_card
-from sync.publish.plan import Plan, PlannedChange
+from sync.publish.plan import Action, Plan, PlannedChange
 from sync.publish.telling import comment, public_words, shown_cards, shown_then, tellings, untold
 from sync.store.engine import Store
 from sync.store.keys import BoardKey
@@ -72,8 +74,22 @@ class Teller:
         then = shown_then(plan, cards, self.chronicle.ledger)
         pieces = self.chronicle.pieces(cards, then, self.now, settings.most)
         card = changes_card(settings, pieces, NewsText(self.board))
+        if not pieces and (older := self._older_news(plan, cards)):
+            card = replace(card, text=older)
         self._check_fits(card.text, "the card of changes is longer than Trello holds; let it list fewer")
         yield card
+
+    def _older_news(self, plan: Plan, cards: Mapping[str, Card]) -> str:
+        """What a card of changes says that was there long before anything that the ledger knows: the store was lost
+        since, so it stays as long as nothing has left the board; else empty."""
+        ledger = self.chronicle.ledger
+        since = min((many[0].at for many in ledger.values()), default=self.now)
+        ident = plan.matched.get(Own.CHANGES)
+        there = next((one for one in self.shown.cards if one.id == ident and made_at(one.id) < since - _CLOCKS), None)
+        leaving = (Action.ARCHIVE_CARD, Action.DELETE_CARD)
+        left = any(one.action in leaving and not is_own(one.subject) for one in plan.changes)
+        stayed = not left and all(item in cards and many[-1].told.is_live for item, many in ledger.items())
+        return as_read(there.description) if there and stayed else ""
 
     def with_comments(self, plan: Plan, wanted: Mapping[str, Card]) -> Plan:
         """The plan with the comments that are due. What waits for a person is not told before it is shown. Raises

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sqlmodel import Session, col, func, select
 
 from mapping.cards import Card
-from mapping.marker import find_marker
+from mapping.marker import as_read
 from mapping.own_cards import is_own
 from mapping.roadmap import Stage
 from mapping.targets import Precision, parse_target
@@ -77,8 +77,8 @@ class Promise:
 
     @property
     def text(self) -> str:
-        """The description as customers read it: without the line that bears our marker."""
-        return "\n".join(line for line in self.description.splitlines() if find_marker(line) is None).strip()
+        """The description as customers read it."""
+        return as_read(self.description)
 
 
 @dataclass(frozen=True, slots=True)
