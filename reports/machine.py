@@ -73,6 +73,7 @@ def _line(line: Line) -> dict[str, Any]:
         "issues": [_evidence(one) for one in line.issues],
         "files": [_evidence(one) for one in line.files],
         "shown": [_seen(one) for one in line.shown],
+        "proposals": list(line.proposals),
     }
 
 

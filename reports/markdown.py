@@ -77,6 +77,8 @@ def _lines(section: Section) -> Iterator[str]:
         yield f"- **{escaped(line.subject)}** ({escaped(line.figure)}{_against_last(line)}): {escaped(line.sentence)}"
         if line.cause:
             yield f"  - Cause: {escaped(line.cause)}"
+        if line.proposals:
+            yield "  - Proposed: `{}` {}".format(*line.proposed)
         if evidence := _evidence(line):
             yield f"  - Evidence: {evidence}"
     if section.folded:

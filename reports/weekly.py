@@ -80,7 +80,7 @@ class WeeklyReport:
 
 def weekly_report(inputs: ReportInputs) -> WeeklyReport:
     """Put a week onto one page. Pure: equal inputs give an equal report."""
-    found = sections(inputs.findings, inputs.weeks_unchanged, inputs.browse_url)
+    found = sections(inputs.findings, inputs.weeks_unchanged, inputs.browse_url, inputs.proposals)
     items = item_rows(inputs)
     promises = promise_section(inputs)
     return WeeklyReport(
@@ -91,7 +91,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
         freshness=tuple(_freshness(inputs)),
         stale=any(source.stale for source in inputs.sources),
         sections=found,
-        in_order=harmless(inputs.findings, inputs.browse_url),
+        in_order=harmless(inputs.findings, inputs.browse_url, inputs.proposals),
         items=items,
         charts=charts(inputs, items, promises.rows if promises else ()),
         boards=inputs.boards,

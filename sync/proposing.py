@@ -9,6 +9,7 @@ from pathlib import Path
 from config.edits import FileChange, NotEditable, changes_for, check_changes, contents_of
 from config.files import Unreachable, read_bytes
 from config.mistakes import MistakesFound
+from drift.inputs import FindingKey
 from drift.proposals import Proposal, propose, wanting_epics
 from mapping.roadmap import Item
 from reports.whole_file import write_whole
@@ -40,6 +41,15 @@ class Offer:
 def proposals(measured: Measured) -> tuple[Proposal, ...]:
     """What is proposed for the findings of a measurement."""
     return propose(measured.inputs, measured.findings, measured.forecasts, measured.workspace.file.boards)
+
+
+def ids_by_finding(measured: Measured) -> Mapping[FindingKey, tuple[str, ...]]:
+    """The ids of the proposals that mend each finding."""
+    found: dict[FindingKey, tuple[str, ...]] = {}
+    for one in proposals(measured):
+        for key in one.findings:
+            found[key] = (*found.get(key, ()), one.id)
+    return found
 
 
 def offers(measured: Measured) -> tuple[Offer, ...]:

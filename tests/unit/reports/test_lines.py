@@ -159,3 +159,12 @@ def test_control_and_direction_characters_never_reach_the_page() -> None:
 def test_a_long_title_is_cut_with_an_ellipsis() -> None:
     assert shorten("Offline mode on phones", 12) == "Offline mod…"
     assert shorten("Offline mode", 12) == "Offline mode"
+
+
+def test_a_finding_with_an_obvious_mend_names_the_command() -> None:
+    found = finding(Figure(12, Unit.DAYS))
+    one = line_of(found, None, {found.key: ("ab12cd34",)})
+    assert one.proposed == ("milepost accept ab12cd34", "writes the edit of your file that milepost propose shows")
+    two = line_of(found, None, {found.key: ("ab12cd34", "ab12ef56")})
+    assert two.proposed == ("milepost propose", "shows 2 edits of your files, each to be accepted by itself")
+    assert line_of(found, None).proposals == ()

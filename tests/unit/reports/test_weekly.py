@@ -9,6 +9,7 @@ from drift.findings import Finding, Measure, Reason, Severity, Subject
 from drift.forecast import Method
 from mapping.assignments import RollUp, Tally
 from mapping.roadmap import Cancelled
+from reports.html import html_page
 from reports.items import Band
 from reports.machine import as_json
 from reports.markdown import markdown
@@ -136,3 +137,17 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
 
 def test_the_machine_readable_form_says_how_forecasts_are_made() -> None:
     assert as_json(weekly_report(replace(inputs(6), method=Method.CALIBRATED)))["forecasts_are"] == "calibrated"
+
+
+def test_a_proposal_is_named_in_every_form_of_the_report_beside_its_finding() -> None:
+    given = inputs(6)
+    worst = weekly_report(given).decisions[0]
+    key = (worst.measure, worst.code, worst.kind, worst.subject_id)
+    report = weekly_report(replace(given, proposals={key: ("ab12cd34",)}))
+    assert '<p class="cause"><strong>Proposed:</strong> <code>milepost accept ab12cd34</code> writes' in html_page(
+        report
+    )
+    assert "  - Proposed: `milepost accept ab12cd34` writes the edit of your file" in markdown(report)
+    found = [line for section in as_json(report)["sections"] for line in section["findings"] if line["proposals"]]
+    assert [(line["subject"]["id"], line["proposals"]) for line in found] == [(worst.subject_id, ["ab12cd34"])]
+    assert "Proposed" not in html_page(weekly_report(given)) + markdown(weekly_report(given))
