@@ -11,6 +11,7 @@ from tests.mutations.breakages import (
     card_parts,
     customers,
     forecasts,
+    interplay,
     plans,
     promises,
     public_text,
@@ -32,5 +33,6 @@ BREAKAGES = (
     *forecasts.BREAKAGES,
     *telling.BREAKAGES,
     *reverting.BREAKAGES,
+    *interplay.BREAKAGES,
     *service.BREAKAGES,
 )

@@ -112,8 +112,8 @@ BREAKAGES = (
     Breakage(
         "comments are kept for ever",
         "sync/store/demand.py",
-        "row.at < before or row.card_id not in cards",
-        "row.card_id not in cards",
+        "return remove(session, CommentRow, CommentRow.workspace == workspace, col(CommentRow.at) < before)",
+        "return 0",
         (f"{BOARD}::test_comments_are_forgotten_after_the_days_that_the_workspace_says",),
     ),
     Breakage(
