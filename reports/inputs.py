@@ -64,7 +64,7 @@ class ReportInputs:
     `proposals` are the ids of the edits that would mend a finding.
     `weeks_unchanged` says for how many weekly reports, this one included, a finding has kept its figure or reason.
     `demand` is what customers want, by item, `comments` what they wrote; `promises` what they were shown, by item and
-    board.
+    board. `rebuilt` is whether the backlog was rolled back by its changelogs to the instant of the report.
     """
 
     workspace: str
@@ -78,6 +78,7 @@ class ReportInputs:
     files_checksum: str
     commit: str | None = None
     method: Method = Method.CALIBRATED
+    rebuilt: bool = False
     browse_url: str | None = None
     sources: tuple[SourceState, ...] = ()
     boards: tuple[BoardState, ...] = ()

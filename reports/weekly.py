@@ -152,9 +152,12 @@ def _tiles(found: tuple[Section, ...], items: tuple[ItemRow, ...]) -> Iterator[T
 
 def _freshness(inputs: ReportInputs) -> Iterator[str]:
     zone, now = inputs.as_of.zone, inputs.as_of.instant
+    if inputs.rebuilt:
+        yield f"rebuilt from changelogs as of {minute(now, zone)}, without what was deleted since"
     for source in sorted(inputs.sources, key=lambda one: (not one.stale, one.name)):
         if source.last_complete is None:
             yield f"{one_line(source.name)} was never pulled whole"
             continue
-        pulled = f"pulled whole {ago(now, source.last_complete)} ({minute(source.last_complete, zone)})"
+        when = "" if inputs.rebuilt else f"{ago(now, source.last_complete)} "
+        pulled = f"pulled whole {when}({minute(source.last_complete, zone)})"
         yield f"{one_line(source.name)} {'is stale: last ' if source.stale else ''}{pulled}"

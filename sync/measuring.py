@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -27,6 +28,7 @@ from drift.inputs import (
 )
 from drift.item_figures import item_figures, work_seen
 from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
+from drift.replay import backlog_at
 from drift.sprint_snapshots import activations, closes
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
@@ -59,9 +61,18 @@ FIRST_SEEN = "first seen"
 """The name of the baseline that an item gets when it first has work."""
 
 
+class Past(StrEnum):
+    """Whether the backlog is of a day before that of the last pull, and how it came about."""
+
+    NO = "no"
+    REBUILT = "rebuilt"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The two sides of a workspace at one instant, joined, and what was found."""
+    """The two sides of a workspace at one instant, joined, and what was found. `past` says what stands for a day before
+    the last pull: the backlog rolled back by its changelogs, or that of the pull where there are none."""
 
     workspace: Workspace
     as_of: AsOf
@@ -71,6 +82,7 @@ class Measured:
     inputs: DriftInputs
     findings: tuple[Finding, ...]
     forecasts: Mapping[str, Forecast | Reason]
+    past: Past = Past.NO
 
 
 def place_of(workspace: Workspace) -> Place:
@@ -86,14 +98,19 @@ def as_of_in(workspace: Workspace, instant: datetime) -> AsOf:
 def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
     """Measure what the store holds, as of an instant. Writes nothing.
 
+    As of a day before that of the last pull the backlog is rolled back by its changelogs.
+
     Raises `mapping.assign.OverShared` and the like where rules contradict each other.
     """
     as_of = as_of_in(workspace, instant)
     place = place_of(workspace)
     with store.transaction() as session:
         source = session.get(SourceRow, (place.workspace, place.connection))
-        backlog = load_backlog(session, place, has_history=source.has_history if source else False)
-        assigned = assign(backlog, workspace.portfolio, workspace.mapping, former_keys(session, place))
+        pulled = load_backlog(session, place, has_history=source.has_history if source else False)
+        keys = {**former_keys(session, place), **{issue.key: issue.id for issue in pulled.issues.values()}}
+        past = _past(as_of, source, pulled)
+        backlog = backlog_at(pulled, instant) if past is Past.REBUILT else pulled
+        assigned = assign(backlog, workspace.portfolio, workspace.mapping, keys)
         rollups = roll_up(backlog, assigned, workspace.portfolio, workspace.mapping)
         week_ago = as_of.today - timedelta(days=7)
         inputs = DriftInputs(
@@ -109,13 +126,19 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             stays=load_stays(session, place.workspace, instant),
             last_schedule=schedule_before(session, place.workspace, week_ago),
             public=_public(session, workspace),
-            promises=_promises(session, workspace),
+            promises=_promises(session, workspace, None if past is Past.NO else instant),
             demand=demand(session, _live_boards(session, workspace), as_of.today),
             sources=_sources(workspace, source),
             snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
             closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),
         )
-    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measure_all(inputs), forecasts(inputs))
+    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measure_all(inputs), forecasts(inputs), past)
+
+
+def _past(as_of: AsOf, source: SourceRow | None, pulled: Backlog) -> Past:
+    if source is None or source.last_complete is None or AsOf(source.last_complete, as_of.zone).today <= as_of.today:
+        return Past.NO
+    return Past.REBUILT if pulled.has_history else Past.UNKNOWN
 
 
 def remember(store: Store, measured: Measured, run_id: str) -> None:
@@ -127,6 +150,8 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
     workspace, at = measured.workspace.file.workspace, measured.as_of.instant
     given = {item: one for item, one in measured.forecasts.items() if isinstance(one, Forecast)}
     with store.transaction() as session:
+        if measured.past is Past.REBUILT:
+            return
         save_assignments(session, workspace, measured.assigned)
         if not _on_the_day_of_the_pull(measured):
             return
@@ -212,13 +237,17 @@ def _live_boards(session: Session, workspace: Workspace) -> tuple[BoardKey, ...]
     return tuple(key for key in keys if live_since(session, key) is not None)
 
 
-def _promises(session: Session, workspace: Workspace) -> Mapping[str, Mapping[str, tuple[Showing, ...]]]:
-    """What customers were shown of each item, also on boards that are in preview again."""
+def _promises(
+    session: Session, workspace: Workspace, until: datetime | None
+) -> Mapping[str, Mapping[str, tuple[Showing, ...]]]:
+    """What customers were shown of each item, also on boards that are in preview again; up to an instant, if given."""
     found: dict[str, dict[str, tuple[Showing, ...]]] = {}
     for board in workspace.file.boards:
         key = BoardKey(workspace.file.workspace, board.id, "")
         for item, history in showings(session, key, dates=shows_dates(board)).items():
-            found.setdefault(item, {})[board.id] = history
+            shown = tuple(one for one in history if until is None or one.at <= until)
+            if shown:
+                found.setdefault(item, {})[board.id] = shown
     return found
 
 

@@ -17,7 +17,7 @@ from reports.delivery import deliver
 from reports.folder import write_report
 from reports.inputs import BoardState, Comment, ReportInputs, SourceState
 from reports.weekly import weekly_report
-from sync.measuring import Measured, measure
+from sync.measuring import Measured, Past, measure
 from sync.overwritten import overwritten
 from sync.pipeline import stale_sources
 from sync.proposing import ids_by_finding
@@ -31,6 +31,17 @@ from sync.store.measures import findings_before
 from sync.world import World
 
 NO_HISTORY = "This Jira gave no history of changes, so what moved during sprints and in scope is not known."
+
+_TOLD_OF_THE_PAST = {
+    Past.REBUILT: (
+        "The backlog was rolled back: status, resolution, sprints, estimates, parents, releases and keys are those of "
+        "then; links, labels, components, ranks, due dates, types, what a mapping file says and the roadmap itself are "
+        "those of now, and issues deleted since are missing."
+    ),
+    Past.UNKNOWN: (
+        "This Jira gave no history of changes, so the backlog is that of the last pull and only the day is another."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         boards=boards,
         excluded_weeks=workspace.file.forecast.excluded_weeks,
         requests=last[0].counts if last else (),
-        notes=() if measured.backlog.has_history else (NO_HISTORY,),
+        notes=_notes(measured),
+        rebuilt=measured.past is Past.REBUILT,
         owners={owner.id: owner.name for owner in workspace.file.owners},
         weeks_unchanged=unchanged,
         demand={item: one for item, one in measured.inputs.demand.items() if item in measured.inputs.public},
@@ -100,6 +112,11 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         promises=measured.inputs.promises,
         proposals=ids_by_finding(measured),
     )
+
+
+def _notes(measured: Measured) -> tuple[str, ...]:
+    history = () if measured.backlog.has_history else (NO_HISTORY,)
+    return (*history, *((_TOLD_OF_THE_PAST[measured.past],) if measured.past in _TOLD_OF_THE_PAST else ()))
 
 
 def _boards(session: Session, world: World, measured: Measured) -> Iterator[BoardState]:

@@ -18,7 +18,7 @@ def drift(
     as_json: AsJson = False,
 ) -> None:
     """Show every finding on what was last pulled, in the order of harm to those who read the board."""
-    from sync.cli.show import finding_json, instant, show_findings
+    from sync.cli.show import finding_json, instant, show_findings, show_past
     from sync.connect import open_world
     from sync.measuring import measure
 
@@ -28,4 +28,5 @@ def drift(
         if as_json:
             print_json([finding_json(finding) for finding in measured.findings])
         else:
+            show_past(measured)
             show_findings(measured.findings, most)

@@ -13,6 +13,7 @@ from rich.markup import escape
 from drift.findings import Figure, Finding, Unit
 from drift.wording import plural
 from sync.cli.telling import Exit, err, out, table
+from sync.measuring import Measured, Past
 from sync.pipeline import Result
 from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publishing import Prepared
@@ -196,6 +197,15 @@ def _values(one: FieldChange) -> str:
 def _short(value: object) -> str:
     text = "nothing" if value is None else str(value).replace("\n", " ")
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def show_past(measured: Measured) -> None:
+    """How the backlog of a day before the last pull came about."""
+    when = f"{measured.as_of.instant.astimezone(measured.as_of.zone):%Y-%m-%d %H:%M}"
+    if measured.past is Past.REBUILT:
+        out().print(f"The backlog is rebuilt from changelogs as of {when}; what was deleted since is missing.")
+    elif measured.past is Past.UNKNOWN:
+        out().print(f"Jira gave no history: the backlog is that of the last pull, taken for that of {when}.")
 
 
 def show_findings(findings: tuple[Finding, ...], most: int) -> None:
