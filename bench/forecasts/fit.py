@@ -117,4 +117,5 @@ def _reached(seen: Seen, goals: NDArray[np.int_], weeks: int) -> Table:
     size = 1 << (cells - 1).bit_length()
     total = np.fft.irfft(np.fft.rfft(week, size) ** weeks, size) if size > 1 else np.ones(1)
     below = np.concatenate([[0.0], np.cumsum(total)])
-    return np.clip(1 - below[np.minimum(goals, size)], 0, 1)
+    reached: Table = np.clip(1 - below[np.minimum(goals, size)], 0, 1)
+    return reached
