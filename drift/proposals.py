@@ -66,9 +66,26 @@ class Proposal:
         return self.about + _digest(*(f"{type(edit).__name__} {edit!r}" for edit in self.edits))
 
     @property
+    def what(self) -> str:
+        """The edits in words."""
+        return " and ".join(map(_in_words, self.edits))
+
+    @property
     def about(self) -> str:
         """The half of the id that stays while the edit changes."""
         return _digest(self.mend, self.subject.kind, self.subject.id)
+
+
+def _in_words(edit: Edit) -> str:
+    match edit:
+        case SetKey():
+            return (
+                f"{edit.key} {edit.before} becomes {edit.after}" if edit.before else f"{edit.key} becomes {edit.after}"
+            )
+        case AddItem():
+            return f"a private stub, {edit.item}"
+        case AddRule():
+            return f"a rule that {edit.issue} belongs to {edit.item}"
 
 
 def _digest(*parts: str) -> str:

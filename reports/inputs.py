@@ -11,6 +11,7 @@ from typing import Any
 from drift.findings import AsOf, Finding, Reason
 from drift.forecast import Forecast, Method
 from drift.inputs import Demand, FindingKey, Showing
+from drift.proposals import Proposal
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio
@@ -61,7 +62,7 @@ class ReportInputs:
     `findings` carry the figures of a week ago; `forecasts` and `rollups` are by item id. `browse_url` is the address
     of the Jira site, for links to the evidence. `owners` are the names written in the workspace's files by owner id.
     `requests` are the calls made by kind; `notes` are sentences such as "history reconstructed from dates".
-    `proposals` are the ids of the edits that would mend a finding.
+    `proposals` are the edits that would mend a finding.
     `weeks_unchanged` says for how many weekly reports, this one included, a finding has kept its figure or reason.
     `demand` is what customers want, by item, `comments` what they wrote; `promises` what they were shown, by item and
     board. `rebuilt` is whether the backlog was rolled back by its changelogs to the instant of the report.
@@ -90,4 +91,4 @@ class ReportInputs:
     demand: Mapping[str, Demand] = field(default_factory=_none)
     comments: tuple[Comment, ...] = ()
     promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)
-    proposals: Mapping[FindingKey, tuple[str, ...]] = field(default_factory=_none)
+    proposals: Mapping[FindingKey, tuple[Proposal, ...]] = field(default_factory=_none)

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from drift.findings import Finding, IssueEvidence, Severity
 from drift.inputs import FindingKey
+from drift.proposals import Proposal
 from drift.report_order import Page, fold, in_order
 from reports.wording import figure_text, last_text, movement_text, one_line, shorten
 
@@ -47,9 +48,17 @@ _MOST_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """An edit of the workspace's files that a person may accept by its id; `what` is the edit in words."""
+
+    id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One finding as it is printed. `last` and `movement` are empty where there was no figure a week ago; `proposals`
-    are the ids of the edits that would mend it."""
+    are the edits that would mend it."""
 
     measure: str
     code: str
@@ -65,18 +74,18 @@ class Line:
     issues: tuple[Evidence, ...]
     files: tuple[Evidence, ...]
     shown: tuple[Seen, ...] = ()
-    proposals: tuple[str, ...] = ()
+    proposals: tuple[Proposed, ...] = ()
 
     @property
     def proposed(self) -> tuple[str, str]:
-        """The command that mends it or shows how, and what that does; both empty where no mend is obvious."""
+        """What would mend it, and the command for that; both empty where no mend is obvious."""
         match self.proposals:
             case ():
                 return "", ""
             case (one,):
-                return f"milepost accept {one}", "writes the edit of your file that milepost propose shows"
+                return one.what, f"milepost accept {one.id}"
             case many:
-                return "milepost propose", f"shows {len(many)} edits of your files, each to be accepted by itself"
+                return f"{len(many)} edits of your files, each to be accepted by itself", "milepost propose"
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -116,34 +125,34 @@ DECIDE = (Severity.BROKEN, Severity.AT_RISK, Severity.CONFLICT)
 """The kinds that want a decision."""
 
 
-Proposed = Mapping[FindingKey, tuple[str, ...]]
-"""Ids of proposals by the finding that they mend."""
+Proposals = Mapping[FindingKey, tuple[Proposal, ...]]
+"""Proposals by the finding that they mend."""
 
-_NOTHING: Proposed = MappingProxyType({})
+_NOTHING: Proposals = MappingProxyType({})
 
 
 def sections(
     findings: Iterable[Finding],
     weeks_unchanged: Mapping[FindingKey, int],
     browse_url: str | None,
-    proposed: Proposed = _NOTHING,
+    proposals: Proposals = _NOTHING,
 ) -> tuple[Section, ...]:
     """Every section, also those without a line: the reader sees that it was looked at."""
     page = fold(findings, weeks_unchanged)
-    return tuple(_section(page, severity, title, browse_url, proposed) for severity, title in TITLES.items())
+    return tuple(_section(page, severity, title, browse_url, proposals) for severity, title in TITLES.items())
 
 
-def _section(page: Page, severity: Severity, title: str, browse_url: str | None, proposed: Proposed) -> Section:
-    lines = tuple(line_of(one, browse_url, proposed) for one in page.shown if one.severity is severity)
+def _section(page: Page, severity: Severity, title: str, browse_url: str | None, proposals: Proposals) -> Section:
+    lines = tuple(line_of(one, browse_url, proposals) for one in page.shown if one.severity is severity)
     return Section(severity, title, lines, dict(page.folded).get(severity, 0))
 
 
-def harmless(findings: Iterable[Finding], browse_url: str | None, proposed: Proposed = _NOTHING) -> tuple[Line, ...]:
+def harmless(findings: Iterable[Finding], browse_url: str | None, proposals: Proposals = _NOTHING) -> tuple[Line, ...]:
     """What was measured and is in order."""
-    return tuple(line_of(one, browse_url, proposed) for one in in_order(findings) if one.severity is Severity.NONE)
+    return tuple(line_of(one, browse_url, proposals) for one in in_order(findings) if one.severity is Severity.NONE)
 
 
-def line_of(finding: Finding, browse_url: str | None, proposed: Proposed = _NOTHING) -> Line:
+def line_of(finding: Finding, browse_url: str | None, proposals: Proposals = _NOTHING) -> Line:
     """The finding as a line."""
     return Line(
         measure=finding.measure.value,
@@ -163,7 +172,7 @@ def line_of(finding: Finding, browse_url: str | None, proposed: Proposed = _NOTH
             Seen(one.board, one.part, one_line(one.before), one_line(one.after), one.at, one.by_hand)
             for one in finding.shown
         ),
-        proposals=proposed.get(finding.key, ()),
+        proposals=tuple(Proposed(one.id, one_line(one.what)) for one in proposals.get(finding.key, ())),
     )
 
 

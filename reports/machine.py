@@ -73,7 +73,7 @@ def _line(line: Line) -> dict[str, Any]:
         "issues": [_evidence(one) for one in line.issues],
         "files": [_evidence(one) for one in line.files],
         "shown": [_seen(one) for one in line.shown],
-        "proposals": list(line.proposals),
+        "proposals": [{"id": one.id, "what": one.what} for one in line.proposals],
     }
 
 

@@ -78,7 +78,8 @@ def _lines(section: Section) -> Iterator[str]:
         if line.cause:
             yield f"  - Cause: {escaped(line.cause)}"
         if line.proposals:
-            yield "  - Proposed: `{}` {}".format(*line.proposed)
+            what, command = line.proposed
+            yield f"  - Proposed: {escaped(what)}: `{command}`"
         if evidence := _evidence(line):
             yield f"  - Evidence: {evidence}"
     if section.folded:

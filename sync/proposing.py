@@ -43,12 +43,12 @@ def proposals(measured: Measured) -> tuple[Proposal, ...]:
     return propose(measured.inputs, measured.findings, measured.forecasts, measured.workspace.file.boards)
 
 
-def ids_by_finding(measured: Measured) -> Mapping[FindingKey, tuple[str, ...]]:
-    """The ids of the proposals that mend each finding."""
-    found: dict[FindingKey, tuple[str, ...]] = {}
+def by_finding(measured: Measured) -> Mapping[FindingKey, tuple[Proposal, ...]]:
+    """The proposals that mend each finding."""
+    found: dict[FindingKey, tuple[Proposal, ...]] = {}
     for one in proposals(measured):
         for key in one.findings:
-            found[key] = (*found.get(key, ()), one.id)
+            found[key] = (*found.get(key, ()), one)
     return found
 
 

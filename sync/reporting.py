@@ -20,7 +20,7 @@ from reports.weekly import weekly_report
 from sync.measuring import Measured, Past, measure
 from sync.overwritten import overwritten
 from sync.pipeline import stale_sources
-from sync.proposing import ids_by_finding
+from sync.proposing import by_finding
 from sync.records import recent_runs
 from sync.service.alerts import Trouble
 from sync.store.boards import boards_of
@@ -110,7 +110,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         demand={item: one for item, one in measured.inputs.demand.items() if item in measured.inputs.public},
         comments=comments,
         promises=measured.inputs.promises,
-        proposals=ids_by_finding(measured),
+        proposals=by_finding(measured) if measured.past is Past.NO else {},
     )
 
 

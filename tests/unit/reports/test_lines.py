@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
+from drift.proposals import Mend, Proposal
+from mapping.edits import SetKey
 from reports.lines import issue_url, line_of, sections
 from reports.wording import figure_text, last_text, movement_text, one_line, shorten
 
@@ -163,8 +165,14 @@ def test_a_long_title_is_cut_with_an_ellipsis() -> None:
 
 def test_a_finding_with_an_obvious_mend_names_the_command() -> None:
     found = finding(Figure(12, Unit.DAYS))
-    one = line_of(found, None, {found.key: ("ab12cd34",)})
-    assert one.proposed == ("milepost accept ab12cd34", "writes the edit of your file that milepost propose shows")
-    two = line_of(found, None, {found.key: ("ab12cd34", "ab12ef56")})
-    assert two.proposed == ("milepost propose", "shows 2 edits of your files, each to be accepted by itself")
+    edits = (
+        SetKey("r.yaml", "search", "target", "2026", "2027"),
+        SetKey("r.yaml", "search", "stage", None, "building"),
+    )
+    later, begun = (Proposal(Mend.TARGET, found.subject, "", "", (edit,), (found.key,)) for edit in edits)
+    one = line_of(found, None, {found.key: (later,)})
+    assert one.proposed == ("target 2026 becomes 2027", f"milepost accept {later.id}")
+    assert line_of(found, None, {found.key: (begun,)}).proposed[0] == "stage becomes building"
+    two = line_of(found, None, {found.key: (later, begun)})
+    assert two.proposed == ("2 edits of your files, each to be accepted by itself", "milepost propose")
     assert line_of(found, None).proposals == ()

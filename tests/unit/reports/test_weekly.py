@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from drift.findings import Finding, Measure, Reason, Severity, Subject
 from drift.forecast import Method
+from drift.proposals import Mend, Proposal
 from mapping.assignments import RollUp, Tally
+from mapping.edits import SetKey
 from mapping.roadmap import Cancelled
 from reports.html import html_page
 from reports.items import Band
@@ -143,11 +145,14 @@ def test_a_proposal_is_named_in_every_form_of_the_report_beside_its_finding() ->
     given = inputs(6)
     worst = weekly_report(given).decisions[0]
     key = (worst.measure, worst.code, worst.kind, worst.subject_id)
-    report = weekly_report(replace(given, proposals={key: ("ab12cd34",)}))
-    assert '<p class="cause"><strong>Proposed:</strong> <code>milepost accept ab12cd34</code> writes' in html_page(
-        report
-    )
-    assert "  - Proposed: `milepost accept ab12cd34` writes the edit of your file" in markdown(report)
+    edit = SetKey("r.yaml", worst.subject_id, "target", "Q1 2027", "Q2 2027")
+    later = Proposal(Mend.TARGET, Subject(worst.kind, worst.subject_id, worst.subject), "", "", (edit,), (key,))
+    report = weekly_report(replace(given, proposals={key: (later,)}))
+    what = "target Q1 2027 becomes Q2 2027"
+    assert f"<bdi>{what}</bdi>: <code>milepost accept {later.id}</code>" in html_page(report)
+    assert f"  - Proposed: {what}: `milepost accept {later.id}`" in markdown(report)
     found = [line for section in as_json(report)["sections"] for line in section["findings"] if line["proposals"]]
-    assert [(line["subject"]["id"], line["proposals"]) for line in found] == [(worst.subject_id, ["ab12cd34"])]
+    assert [(line["subject"]["id"], line["proposals"]) for line in found] == [
+        (worst.subject_id, [{"id": later.id, "what": what}])
+    ]
     assert "Proposed" not in html_page(weekly_report(given)) + markdown(weekly_report(given))
