@@ -12,7 +12,7 @@ from sync.cli.telling import answers, out, print_json, progress
 
 @answers
 def accept(
-    ident: Annotated[str, typer.Argument(metavar="ID", help="The proposal, as milepost propose names it.")],
+    proposal: Annotated[str, typer.Argument(help="The id of a proposal, as milepost propose shows it.")],
     folder: Folder = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -27,7 +27,7 @@ def accept(
     from sync.proposing import accept as write_proposal
 
     with open_world(folder) as world, progress("measuring"):
-        offer = write_proposal(measure(world.store, world.workspace, world.clock()), ident)
+        offer = write_proposal(measure(world.store, world.workspace, world.clock()), proposal)
     if as_json:
         print_json(offer_json(offer))
         return
