@@ -137,18 +137,18 @@ class _Ledger:
         return Step(ident, current=now, entered=self._size_at(issue, weight, at) or 0, at=at)
 
     def _entry(self, issue: Issue) -> datetime | None:
-        """When it came: created, put below another parent or revived since; None where a rule or a label brought it."""
-        moves = self._moves(issue.id)
-        return moves[-1] if moves else (issue.created if issue.created > self.first.at else None)
+        """When it came: put below a parent of the item, revived or created since; None where a rule or a label brought
+        it."""
+        return self._crossed(issue, into=True) or (issue.created if issue.created > self.first.at else None)
 
     def _gone(self, ident: str) -> Step:
         before = self.first.sizes[ident]
-        issue, moves = self.facts.inputs.backlog.issues.get(ident), self._moves(ident)
+        issue = self.facts.inputs.backlog.issues.get(ident)
         if issue is None:
             return self._vanished(ident)
-        if not moves or self.facts.inputs.settings.unit is Unit.ITEMS:
-            return Step(ident, before, left=before or 0, at=moves[-1] if moves else None)
-        at = moves[-1]
+        at = self._crossed(issue, into=False)
+        if at is None or self.facts.inputs.settings.unit is Unit.ITEMS:
+            return Step(ident, before, left=before or 0, at=at)
         return Step(ident, before, left=self._size_at(issue, self._weight(issue, self.first), at) or 0, at=at)
 
     def _vanished(self, ident: str) -> Step:
@@ -171,10 +171,34 @@ class _Ledger:
         points = points_at(issue, self.facts.changes(issue.id), at)
         return None if points is None else weight * points
 
-    def _moves(self, ident: str) -> list[datetime]:
-        """When work came or went: another parent, dropped, revived. Finishing it is neither."""
+    def _crossed(self, issue: Issue, *, into: bool) -> datetime | None:
+        """When it last came into the item or went out of it, by its changelog. Where no parent that it had is one of
+        the item, something else than parents decides, and its last move is the best guess."""
+        moves = self._moves(issue.id)
+        parents = [one for one in moves if one.what is Changed.PARENT]
+        if not any(self._holds(end) for one in parents for end in (one.before, one.after)):
+            return moves[-1].at if moves else None
+        below, live = self._holds(parents[0].before), self._was_live(issue, moves)
+        at = None
+        for move in moves:
+            inside = below and live
+            below = self._holds(move.after) if move.what is Changed.PARENT else below
+            live = live if move.what is Changed.PARENT else not _drops(self.facts, move.after_text)
+            at = move.at if (below and live) is into and inside is not into else at
+        return at
+
+    def _holds(self, parent: str | None) -> bool:
+        """Whether the parent counts to the item today."""
+        return any(one.item_id == self.item_id for one in self.facts.inputs.assigned.by_issue.get(parent or "", ()))
+
+    def _was_live(self, issue: Issue, moves: list[Change]) -> bool:
+        before = [one.before_text for one in moves if one.what is Changed.RESOLUTION]
+        return not _drops(self.facts, before[0]) if before else self.facts.is_live(issue)
+
+    def _moves(self, ident: str) -> list[Change]:
+        """The changes by which work comes or goes: another parent, dropped, revived. Finishing it is neither."""
         return [
-            change.at
+            change
             for change in self.facts.changes(ident)
             if self.first.at < change.at <= self.second.at
             and (change.what is Changed.PARENT or _drops_or_revives(self.facts, change))
@@ -182,8 +206,10 @@ class _Ledger:
 
 
 def _drops_or_revives(facts: Facts, change: Change) -> bool:
-    if change.what is not Changed.RESOLUTION:
-        return False
-    dropped = {resolution.casefold() for resolution in facts.inputs.mapping.cancelled_resolutions}
-    before, after = ((text or "").casefold() in dropped for text in (change.before_text, change.after_text))
-    return before != after
+    resolves = change.what is Changed.RESOLUTION
+    return resolves and _drops(facts, change.before_text) != _drops(facts, change.after_text)
+
+
+def _drops(facts: Facts, resolution: str | None) -> bool:
+    dropped = {name.casefold() for name in facts.inputs.mapping.cancelled_resolutions}
+    return (resolution or "").casefold() in dropped
