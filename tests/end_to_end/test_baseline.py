@@ -57,6 +57,7 @@ def test_a_baseline_is_frozen_with_name_day_and_person_and_the_old_one_stays(her
 
     present = answer(here, "baseline", "--compare", "Q2 plan", "now")
     assert (present["total"]["added"], present["total"]["removed"]) == (0, 0)
+    assert "rebuilt from changelogs" in milepost(here, "drift", "--as-of", "2026-03-04").output
     assert "all items" in milepost(here, "baseline", "--compare", "Q1 plan", "now").output
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reports.weekly import weekly_report
+from sync.measuring import Past, measure
 from sync.pipeline import Request, run
+from sync.reporting import report_inputs
 from sync.store.engine import open_store
 from sync.store.measures import Moment, findings_before, load_assignments, load_baselines, load_snapshots
 from tests.end_to_end.small import NOW, Small, small
@@ -57,3 +60,39 @@ def test_a_run_that_takes_another_day_for_today_leaves_no_false_memory_of_it(her
 def test_another_hour_of_the_same_day_is_today(here: Small) -> None:
     sync(here, NOW + timedelta(hours=10))
     assert remembered(here)[0]
+
+
+def test_a_past_day_is_measured_on_the_backlog_of_then(here: Small) -> None:
+    """The story was begun on 3 March, put into its sprint on the 4th and done on the 5th."""
+    sync(here, NOW)
+    day = datetime(2026, 3, 4, 8, tzinfo=UTC)
+    now, then = (measure(here.store, here.world().workspace, instant) for instant in (NOW, day))
+    (story,) = (one for one in now.backlog.issues.values() if len(now.backlog.changes.get(one.id, ())) == 3)
+    was = then.backlog.issues[story.id]
+    assert (now.past, then.past) == (Past.NO, Past.REBUILT)
+    assert (story.status.name, was.status.name) == ("Done", "Doing")
+    assert (story.sprint_ids, was.sprint_ids) == ((37,), ())
+
+
+def test_the_head_of_a_report_says_that_its_day_was_rebuilt(here: Small) -> None:
+    sync(here, NOW)
+    heads = [
+        weekly_report(report_inputs(here.world(), measure(here.store, here.world().workspace, instant)))
+        for instant in (NOW, NOW - timedelta(days=6))
+    ]
+    assert not any("rebuilt" in said for said in heads[0].freshness)
+    assert heads[1].freshness[0] == ("rebuilt from changelogs as of 2026-03-04 13:00, without what was deleted since")
+    assert any("issues deleted since are missing" in note for note in heads[1].notes)
+
+
+def test_a_sprint_that_runs_is_taken_once(here: Small) -> None:
+    sync(here, NOW)
+    first = taken(here)
+    sync(here, NOW + timedelta(hours=1))
+    assert first
+    assert taken(here) == first
+
+
+def taken(here: Small) -> object:
+    with here.store.transaction() as session:
+        return load_snapshots(session, "acme", Moment.ACTIVATION, NOW + timedelta(days=1))
