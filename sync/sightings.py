@@ -92,6 +92,7 @@ def record_sightings(  # noqa: PLR0913 - what was read, and beside what it is he
     found = [
         *_of_known(cards, known, faces, looks, before),
         *_of_unknown({item: card for item, card in wanted.items() if item not in cards}, faces, looks, before),
+        *_of_forgotten({item: told for item, told in before.items() if item not in cards}, faces, wanted),
     ]
     new = [(item, event, body) for item, event, body in found if not (item in except_for or is_own(item))]
     for item, event, body in new:
@@ -128,6 +129,19 @@ def _of_unknown(
         now = looks(promise(cards[item]), face, other)
         if other and (item not in before or _is_news(before[item], now)):
             yield item, Event.FOUND, now
+
+
+def _of_forgotten(
+    before: Mapping[str, Told], faces: Mapping[str, Published], wanted: Collection[str]
+) -> Iterator[_Row]:
+    """What customers were shown once of items whose cards the store does not know any more, as where the board lies
+    elsewhere now: of those that stand nowhere on the board, or are archived and not wanted."""
+    for item, told in sorted(before.items()):
+        face = faces.get(item)
+        if told.is_live and face is None:
+            yield item, Event.SEEN, replace(told.promise, standing=Standing.DELETED, by_hand=("deleted",))
+        elif told.is_live and face is not None and face.archived and item not in wanted:
+            yield item, Event.SEEN, replace(told.promise, standing=Standing.ARCHIVED, by_hand=("archived",))
 
 
 def as_seen(base: Promise, face: Published, edited: Collection[str], zone: tzinfo, dates: ListDates) -> Promise:

@@ -62,3 +62,17 @@ TestLedger.settings = settings(
 @pytest.mark.timeout(600)
 class TestLedgerAtLength(LedgerMachine.TestCase):  # type: ignore[misc,valid-type]  # Hypothesis makes it
     settings = settings(TestLedger.settings, max_examples=200, stateful_step_count=40)
+
+
+@pytest.mark.parametrize("deleted", [True, False], ids=["deleted", "archived"])
+def test_what_stands_nowhere_on_the_board_is_shown_to_nobody(deleted: bool) -> None:
+    machine = LedgerMachine()
+    machine.begin({"search", "export"})
+    machine.lose_the_store()  # but not the ledger, as where the board lies elsewhere now
+    machine.withdraw("search")
+    ident = next(one.id for one in machine.board.cards.values() if one.title.startswith("Search"))
+    if deleted:
+        del machine.board.cards[ident]
+    else:
+        machine.board.disturb(ident, closed=True)
+    machine.clean_run()
