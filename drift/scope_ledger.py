@@ -116,11 +116,12 @@ class _Ledger:
         """A step for each issue of either end, and for each that was in the item only in between."""
         before, after = self.first.sizes, self.second.sizes
         weights = {share.work.issue.id: share.weight for share in self.facts.shares.get(self.item_id, ())}
+        visits = self._visits()
         for ident in after:
             yield self._stayed(ident) if ident in before else self._came(ident, weights)
         for ident in sorted(before.keys() - after.keys()):
-            yield self._gone(ident)
-        for ident, stay in sorted(self._visits().items()):
+            yield self._gone(ident, visits.get(ident))
+        for ident, stay in sorted(visits.items()):
             if ident not in before and ident not in after and stay.since > self.first.at:
                 yield Step(ident, entered=stay.first_size or 0, left=stay.last_size or 0, at=stay.until)
 
@@ -141,19 +142,19 @@ class _Ledger:
         it."""
         return self._crossed(issue, into=True) or (issue.created if issue.created > self.first.at else None)
 
-    def _gone(self, ident: str) -> Step:
+    def _gone(self, ident: str, seen: WorkStay | None) -> Step:
         before = self.first.sizes[ident]
         issue = self.facts.inputs.backlog.issues.get(ident)
         if issue is None:
-            return self._vanished(ident)
+            return self._vanished(ident, seen)
         at = self._crossed(issue, into=False)
         if at is None or self.facts.inputs.settings.unit is Unit.ITEMS:
             return Step(ident, before, left=before or 0, at=at)
         return Step(ident, before, left=self._size_at(issue, self._weight(issue, self.first), at) or 0, at=at)
 
-    def _vanished(self, ident: str) -> Step:
+    def _vanished(self, ident: str, seen: WorkStay | None) -> Step:
         """What Jira no longer shows has no changelog either; it left at the size that it was last seen with."""
-        before, seen = self.first.sizes[ident], self._visits().get(ident)
+        before = self.first.sizes[ident]
         left = before if seen is None else seen.last_size
         return Step(ident, before, left=left or 0, at=seen.until if seen else None)
 

@@ -151,6 +151,16 @@ def test_without_a_changelog_the_two_snapshots_tell_the_sprint() -> None:
     assert (found["completed"], found["carry_over"], found["reestimated"]) == (5, 2, 2)
 
 
+def test_a_sprint_that_began_and_closed_between_two_syncs_is_reconstructed_and_its_close_believed() -> None:
+    """B was in it at the close and is deleted since."""
+    close = SprintSnapshot(1, CLOSED, {"a": 3, "b": 2}, frozenset("a"), LATE)
+    a, a_done = done("a", 3)
+    found = only(sprint([a, story("x")], [a_done], closes={1: close}), "outcome")
+    assert (detail(found)["committed"], detail(found)["completed"], detail(found)["carry_over"]) == (3, 3, 2)
+    assert (detail(found)["reconstructed"], detail(found)["late_hours"]) == (1, 0)
+    assert found.sentence.endswith("(reconstructed from the changelog)")
+
+
 def test_a_sprint_that_was_opened_again_after_its_close_is_told_as_it_is() -> None:
     close = SprintSnapshot(1, at("2026-11-12"), {}, frozenset())
     given = sprint([inside("a", 3)], snapshots={1: SprintSnapshot(1, BEGAN, {"a": 3})}, closes={1: close})
