@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from mapping.edits import AddItem, AddRule, Edit, SetKey
 _BOM = "\ufeff"
 _ANCHORS = ("stage", "target", "title", "id")
 _CONTEXT = 3
+_KEPT = 8
+"""Files that are kept parsed, since many edits are made of one."""
 
 
 class NotEditable(Exception):
@@ -111,16 +114,33 @@ class _Page:
 
 def _edited(content: bytes, edit: Edit) -> bytes:
     """The file with the edit made. That nothing else became of it is seen before anybody else sees it."""
-    text = content.decode()
-    bom, text = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
-    root = YAML(typ="safe", pure=True).compose(text)
-    if not isinstance(root, MappingNode):
-        raise _refused(edit, "it is not a file of keys and values")
-    page = _Page(text, root)
-    after = (bom + _written(page, edit)).encode()
-    if not _is_made(edit, content, after):
+    before = _data(edit.file, content)
+    if not isinstance(before, dict):
+        raise _refused(edit, "it is no file of keys and values any more")
+    after = (_bom(content) + _written(_page(content), edit)).encode()
+    if not _is_made(edit, before, _data(edit.file, after)):
         raise _refused(edit, "it is laid out in a way that cannot be edited safely")
     return after
+
+
+@lru_cache(maxsize=_KEPT)
+def _data(name: str, content: bytes) -> Any:
+    """The data of a file; None where it cannot be read."""
+    try:
+        return read_yaml(name, content).data
+    except Unreadable:
+        return None
+
+
+@lru_cache(maxsize=_KEPT)
+def _page(content: bytes) -> _Page:
+    """The page of a file that can be read."""
+    text = content.decode("utf-8-sig")
+    return _Page(text, YAML(typ="safe", pure=True).compose(text))
+
+
+def _bom(content: bytes) -> str:
+    return _BOM if content.startswith(_BOM.encode()) else ""
 
 
 def _written(page: _Page, edit: Edit) -> str:
@@ -146,37 +166,29 @@ def _refused(edit: Edit, why: str) -> NotEditable:
     return NotEditable(f"{edit.file}: {why}; {what} by hand")
 
 
-def _is_made(edit: Edit, before: bytes, after: bytes) -> bool:
+def _is_made(edit: Edit, before: Mapping[str, Any], after: Any) -> bool:
     """Whether the edit was made, and nothing else."""
-    try:
-        made = _as_words(read_yaml(edit.file, after).data, edit)
-        return bool(made == _expected(read_yaml(edit.file, before).data, edit))
-    except Unreadable:
-        return False
-
-
-def _as_words(data: Any, edit: Edit) -> Any:
-    """The data with the edited key as it is written: a year without quotes is a number."""
-    if not isinstance(edit, SetKey):
-        return data
-    items = [
-        {**one, edit.key: str(one.get(edit.key))} if one["id"] == edit.item else one for one in data.get("items", ())
-    ]
-    return {**data, "items": items}
-
-
-def _expected(data: Any, edit: Edit) -> Any:
-    """The file's data as it should be after the edit."""
     match edit:
         case SetKey():
-            items = [{**one, edit.key: edit.after} if one["id"] == edit.item else one for one in data["items"]]
-            return {**data, "items": items}
+            # A year without quotes is read as a number.
+            return isinstance(after, dict) and _with(before, edit, edit.after) == _with(after, edit, None)
         case AddItem():
             item = {"id": edit.item, "title": json.loads(as_text(edit.title))}
-            return {**data, "items": [*data.get("items", ()), item]}
+            return bool(after == {**before, "items": [*(before.get("items") or ()), item]})
         case AddRule():
             rule = {"item": edit.item, "when": {"key": [edit.issue]}}
-            return {**data, "rules": [*data.get("rules", ()), rule]}
+            return bool(after == {**before, "rules": [*(before.get("rules") or ()), rule]})
+
+
+def _with(data: Mapping[str, Any], edit: SetKey, value: str | None) -> Mapping[str, Any]:
+    """The data with this value of the edited key, or with its own in words."""
+    return {**data, "items": [_set(one, edit, value) for one in data.get("items") or ()]}
+
+
+def _set(item: Any, edit: SetKey, value: str | None) -> Any:
+    if not isinstance(item, dict) or item.get("id") != edit.item:
+        return item
+    return {**item, edit.key: str(item.get(edit.key)) if value is None else value}
 
 
 # -- a key of an item --------------------------------------------------------------------------------------------

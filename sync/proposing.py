@@ -52,9 +52,9 @@ def by_finding(measured: Measured) -> Mapping[FindingKey, tuple[Proposal, ...]]:
     return found
 
 
-def offers(measured: Measured) -> tuple[Offer, ...]:
-    """The proposals, each with its changes to the files as they lie there now. Raises `Unreachable`."""
-    found = proposals(measured)
+def offers(measured: Measured, found: Iterable[Proposal]) -> tuple[Offer, ...]:
+    """Proposals, each with its changes to the files as they lie there now. Raises `Unreachable`."""
+    found = tuple(found)
     contents = contents_of(measured.workspace.folder, (edit for one in found for edit in one.edits))
     return tuple(_offer(one, contents) for one in found)
 
@@ -66,7 +66,7 @@ def accept(measured: Measured, ident: str) -> Offer:
     any more, where they were changed meanwhile, or cannot be written. Then nothing was written, except where the disk
     fails between two files: the message names the one that was.
     """
-    offer = _named(measured, ident.strip().lower())
+    (offer,) = offers(measured, [_named(measured, ident.strip().lower())])
     if offer.trouble:
         raise NotAccepted(offer.trouble)
     try:
@@ -91,12 +91,12 @@ def _offer(one: Proposal, contents: Mapping[str, bytes]) -> Offer:
         return Offer(one, trouble=str(error))
 
 
-def _named(measured: Measured, ident: str) -> Offer:
-    found = offers(measured)
-    named = [one for one in found if one.proposal.id == ident]
+def _named(measured: Measured, ident: str) -> Proposal:
+    found = proposals(measured)
+    named = [one for one in found if one.id == ident]
     if len(named) == 1:
         return named[0]
-    moved = [one.proposal.id for one in found if ident.startswith(one.proposal.about)]
+    moved = [one.id for one in found if ident.startswith(one.about)]
     if moved:
         raise NotAccepted(_moved(ident, moved))
     raise UnknownProposal(

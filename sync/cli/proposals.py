@@ -15,14 +15,14 @@ from sync.proposing import Offer
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-def show_offers(found: Sequence[Offer], most: int) -> None:
-    """The proposals in the order of what they mend, each with its diff and the command that accepts it."""
+def show_offers(found: Sequence[Offer], more: int) -> None:
+    """Proposals, each with its diff and the command that accepts it, and how many `more` there are."""
     if not found:
         out().print("Nothing to propose: no finding has an obvious mend in your files.")
-    for one in found[:most]:
+    for one in found:
         _show(one)
-    if len(found) > most:
-        out().print(f"and {plural(len(found) - most, 'more proposal')} (--most, or --json for all)")
+    if more:
+        out().print(f"and {plural(more, 'more proposal')} (--most, or --json for all)")
 
 
 def _show(one: Offer) -> None:

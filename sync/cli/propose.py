@@ -37,18 +37,19 @@ def propose(
     from sync.connect import open_world
     from sync.measuring import measure
     from sync.pipeline import stale_sources
-    from sync.proposing import items_for_epics, offers
+    from sync.proposing import items_for_epics, offers, proposals
 
     with open_world(folder) as world, progress("measuring"):
         measured = measure(world.store, world.workspace, world.clock())
-        found = offers(measured)
+        found = proposals(measured)
+        shown = offers(measured, found if as_json else found[:most])
         items = items_for_epics(measured)
     if epics is not None:
         _write_epics(epics, items)
     if as_json:
-        print_json([offer_json(one) for one in found])
+        print_json([offer_json(one) for one in shown])
         return
-    show_offers(found, most)
+    show_offers(shown, more=len(found) - len(shown))
     for trouble in stale_sources(measured):
         err().print(f"milepost: {trouble.message}", markup=False)
     if items and epics is None:
