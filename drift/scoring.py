@@ -35,10 +35,11 @@ STILL_OPEN = End()
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A forecast as it was given for an item."""
+    """A forecast as it was given for an item, with the deadline that the item had then."""
 
     item_id: str
     forecast: Forecast
+    deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +86,31 @@ def once_a_horizon(given: Iterable[Given], weeks: int) -> Iterator[Given]:
 
 
 def coverage(given: Iterable[Given], ends: Mapping[str, End], level: float, today: date) -> Coverage:
-    """How many of the dates given at a level held. An item that is still open counts as soon as its date has passed."""
-    known = [(one.forecast, ends.get(one.item_id, STILL_OPEN)) for one in given]
-    verdicts = [held(found, end, level, today) for found, end in known if not end.cancelled]
+    """How many of the dates given at a level held, of those that have come due."""
+    known = [(one, ends.get(one.item_id, STILL_OPEN)) for one in given]
+    verdicts = [held(one.forecast.date_at(level), end, today) for one, end in known if not end.cancelled]
     scored = [verdict for verdict in verdicts if verdict is not None]
     return Coverage(level, sum(scored), len(scored), len(known) - len(verdicts))
 
 
-def held(found: Forecast, end: End, level: float, today: date) -> bool | None:
-    """Whether the item was finished by the date given at a level; None where that cannot be said yet.
+def held(day: date | None, end: End, today: date) -> bool | None:
+    """Whether an item was finished by the day; None where there is none, or it has not passed.
 
-    A forecast without such a date promised nothing within ten years; whatever was finished held that.
+    What is finished early waits for its day too: counted at once, it would come before those that will be late, and a
+    young record would flatter.
     """
-    day = found.date_at(level)
-    if end.finished is not None:
-        return day is None or end.finished <= day
-    return False if day is not None and day < today else None
+    if day is None or day >= today:
+        return None
+    return end.finished is not None and end.finished <= day
+
+
+def targets_met(given: Iterable[Given], ends: Mapping[str, End], today: date) -> Iterator[tuple[float, bool]]:
+    """The chance that was given for each deadline of then that has come due, with whether it was met."""
+    for one in given:
+        end = ends.get(one.item_id, STILL_OPEN)
+        met = None if end.cancelled else held(one.deadline, end, today)
+        if one.deadline is not None and met is not None:
+            yield one.forecast.probability_by(one.deadline), met
 
 
 def brier(said: Sequence[tuple[float, bool]]) -> Brier | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from drift.findings import AsOf, Finding, Reason
 from drift.forecast import Forecast, Method
+from drift.forecast_record import ForecastRecord
 from drift.inputs import Demand, FindingKey, Showing
 from drift.proposals import Proposal
 from mapping.assignments import RollUp
@@ -65,7 +66,8 @@ class ReportInputs:
     `proposals` are the edits that would mend a finding.
     `weeks_unchanged` says for how many weekly reports, this one included, a finding has kept its figure or reason.
     `demand` is what customers want, by item, `comments` what they wrote; `promises` what they were shown, by item and
-    board. `rebuilt` is whether the backlog was rolled back by its changelogs to the instant of the report.
+    board, and `record` what became of the forecasts given before. `rebuilt` is whether the backlog was rolled back by
+    its changelogs to the instant of the report.
     """
 
     workspace: str
@@ -92,3 +94,4 @@ class ReportInputs:
     comments: tuple[Comment, ...] = ()
     promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)
     proposals: Mapping[FindingKey, tuple[Proposal, ...]] = field(default_factory=_none)
+    record: ForecastRecord | None = None

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from drift.forecast import Method
+from drift.forecast_record import HorizonRecord
 from reports.charts import Chart
 from reports.demand import DemandSection
 from reports.inputs import BoardState
 from reports.items import ItemRow
 from reports.lines import Evidence, Line, Section, Seen
 from reports.promises import PromiseRow, PromiseSection
+from reports.record import RecordSection
 from reports.weekly import WeeklyReport
 
 FORMAT = 1
@@ -41,6 +43,7 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
         "in_order": [_line(line) for line in report.in_order],
         "items": [_item(row) for row in report.items],
         "forecasts_are": "calibrated" if report.basis.method is Method.CALIBRATED else "not calibrated",
+        "record": _record(report.record),
         "charts": [_chart(chart) for chart in report.charts],
         "boards": [_board(board) for board in report.boards],
         "promises": _promises(report.promises),
@@ -89,6 +92,27 @@ def _seen(one: Seen) -> dict[str, Any]:
         "after": one.after,
         "at": _plain(one.at),
         "by_hand": one.by_hand,
+    }
+
+
+def _record(found: RecordSection | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "method": found.record.method.value,
+        "said": list(found.said),
+        "horizons": [_horizon(one) for one in found.record.horizons],
+    }
+
+
+def _horizon(one: HorizonRecord) -> dict[str, Any]:
+    return {
+        "weeks": one.weeks,
+        "levels": [{"level": each.level, "held": each.held, "of": each.of} for each in one.levels],
+        "not_counted": one.levels[0].cancelled,
+        "targets": one.targets,
+        "brier": one.brier.score if one.brier else None,
+        "skill": one.brier.skill if one.brier else None,
     }
 
 

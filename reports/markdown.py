@@ -32,7 +32,7 @@ def _at_start(match: re.Match[str]) -> str:
 
 def markdown(report: WeeklyReport) -> str:
     """The whole report."""
-    parts = (_top, _sections, _promises, _demand, _boards, _bottom)
+    parts = (_top, _sections, _record, _promises, _demand, _boards, _bottom)
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
@@ -103,6 +103,12 @@ def _evidence(line: Line) -> str:
 def _linked(one: Evidence) -> str:
     label = f"[{escaped(one.label)}](<{one.url}>)" if one.url else escaped(one.label)
     return f"{label} ({escaped(one.note)})" if one.note else label
+
+
+def _record(report: WeeklyReport) -> Iterator[str]:
+    if report.record:
+        yield from ("", "## Forecasts", "")
+        yield from (f"- {escaped(said)}." for said in report.record.said)
 
 
 def _promises(report: WeeklyReport) -> Iterator[str]:

@@ -17,6 +17,7 @@ from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.items import Band, ItemRow, item_rows
 from reports.lines import DECIDE, Line, Section, harmless, sections
 from reports.promises import PromiseSection, promise_section
+from reports.record import RecordSection, record_section
 from reports.wording import ago, minute, one_line
 
 __all__ = ["Basis", "BoardState", "ReportInputs", "SourceState", "Tile", "WeeklyReport", "weekly_report"]
@@ -48,8 +49,8 @@ class Basis:
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
     """One week on one page. `week` is its ISO week ("2026-W47"); `freshness` says how old each source is, stale ones
-    first; `in_order` lists what was measured and does no harm; `promises` and `demand` are None where nothing is to be
-    said of them."""
+    first; `in_order` lists what was measured and does no harm; `promises`, `demand` and `record` (of the forecasts that
+    were given) are None where nothing is to be said of them."""
 
     workspace: str
     week: str
@@ -64,6 +65,7 @@ class WeeklyReport:
     boards: tuple[BoardState, ...]
     promises: PromiseSection | None
     demand: DemandSection | None
+    record: RecordSection | None
     requests: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
     basis: Basis
@@ -97,6 +99,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
         boards=inputs.boards,
         promises=promises,
         demand=demand_section(inputs),
+        record=record_section(inputs.record) if inputs.record else None,
         requests=inputs.requests,
         notes=tuple(one_line(note) for note in inputs.notes),
         basis=Basis(

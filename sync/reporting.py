@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from config.settings import load_settings
 from drift.findings import Finding
+from drift.forecast_record import record_of
 from drift.inputs import FindingKey
 from reports.delivery import deliver
 from reports.folder import write_report
@@ -25,6 +26,7 @@ from sync.records import recent_runs
 from sync.service.alerts import Trouble
 from sync.store.boards import boards_of
 from sync.store.demand import kept_comments
+from sync.store.forecasts import load_given
 from sync.store.journal import written_since
 from sync.store.keys import BoardKey
 from sync.store.measures import findings_before
@@ -83,6 +85,8 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         boards = tuple(_boards(session, world, measured))
         unchanged = weeks_unchanged(session, workspace.file.workspace, measured)
         comments = tuple(_comments(session, world, measured))
+        given = load_given(session, workspace.file.workspace, measured.as_of.instant)
+        record = record_of(given, measured.inputs)
     return ReportInputs(
         workspace=workspace.file.name,
         as_of=measured.as_of,
@@ -110,6 +114,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         demand={item: one for item, one in measured.inputs.demand.items() if item in measured.inputs.public},
         comments=comments,
         promises=measured.inputs.promises,
+        record=record,
         proposals=by_finding(measured) if measured.past is Past.NO else {},
     )
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from drift.forecast import Forecast, forecast
-from drift.scoring import STILL_OPEN, Coverage, End, Given, at_most, brier, coverage, held, once_a_horizon
+from drift.scoring import STILL_OPEN, Coverage, End, Given, at_most, brier, coverage, held, once_a_horizon, targets_met
 
 AS_OF = date(2026, 11, 22)
 
@@ -50,19 +50,34 @@ def test_below_twenty_there_are_too_few_to_tell() -> None:
     ],
 )
 def test_a_date_holds_on_its_day_and_is_missed_once_it_has_passed(end: End, today: date, verdict: bool | None) -> None:
-    assert held(steady(4), end, 0.85, today) is verdict
+    assert held(week(4), end, today) is verdict
 
 
-def test_what_was_to_take_ten_years_and_was_finished_held() -> None:
-    assert held(steady(9999), End(week(4)), 0.85, week(9)) is True
-    assert held(steady(9999), STILL_OPEN, 0.85, week(9)) is None
+def test_what_is_finished_early_does_not_count_before_what_will_be_late() -> None:
+    given = [Given(name, steady(4)) for name in ("early", "late")]
+    ends = {"early": End(week(1))}
+    assert coverage(given, ends, 0.85, week(2)) == Coverage(0.85, held=0, of=0)
+    assert coverage(given, ends, 0.85, week(5)) == Coverage(0.85, held=1, of=2)
+
+
+def test_what_was_to_take_ten_years_has_no_date_to_hold() -> None:
+    assert coverage([Given("a", steady(9999))], {"a": End(week(4))}, 0.85, week(9)).of == 0
 
 
 def test_cancelled_items_are_counted_aloud_and_not_scored() -> None:
     given = [Given(name, steady(4)) for name in ("kept", "late", "open", "dropped")]
     ends = {"kept": End(week(3)), "late": End(week(5)), "dropped": End(week(2), cancelled=True)}
-    assert coverage(given, ends, 0.85, week(4)) == Coverage(0.85, held=1, of=2, cancelled=1)
+    assert coverage(given, ends, 0.85, week(4)) == Coverage(0.85, held=0, of=0, cancelled=1)
     assert coverage(given, ends, 0.85, week(5)) == Coverage(0.85, held=1, of=3, cancelled=1)
+
+
+def test_a_target_is_scored_with_the_chance_that_was_given_once_it_has_passed() -> None:
+    """Four weeks of work cannot be done by week 3, and surely are by week 4."""
+    by = {"soon": week(3), "due": week(4), "none": None, "dropped": week(3)}
+    given = [Given(name, steady(4), deadline) for name, deadline in by.items()]
+    ends = {"due": End(week(4)), "dropped": End(cancelled=True)}
+    assert list(targets_met(given, ends, week(4))) == [(0.0, False)]
+    assert list(targets_met(given, ends, week(5))) == [(0.0, False), (1.0, True)]
 
 
 # -- one forecast an item and horizon --------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
         "items",
         "notes",
         "promises",
+        "record",
         "requests",
         "sections",
         "stale",

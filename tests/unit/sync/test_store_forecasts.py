@@ -1,0 +1,67 @@
+"""Forecasts come back as they were given, with the deadline of then, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from drift.forecast import Forecast
+from drift.item_figures import ItemFigures
+from drift.scoring import Given
+from mapping.assignments import Tally
+from sync.store.engine import Store
+from sync.store.forecasts import load_given
+from sync.store.history import save_item_figures
+from sync.store.measures import save_forecasts
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DECEMBER, MARCH = date(2026, 12, 31), date(2027, 3, 31)
+
+
+def forecast(remaining: float) -> Forecast:
+    return Forecast(NOW.date(), (1.0, 2.0), float(remaining), (0.0, 0.5, 1.0))
+
+
+def figures(deadline: date | None) -> ItemFigures:
+    return ItemFigures(Tally(1, 0, 0), Tally(0, 0, 0), 0, None, None, "some day", deadline)
+
+
+def save(store: Store, days: int, item: str, remaining: float, deadline: date | None) -> None:
+    at = NOW + timedelta(days=days)
+    with store.transaction() as session:
+        save_forecasts(session, "acme", {item: forecast(remaining)}, at)
+        save_item_figures(session, "acme", {item: figures(deadline)}, at)
+
+
+def given(store: Store, days: int = 365, workspace: str = "acme") -> list[Given]:
+    with store.transaction() as session:
+        return list(load_given(session, workspace, NOW + timedelta(days=days)))
+
+
+def test_each_forecast_has_the_deadline_of_its_day_item_by_item(store: Store) -> None:
+    save(store, 0, "search", 3, DECEMBER)
+    save(store, 1, "export", 9, None)
+    save(store, 2, "search", 2, MARCH)
+    assert given(store) == [
+        Given("export", forecast(9), None),
+        Given("search", forecast(3), DECEMBER),
+        Given("search", forecast(2), MARCH),
+    ]
+
+
+def test_a_deadline_that_moved_later_does_not_change_what_was_given_before(store: Store) -> None:
+    save(store, 0, "search", 3, DECEMBER)
+    save(store, 1, "search", 3, MARCH)
+    assert given(store) == [Given("search", forecast(3), DECEMBER)]
+
+
+def test_what_was_given_after_the_instant_or_elsewhere_is_not_seen(store: Store) -> None:
+    save(store, 0, "search", 3, DECEMBER)
+    save(store, 2, "search", 2, DECEMBER)
+    assert [one.forecast.remaining for one in given(store, days=1)] == [3]
+    assert given(store, workspace="other") == []
+
+
+def test_a_forecast_without_figures_of_its_item_has_no_deadline(store: Store) -> None:
+    with store.transaction() as session:
+        save_forecasts(session, "acme", {"search": forecast(3)}, NOW)
+    assert given(store) == [Given("search", forecast(3), None)]
