@@ -32,20 +32,17 @@ class Discretion:
 
     def shown(self, value: Any) -> str:
         """A value as text, exact to the letter and in ASCII alone, but for long ones, which are cut in the middle."""
-        return self.clean(value if isinstance(value, str) and value.isascii() and value.isprintable() else _json(value))
+        plain = isinstance(value, str) and value.isascii() and value.isprintable()
+        return self.clean(value if plain else json.dumps(self._shortened(value), default=str))
 
-
-def _json(value: Any) -> str:
-    return json.dumps(_shortened(value), default=str)
-
-
-def _shortened(value: Any) -> Any:
-    match value:
-        case str() if len(value) > _LONGEST:
-            return f"{value[:_KEPT]}...{value[-_KEPT:]} ({len(value)} letters)"
-        case dict():
-            return {str(name): _shortened(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_shortened(part) for part in value]
-        case _:
-            return value
+    def _shortened(self, value: Any) -> Any:
+        match value:
+            case str() if len(value) > _LONGEST:
+                text = self.clean(value)  # of what is cut in two, neither half would be known any more
+                return f"{text[:_KEPT]}...{text[-_KEPT:]} ({len(value)} letters)"
+            case dict():
+                return {str(name): self._shortened(part) for name, part in value.items()}
+            case list() | tuple():
+                return [self._shortened(part) for part in value]
+            case _:
+                return value

@@ -149,3 +149,8 @@ def test_the_report_for_machines_leaves_out_what_is_empty() -> None:
         }
     ]
     assert answer["all_held"] is False
+
+
+def test_a_secret_in_a_long_text_is_gone_before_the_text_is_cut_through_it() -> None:
+    told = DISCRETION.shown("é" * 34 + "s3cret-token" + "x" * 400)
+    assert not any(part in told for part in ("s3cret", "token"))
