@@ -21,6 +21,7 @@ from tests.unit.drift.small_backlog import (
     at,
     changed,
     detail,
+    epic,
     findings,
     inputs,
     item,
@@ -235,6 +236,43 @@ def test_a_deleted_story_leaves_at_the_size_that_it_was_last_seen_with(until: da
     )
     scope = ledger(given)
     assert (scope.baseline, scope.removed, scope.reestimated, scope.current) == (13, 8, 5, 10)
+
+
+def test_what_moved_on_left_at_the_size_with_which_it_left() -> None:
+    """It went to Speed at 5, grew to 8 there, and went on to no item."""
+    changes = [
+        changed("2", at("2026-10-10"), Changed.PARENT, "e1", "e2"),
+        changed("2", at("2026-10-15"), Changed.POINTS, "5", "8"),
+        changed("2", at("2026-10-20"), Changed.PARENT, "e2", None),
+    ]
+    given = inputs(
+        [item(), item("speed")],
+        {"search": [story("1", points=10), epic("e1")], "speed": [epic("e2")]},
+        changes,
+        loose=[story("2", points=8)],
+        settings=POINTS,
+        baselines={"search": baseline(i1=10, i2=5)},
+    )
+    scope = ledger(given)
+    assert (scope.removed, scope.reestimated, scope.current) == (5, 0, 10)
+    assert [step.at for step in scope.steps if step.issue_id == "2"] == [at("2026-10-10")]
+
+
+def test_a_move_within_the_item_is_no_second_arrival() -> None:
+    """Created in the item at 3, grown to 8, and then put below its other epic."""
+    changes = [
+        changed("2", at("2026-10-10"), Changed.POINTS, "3", "8"),
+        changed("2", at("2026-10-20"), Changed.PARENT, "e1", "e2"),
+    ]
+    given = inputs(
+        [item()],
+        {"search": [story("2", points=8, parent_id="e2", created=at("2026-10-05")), epic("e1"), epic("e2")]},
+        changes,
+        settings=POINTS,
+        baselines={"search": baseline()},
+    )
+    scope = ledger(given)
+    assert (scope.added, scope.reestimated, scope.current) == (3, 5, 8)
 
 
 def test_what_was_gone_before_the_baseline_is_no_part_of_it() -> None:
