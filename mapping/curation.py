@@ -74,6 +74,18 @@ def curate(  # noqa: PLR0913 - every input of a pure decision, each by name
     return Curated(_laid_out(cards, maker), tuple(sorted(note for outcome in outcomes for note in outcome.held)))
 
 
+def is_meant_for(item: Item, board: PublicBoard, portfolio: Portfolio) -> bool:
+    """Whether those for whom the board is may be told of the item, by what its file says."""
+    if item.public is None:
+        return False
+    roadmap = portfolio.roadmap_of(item.id)
+    if board.roadmaps and roadmap.roadmap not in board.roadmaps:
+        return False
+    if item.public.audiences:
+        return board.audience in item.public.audiences
+    return roadmap.audience is None or board.audience is None or roadmap.audience == board.audience
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     card: Card | None = None
@@ -123,16 +135,7 @@ class _Curator:
             return False
         if is_dropped(item) and item.id not in self.shown:
             return False
-        return self._is_meant_for_board(item)
-
-    def _is_meant_for_board(self, item: Item) -> bool:
-        assert item.public is not None  # only asked of public items
-        board, roadmap = self.maker.board, self.maker.portfolio.roadmap_of(item.id)
-        if board.roadmaps and roadmap.roadmap not in board.roadmaps:
-            return False
-        if item.public.audiences:
-            return board.audience in item.public.audiences
-        return roadmap.audience is None or board.audience is None or roadmap.audience == board.audience
+        return is_meant_for(item, self.maker.board, self.maker.portfolio)
 
     def _left_out(self, item: Item) -> _Outcome:
         """A merged or split item leaves the board when one that stands for it is there; otherwise its card stays."""

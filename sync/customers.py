@@ -11,6 +11,7 @@ from sqlmodel import Session
 from mapping.assign import current_ids
 from mapping.boards import PublicBoard
 from mapping.cards import Card
+from mapping.curation import is_meant_for
 from mapping.roadmap import Item, Portfolio
 from sync.store.boards import load_cards
 from sync.store.keys import BoardKey
@@ -23,11 +24,13 @@ def board_title(board: PublicBoard) -> str:
     return board.name or "Roadmap"
 
 
-def standing_cards(session: Session, key: BoardKey, portfolio: Portfolio, today: date) -> Mapping[str, Card]:
+def standing_cards(
+    session: Session, key: BoardKey, board: PublicBoard, portfolio: Portfolio, today: date
+) -> Mapping[str, Card]:
     """The cards that stand on the board as they were last published, by item, in the order of the roadmap.
 
     Left out is what may not be told any more though its card may still be there: what a person took off, archived or
-    deleted, and what the files do not call public.
+    deleted, and what the files do not call public, or not for those for whom the board is.
     """
     current = current_ids(portfolio)
     gone = taken_off(session, key).keys()
@@ -38,13 +41,14 @@ def standing_cards(session: Session, key: BoardKey, portfolio: Portfolio, today:
         if card.public is not None and ident in live and gone.isdisjoint({ident, current.get(ident, ident)})
     }
     order = {item.id: number for number, item in enumerate(portfolio.order())}
-    allowed = [ident for ident in cards if _may_be_told(portfolio.item(ident), today)]
+    allowed = [ident for ident in cards if _may_be_told(portfolio.item(ident), board, portfolio, today)]
     ranked = sorted(allowed, key=lambda ident: (order.get(ident, len(order)), ident))
     return {ident: replace(cards[ident], item_id=ident) for ident in ranked}
 
 
-def _may_be_told(item: Item | None, today: date) -> bool:
+def _may_be_told(item: Item | None, board: PublicBoard, portfolio: Portfolio, today: date) -> bool:
     """What customers were shown stays so when its line left the files, until a person says what became of it."""
     if item is None:
         return True
-    return item.public is not None and (item.public.public_from is None or item.public.public_from <= today)
+    begun = item.public is not None and (item.public.public_from is None or item.public.public_from <= today)
+    return begun and is_meant_for(item, board, portfolio)

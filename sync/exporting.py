@@ -53,7 +53,7 @@ def export_board(world: World, board_id: str, *, preview: bool = False) -> Custo
 def _shown(session: Session, measured: Measured, board: PublicBoard) -> CustomerBoard:
     workspace = measured.workspace
     last_clean = _last_clean(session, workspace.file.workspace, board)
-    cards = standing_cards(session, _key(measured, board), workspace.portfolio, measured.as_of.today)
+    cards = standing_cards(session, _key(measured, board), board, workspace.portfolio, measured.as_of.today)
     layout = Layout(board, workspace.portfolio, {**STAGE_NAMES, **workspace.file.stages})
     placed = [replace(card, list_key=layout.standing(card.list_key)) for card in cards.values()]
     lists = [(one.key, one.name) for one in layout.lists(placed)]

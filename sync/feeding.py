@@ -67,7 +67,7 @@ def _feed(
     now: datetime,
 ) -> Feed:
     ledger = entries(session, key)
-    cards = standing_cards(session, key, measured.workspace.portfolio, measured.as_of.today)
+    cards = standing_cards(session, key, board, measured.workspace.portfolio, measured.as_of.today)
     pieces = chronicle(board, measured, ledger).pieces(cards, {}, now, settings.most)
     text = NewsText(board)
     return Feed(

@@ -158,3 +158,12 @@ def test_the_milestones_of_an_item_are_told_though_no_template_shows_them(live: 
     (live.folder / "roadmaps/product.yaml").write_text(with_milestones)
     assert live.sync().writes == 0
     assert export_board(live.world(), "road").lists[1].cards[0].milestones == ("First index",)
+
+
+def test_what_the_files_mean_for_others_is_not_exported_though_its_card_still_stands(live: Small) -> None:
+    live.write(boards="audiences: [partners]\n")
+    file = live.folder / "roadmaps/product.yaml"
+    line = "      title: Faster search\n"
+    file.write_text(file.read_text().replace(line, line + "      audiences: [partners]\n"))
+    assert "Faster search" in live.cards()
+    assert titles(live)["In progress"] == []
