@@ -170,8 +170,9 @@ def sprint_outcome(facts: Facts, sprint: Sprint, idents: Collection[str]) -> Spr
 def _close(facts: Facts, sprint: Sprint) -> SprintSnapshot | None:
     """The sprint as it was taken at its last close; of one that was opened again there is none."""
     taken = facts.inputs.closes.get(sprint.id)
-    closed = sprint.state is SprintState.CLOSED and taken is not None and sprint.ended is not None
-    return taken if closed and taken is not None and taken.at >= (sprint.ended or taken.at) else None
+    if taken is None or sprint.state is not SprintState.CLOSED or sprint.ended is None:
+        return None
+    return taken if taken.at >= sprint.ended else None
 
 
 def _has_estimates(facts: Facts, idents: Collection[str], taken: Sequence[SprintSnapshot]) -> bool:

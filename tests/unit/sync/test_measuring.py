@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from reports.weekly import weekly_report
-from sync.measuring import Past, measure
+from sync.measuring import Past, measure, place_of
 from sync.pipeline import Request, run
 from sync.reporting import report_inputs
 from sync.store.engine import open_store
 from sync.store.measures import Moment, findings_before, load_assignments, load_baselines, load_snapshots
+from sync.store.tables import SourceRow
 from tests.end_to_end.small import NOW, Small, small
 
 
@@ -83,6 +84,20 @@ def test_the_head_of_a_report_says_that_its_day_was_rebuilt(here: Small) -> None
     assert not any("rebuilt" in said for said in heads[0].freshness)
     assert heads[1].freshness[0] == ("rebuilt from changelogs as of 2026-03-04 13:00, without what was deleted since")
     assert any("issues deleted since are missing" in note for note in heads[1].notes)
+
+
+def test_without_changelogs_a_past_day_is_the_last_pull_and_a_note_says_so(here: Small) -> None:
+    sync(here, NOW)
+    workspace = here.world().workspace
+    with here.store.transaction() as session:
+        source = session.get(SourceRow, place_of(workspace).key)
+        assert source is not None
+        source.has_history = False
+    then = measure(here.store, workspace, NOW - timedelta(days=6))
+    now = measure(here.store, workspace, NOW)
+    assert (then.past, then.backlog) == (Past.UNKNOWN, now.backlog)
+    assert any("only the day is another" in note for note in report_inputs(here.world(), then).notes)
+    assert not any("only the day is another" in note for note in report_inputs(here.world(), now).notes)
 
 
 def test_a_sprint_that_runs_is_taken_once(here: Small) -> None:
