@@ -75,9 +75,8 @@ def curate(  # noqa: PLR0913 - every input of a pure decision, each by name
 
 
 def is_meant_for(item: Item, board: PublicBoard, portfolio: Portfolio) -> bool:
-    """Whether those for whom the board is may be told of the item, by what its file says."""
-    if item.public is None:
-        return False
+    """Whether those for whom the board is may be told of a public item, by what its file says."""
+    assert item.public is not None  # only asked of public items
     roadmap = portfolio.roadmap_of(item.id)
     if board.roadmaps and roadmap.roadmap not in board.roadmaps:
         return False
