@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mapping.assign import current_ids
-from mapping.boards import PublicBoard
+from mapping.boards import PromiseChange, PublicBoard
 from mapping.card_maker import identity
-from mapping.cards import Card, ShownBoard
+from mapping.cards import Card, ShownBoard, WantedBoard
 from mapping.curation import Curated, curate
 from mapping.own_cards import OWN, OwnText, with_own
 from sync.measuring import Measured
@@ -87,13 +87,11 @@ def curated_board(measured: Measured, board: PublicBoard, shown_before: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan before anything is told of it: the cards that should be, by item, and what was known; `released` says that
-    changes of promises which were to wait are in it."""
+    """A plan before anything is told of it: the cards that should be, by item, and what was known."""
 
     plan: Plan
     cards: Mapping[str, Card]
     known: Known
-    released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,43 +103,31 @@ class Drafter:
     shown: ShownBoard
     past: Recalled
     curated: Curated
-    releases: Callable[[Plan], bool]
 
-    def draft(self, own: Iterable[OwnText]) -> Draft:
-        """The plan with these cards of the board's own."""
+    def draft(self, own: Iterable[OwnText], hold: Collection[PromiseChange]) -> Draft:
+        """The plan with these cards of the board's own; changes that do any of this to a promise wait."""
         past, workspace = self.past, self.measured.workspace.file.workspace
         wanted = with_own(self.curated.board, own, workspace)
         cards = {card.item_id: card for card in wanted.cards}
         known = _without_idle(past.known, past.adopted, wanted.cards)
-        curated = replace(self.curated, board=wanted)
-        plan = _compared(self.measured, self.board, curated, self.shown, known, past)
-        plan, released = _with_holds(with_promises(plan, self.board, past.cards, cards), self.board, self.releases)
-        return Draft(plan, cards, known, released)
+        plan = _compared(self, wanted, known)
+        return Draft(with_promises(plan, self.board, past.cards, cards).holding(hold), cards, known)
 
 
-def _compared(
-    measured: Measured, board: PublicBoard, curated: Curated, shown: ShownBoard, known: Known, past: Recalled
-) -> Plan:
-    workspace = measured.workspace
+def _compared(drafter: Drafter, wanted: WantedBoard, known: Known) -> Plan:
+    workspace, board, curated = drafter.measured.workspace, drafter.board, drafter.curated
     return make_plan(
         board.id,
         workspace.file.workspace,
-        curated.board,
-        shown,
+        wanted,
+        drafter.shown,
         known,
         edits=board.edits,
         held=curated.held,
         digest=digest(dump(curated.board)),
         identities={**OWN, **{item.id: identity(item) for item in workspace.portfolio.items()}},
-        off=past.off,
+        off=drafter.past.off,
     )
-
-
-def _with_holds(plan: Plan, board: PublicBoard, releases: Callable[[Plan], bool]) -> tuple[Plan, bool]:
-    """The plan with the changes of promises waiting that the board holds, or whole where they have been approved."""
-    holding = plan.holding(board.hold)
-    released = bool(holding.pending) and releases(holding)
-    return (plan, True) if released else (holding, False)
 
 
 def _without_idle(known: Known, adopted: Collection[str], cards: Iterable[Card]) -> Known:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from connectors.trello.client import TrelloClient
 from drift.findings import AsOf
-from mapping.boards import PublicBoard
+from mapping.boards import PromiseChange, PublicBoard
 from mapping.cards import Card, ShownBoard
 from mapping.curation import Curated
 from mapping.custom_fields import fitted
 from mapping.guard import Guard, Hit
 from mapping.legend import legend
 from mapping.public_stage import FINISHED
-from sync.drafts import Drafter, Recalled, curated_board, recall
+from sync.drafts import Draft, Drafter, Recalled, curated_board, recall
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.claim import claim_refusals, claimed, made_elsewhere
@@ -31,7 +32,7 @@ from sync.store.boards import (
 from sync.store.engine import Store
 from sync.store.journal import StoredJournal
 from sync.store.keys import BoardKey
-from sync.telling import settle_by_looking, teller
+from sync.telling import Teller, settle_by_looking, teller
 
 
 class Leak(Exception):
@@ -92,13 +93,10 @@ def prepare(
     curated = curated_board(measured, board, past.cards)
     fitting, unfit = fitted(curated.board, shown.fields)
     curated = Curated(fitting, (*curated.held, *unfit))
-    drafter = Drafter(measured, board, shown, past, curated, releases)
-    own = tuple(legend(board, measured.as_of.today))
-    draft, tells = drafter.draft(own), teller(store, key, measured, board, shown, past.cards)
-    if changes := tuple(tells.changes(draft.plan, _on_board(draft.cards, past))):
-        draft = drafter.draft((*own, *changes))
-    plan = tells.with_comments(draft.plan, _on_board(draft.cards, past))
-    plan = claimed(plan, key.workspace, past.row.installation, shown)
+    drafter = Drafter(measured, board, shown, past, curated)
+    tells = teller(store, key, measured, board, shown, past.cards)
+    draft, released = _with_holds(partial(_told, drafter, tells), board.hold, releases)
+    plan = claimed(draft.plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
         note_waiting(session, key, plan.held)
     claims = claims_against(plan, key, shown, draft.known, past)
@@ -115,9 +113,33 @@ def prepare(
         refusals=(*claims, *board_refusals(board, shown), *limits),
         live=past.row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),
-        released=draft.released,
+        released=released,
         owned=not claims,
     )
+
+
+def _told(drafter: Drafter, tells: Teller, hold: Collection[PromiseChange]) -> Draft:
+    """The plan with all that customers are told of its changes."""
+    own = tuple(legend(drafter.board, drafter.measured.as_of.today))
+    draft = drafter.draft(own, hold)
+    if changes := tuple(tells.changes(draft.plan, _on_board(draft.cards, drafter.past))):
+        draft = drafter.draft((*own, *changes), hold)
+    return replace(draft, plan=tells.with_comments(draft.plan, _on_board(draft.cards, drafter.past)))
+
+
+def _with_holds(
+    drafted: Callable[[Collection[PromiseChange]], Draft],
+    hold: Collection[PromiseChange],
+    releases: Callable[[Plan], bool],
+) -> tuple[Draft, bool]:
+    """The plan with what waits for approval apart from it, what would be told of that as well; or whole, where that
+    has been approved or nothing waits."""
+    whole = drafted(())
+    if not whole.plan.holding(hold).pending:
+        return whole, False
+    now = drafted(hold)
+    waiting = replace(now.plan, pending=tuple(one for one in whole.plan.changes if one not in now.plan.changes))
+    return (whole, True) if releases(waiting) else (replace(now, plan=waiting), False)
 
 
 def _on_board(cards: Mapping[str, Card], past: Recalled) -> Mapping[str, Card]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -181,10 +181,11 @@ class Plan:
 
     def holding(self, kinds: Collection[PromiseChange]) -> Plan:
         """The same plan, with the changes that do any of this to a promise waiting for approval, and with them what
-        hangs on the same cards."""
+        hangs on the same cards, and lists that only those need."""
         doing = [change for change in self.changes if change.does(*kinds)]
         items = {change.subject for change in doing}
-        pending = tuple(one for one in self.changes if one in doing or (one.part is not None and one.subject in items))
+        places = _places(doing) - _places(one for one in self.changes if one not in doing)
+        pending = tuple(one for one in self.changes if one in doing or _hangs_on(one, items, places))
         notes = (Held(change.subject, "approval", f"waits for approval: {_told(change)}") for change in doing)
         flowing = tuple(change for change in self.changes if change not in pending)
         return replace(self, changes=flowing, held=(*self.held, *notes), pending=pending)
@@ -219,3 +220,14 @@ class Plan:
 
 def _told(change: PlannedChange) -> str:
     return "; ".join(map(str, change.promises))
+
+
+def _places(changes: Iterable[PlannedChange]) -> set[Json]:
+    """The keys of the lists on which cards come to stand."""
+    return {change.after()["list"] for change in changes if "list" in change.after()}
+
+
+def _hangs_on(change: PlannedChange, items: Collection[str], places: Collection[Json]) -> bool:
+    if change.action is Action.CREATE_LIST:
+        return change.subject in places
+    return change.part is not None and change.subject in items

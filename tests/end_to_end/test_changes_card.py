@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mapping.marker import find_marker
+from sync.approving import Approval
+from sync.pipeline import Request, publish_only
 from sync.publish.match import How
 from sync.records import Outcome
 from sync.taking_off import Order, take_off_boards
@@ -103,3 +105,18 @@ def test_without_the_setting_the_card_leaves_the_board(live: Small) -> None:
     live.write()
     live.sync()
     assert "What changed" not in live.cards()
+
+
+def test_what_waits_for_approval_is_listed_with_it_and_not_before(live: Small) -> None:
+    boards = CARD + "    hold: [date]\n"
+    live.write(boards=boards)
+    live.sync()
+    live.write(changed(search={"target": "Q3 2026"}, export={"stage": "shipped"}), boards=boards)
+    assert live.sync(clock=lambda: LATER).writes == 2
+    assert told(live) == "**11 March 2026**\n\n- **Export to spreadsheets**: This has shipped."
+    waiting = live.sync(clock=lambda: LATER).boards[0].plan
+    assert [one.subject for one in waiting.pending] == ["board:changes", "search"]
+    approval = Approval("ann", waiting.pending_checksum)
+    assert publish_only(live.world(clock=lambda: LATER), Request("test", approval=approval)).writes == 2
+    assert "- **Faster search**: The plan has changed: from Q2 2026 to Q3 2026." in told(live)
+    assert live.sync(clock=lambda: LATER).writes == 0

@@ -16,7 +16,7 @@ from sync.approving import Approval, NotApproved, PlanMoved
 from sync.cli.show import code_of
 from sync.cli.telling import Exit
 from sync.pipeline import Request, Result, UnknownBoard, plan_boards, publish_only
-from sync.publish.plan import Plan
+from sync.publish.plan import Action, Plan
 from sync.publish.plan_file import load_plan_file, save_plan_file
 from sync.publish.safety import Allow
 from sync.records import Outcome, recent_runs
@@ -221,6 +221,19 @@ def test_approving_what_waits_lets_exactly_that_through(live: Small) -> None:
     assert "2026-07-31" in str(live.cards()["Export to spreadsheets"].due)
     assert "Sign in with your own account" not in live.cards()
     assert live.sync().boards[0].plan.all_changes == ()
+
+
+def test_a_list_that_only_a_waiting_card_needs_is_not_made_before(here: Small) -> None:
+    by_quarter = HOLD + "    lists_by: quarter\n"
+    here.write(boards=by_quarter)
+    assert here.go_live().run.outcome is Outcome.OK
+    here.write(changed(search={"target": "Q1 2027"}), boards=by_quarter)
+    result = here.sync()
+    assert result.writes == 0
+    assert [one.action for one in result.boards[0].plan.pending] == [Action.CREATE_LIST, Action.UPDATE_CARD]
+    approval = Approval("ann", result.boards[0].plan.pending_checksum)
+    assert publish_only(here.world(), Request("test", approval=approval)).run.message == ""
+    assert "Q1 2027" in {one.name for one in here.board().lists}
 
 
 def test_what_waits_and_moved_since_it_was_approved_goes_on_waiting(live: Small) -> None:

@@ -22,6 +22,7 @@ from sync.store.keys import BoardKey
 from sync.store.tables import BoardRow, CardRow, JournalRow, PromiseRow
 from tests.end_to_end.small import ITEMS, NOW, Item, Small, changed
 from tests.end_to_end.test_ledger import edit
+from tests.end_to_end.test_plan_and_apply import apply, review
 from tests.faults.test_crash_points import Crash, crashing
 
 TELL = "    tell: {comment_on: [shipped, date, stage-back, cancelled]}\n"
@@ -162,7 +163,17 @@ def test_a_promise_that_waits_is_not_told_before_it_is_let_through(telling: Smal
     assert say(telling, changed(search={"target": "Q4 2026"}), HOLD).writes == 0
     assert comments(telling) == {}
     (board,) = plan_boards(telling.world(), NOW, frozenset())
+    assert [one.action for one in board.plan.pending] == [Action.UPDATE_CARD, Action.COMMENT]
     publish_only(telling.world(), Request("test", approval=Approval("ann", board.plan.pending_checksum)))
+    assert comments(telling) == {"Faster search": ["The plan has changed: from Q2 2026 to Q4 2026."]}
+    assert telling.sync().writes == 0
+
+
+def test_a_reviewed_file_holds_what_would_be_told_of_changes_that_wait(telling: Small) -> None:
+    assert say(telling, changed(search={"target": "Q4 2026"}), HOLD).writes == 0
+    plans = review(telling)
+    assert [one.action for one in plans[0].pending] == [Action.UPDATE_CARD, Action.COMMENT]
+    assert apply(telling, plans).writes == 2
     assert comments(telling) == {"Faster search": ["The plan has changed: from Q2 2026 to Q4 2026."]}
     assert telling.sync().writes == 0
 

@@ -32,10 +32,17 @@ BREAKAGES = (
     ),
     Breakage(
         "a change of a promise that was to wait is made",
-        "sync/drafts.py",
-        "released = bool(holding.pending) and releases(holding)",
-        "released = bool(holding.pending)",
+        "sync/publishing.py",
+        "return (whole, True) if releases(waiting)",
+        "return (whole, True) if waiting",
         (f"{REVIEWED}::test_changes_of_promises_wait_while_the_rest_flows",),
+    ),
+    Breakage(
+        "a list is made for a card that waits",
+        "sync/publish/plan.py",
+        "return change.subject in places",
+        "return False",
+        (f"{REVIEWED}::test_a_list_that_only_a_waiting_card_needs_is_not_made_before",),
     ),
     Breakage(
         "an approval of one change of a promise lets another through",
