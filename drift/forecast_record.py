@@ -16,7 +16,7 @@ from drift.inputs import DriftInputs
 from drift.schedule import Schedule, done_day, schedules
 from drift.scoring import HORIZONS, Brier, Coverage, End, Given, brier, coverage, once_a_horizon, targets_met
 
-LEVELS = (0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
+LEVELS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Chances whose dates are looked at."""
 
 PROMISED = 0.85

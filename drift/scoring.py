@@ -61,6 +61,16 @@ class Coverage:
         """How likely it is that no more than these held, were the level right (binomial)."""
         return at_most(self.held, self.of, self.level)
 
+    @property
+    def by_chance(self) -> tuple[int, int]:
+        """How many hold at least and at most in nine of ten cases, were the level right: a consistency bar (Bröcker,
+        Smith: "Increasing the reliability of reliability diagrams", Weather and Forecasting 22, 2007)."""
+        low, high = (
+            next(count for count in range(self.of + 1) if at_most(count, self.of, self.level) >= tail)
+            for tail in (0.05, 0.95)
+        )
+        return low, high
+
     def __str__(self) -> str:
         told = f"of {self.of} dates given at {self.level:.0%}, {self.held} held"
         return f"{told}: too few to tell" if self.too_few else told

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from drift.forecast_record import HorizonRecord
 from drift.wording import mark, percent, plural
 from reports.chart_capacity import MOST_THEMES, ThemeBar, capacity_spec, theme_bars
 from reports.chart_forecast import MOST_ITEMS, forecast_spec, most_at_risk
 from reports.chart_promises import MOST_ROWS as MOST_PROMISES
 from reports.chart_promises import moved_rows, promises_spec
+from reports.chart_record import enough, record_spec
 from reports.chart_sprint import MOST_SPRINTS, SprintBar, sprint_bars, sprint_spec
 from reports.chart_theme import Spec
 from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
@@ -36,7 +38,7 @@ class Chart:
 def charts(
     inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[PromiseRow, ...] = ()
 ) -> tuple[Chart, ...]:
-    """Those of timeline, forecast, sprint, capacity and promises for which there is anything to draw."""
+    """Those of timeline, forecast, record, sprint, capacity and promises for which there is anything to draw."""
     return tuple(_charts(inputs, items, promised))
 
 
@@ -45,6 +47,8 @@ def _charts(inputs: ReportInputs, items: tuple[ItemRow, ...], promised: tuple[Pr
         yield _timeline(rows, inputs)
     if risky := most_at_risk(items):
         yield _forecast(risky, inputs)
+    if scored := enough(inputs.record):
+        yield _record(scored)
     if bars := sprint_bars(inputs.findings, inputs.backlog.sprints):
         yield _sprint(bars)
     if taken := theme_bars(inputs.findings, inputs.portfolio.themes()):
@@ -82,6 +86,25 @@ def _forecast(rows: tuple[ItemRow, ...], inputs: ReportInputs) -> Chart:
         f"Chances of the items most at risk. {told}.",
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
         forecast_spec(shown, inputs.forecasts),
+    )
+
+
+def _record(scored: tuple[HorizonRecord, ...]) -> Chart:
+    told = "; ".join(
+        f"within {plural(one.weeks, 'week')}: "
+        + ", ".join(f"{each.held} of {each.of} at {percent(each.level)}" for each in one.levels)
+        for one in scored
+    )
+    return Chart(
+        "record",
+        "How often dates held, by the chance at which we gave them",
+        "A dot is the share of the dates given at a chance that held, with how many did. Each item counts once, by the "
+        "first forecast with its even chance so near. On the dashed line dates hold exactly as often as we say; a dot "
+        "outside its bar is off by more than chance explains in nine of ten cases. Dates are whole weeks, which puts "
+        "dots a little above the line.",
+        f"Dates that held: {told}.",
+        "",
+        record_spec(scored),
     )
 
 

@@ -45,7 +45,7 @@ def _too_few(found: Coverage, method: str) -> str:
 def _share(found: Coverage, method: str) -> str:
     told = f"Of {found.of} dates that we gave at {percent(found.level)} by {method}, {found.held} held"
     chance = found.chance_of_so_few
-    rare = f", fewer than chance explains: were they right, that few would hold in {percent(chance)} of cases"
+    rare = f", fewer than chance explains: dates that are right would hold so seldom in {percent(chance)} of cases"
     return f"{told} ({percent(found.held / found.of)}){rare if chance < RARE else ''}"
 
 

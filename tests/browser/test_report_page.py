@@ -13,6 +13,7 @@ from drift.findings import Severity
 from reports.html import html_page
 from reports.weekly import weekly_report
 from tests.unit.reports.made_up import inputs
+from tests.unit.reports.test_chart_record import RECORD
 from tests.unit.reports.test_escaping import hostile_report
 
 pytestmark = pytest.mark.browser
@@ -65,6 +66,14 @@ def test_charts_come_alive_without_a_word_on_the_console(browser: Browser, rich:
     assert opened.said == []
     assert opened.page.locator("figure .chart .vega-embed svg").count() == 3
     assert "Faster search" in (opened.page.locator("#chart-timeline svg").text_content() or "")
+
+
+def test_the_record_of_forecasts_comes_alive_too(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "weekly.html"
+    path.write_text(html_page(weekly_report(inputs(6, record=RECORD))), encoding="utf-8")
+    opened = open_in(browser, path)
+    assert opened.said == []
+    assert "46/62" in (opened.page.locator("#chart-record .vega-embed svg").text_content() or "")
 
 
 def test_nothing_is_asked_of_any_network(browser: Browser, rich: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.mutations.breakage import Breakage
 
 _CALIBRATED, _PRIOR, _MOVEMENT = (f"tests/unit/drift/test_{name}.py" for name in ("calibrated", "prior", "movement"))
+_SCORING, _RECORD = (f"tests/unit/drift/test_{name}.py" for name in ("scoring", "forecast_record"))
+_TOLD, _DRAWN = (f"tests/unit/reports/test_{name}.py" for name in ("record", "chart_record"))
 _BACKTEST, _FIT = (f"tests/unit/bench/test_forecast_{name}.py" for name in ("backtest", "prior"))
 
 BREAKAGES = (
@@ -84,5 +86,61 @@ BREAKAGES = (
         "found = 1 - _reached(seen, goals, len(after))",
         "found = _reached(seen, goals, len(after))",
         (_FIT,),
+    ),
+    Breakage(
+        "the early ones are counted before those that will be late",
+        "drift/scoring.py",
+        "if day is None or day >= today:",
+        "if day is None or (day >= today and end.finished is None):",
+        (_SCORING,),
+    ),
+    Breakage(
+        "an open item whose date has passed is left out of our record",
+        "drift/scoring.py",
+        "return end.finished is not None and end.finished <= day",
+        "return None if end.finished is None else end.finished <= day",
+        (_SCORING, _RECORD),
+    ),
+    Breakage(
+        "an item counts as often as it was forecast",
+        "drift/scoring.py",
+        "first.setdefault(one.item_id, one)",
+        'first.setdefault(f"{one.item_id} {one.forecast.as_of}", one)',
+        (_SCORING, _RECORD),
+    ),
+    Breakage(
+        "plain forecasts are taken into the record of calibrated ones",
+        "drift/forecast_record.py",
+        "if one.forecast.method is method and ends.get(one.item_id, _GONE)",
+        "if ends.get(one.item_id, _GONE)",
+        (_RECORD,),
+    ),
+    Breakage(
+        "an item that left its roadmap is a miss",
+        "drift/forecast_record.py",
+        "known.get(one.item_id) or _GONE",
+        "known.get(one.item_id) or End()",
+        (_RECORD,),
+    ),
+    Breakage(
+        "a chance is scored by a target that was set later",
+        "sync/store/forecasts.py",
+        "place = bisect_right(self.since, instant)",
+        "place = len(self.since)",
+        ("tests/unit/sync/test_store_forecasts.py",),
+    ),
+    Breakage(
+        "a share is told of a handful of dates",
+        "reports/record.py",
+        "_too_few(found, method) if found.too_few else",
+        "_too_few(found, method) if not found.of else",
+        (_TOLD,),
+    ),
+    Breakage(
+        "the chart draws levels of which nothing can be told",
+        "reports/chart_record.py",
+        "for each in one.levels if not each.too_few",
+        "for each in one.levels if each.of",
+        (_DRAWN,),
     ),
 )

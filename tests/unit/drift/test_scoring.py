@@ -34,6 +34,12 @@ def test_how_likely_so_few_are_were_the_level_right(count: int, of: int, chance:
     assert Coverage(0.85, count, of).chance_of_so_few == at_most(count, of, 0.85)
 
 
+def test_what_chance_leaves_open_is_worked_out_exactly() -> None:
+    """Of 20 at 85%, 13 or fewer hold in 2% of cases, 14 in 7%; 19 or fewer in 96%, 18 in 82%."""
+    assert Coverage(0.85, 17, 20).by_chance == (14, 19)
+    assert Coverage(0.5, 4, 4).by_chance == (0, 4)
+
+
 def test_below_twenty_there_are_too_few_to_tell() -> None:
     assert str(Coverage(0.85, 17, 19)) == "of 19 dates given at 85%, 17 held: too few to tell"
     assert str(Coverage(0.85, 36, 41)) == "of 41 dates given at 85%, 36 held"

@@ -47,8 +47,8 @@ def test_a_shortfall_that_chance_does_not_explain_is_said_to_be_one() -> None:
     """Of 20 right dates 14 or fewer hold in 6.7% of cases, 13 or fewer in 2.2%."""
     assert record_section(record(14, 20)).said[0].endswith("14 held (70%)")
     assert record_section(record(13, 20)).said == (
-        "Of 20 dates that we gave at 85% by the calibrated method, 13 held (65%), fewer than chance explains: were "
-        "they right, that few would hold in 2% of cases",
+        "Of 20 dates that we gave at 85% by the calibrated method, 13 held (65%), fewer than chance explains: dates "
+        "that are right would hold so seldom in 2% of cases",
     )
 
 
