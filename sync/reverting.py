@@ -21,6 +21,7 @@ from mapping.cards import Card, ShownBoard, ShownCard, WantedBoard
 from mapping.guard import Guard
 from mapping.own_cards import OWN
 from mapping.public_stage import FINISHED
+from mapping.roadmap import Stage
 from mapping.targets import parse_target
 from sync.approving import unmoved, writable
 from sync.drafts import Recalled, recall
@@ -36,6 +37,7 @@ from sync.publish.revert import is_elsewhere, revert_plan
 from sync.publish.revert_fields import Past, net
 from sync.publish.revert_parts import with_parts
 from sync.publish.safety import Allow, board_refusals, refusals
+from sync.publish.telling import PublicWords, public_words
 from sync.publishing import Leak, Prepared, claims_against, in_hours, inspector
 from sync.service.alerts import Trouble
 from sync.sightings import note_readings
@@ -44,7 +46,7 @@ from sync.store.journal import StoredJournal, writes_of_run
 from sync.store.json import digest, dump, load
 from sync.store.keys import BoardKey
 from sync.store.lock import single_writer
-from sync.store.promises import Event, Promise, promise_rows
+from sync.store.promises import Event, Promise, promise, promise_rows
 from sync.store.run_writes import past_of, writes_per_board
 from sync.store.tables import PromiseRow, RunRow
 from sync.world import World
@@ -133,6 +135,8 @@ class _Site:
         plan = revert_plan(board.id, past, shown, recalled.known, cards, off=recalled.off, digest=_digest(past))
         with self.world.store.transaction() as session:
             after = _cards_after(session, key, past, plan)
+        words = public_words(board, self.measured.workspace.portfolio, self.measured.workspace.file.stages)
+        after = {item: _in_words(card, words) for item, card in after.items()}
         plan = with_promises(plan, board, recalled.cards, _promised(recalled, after, plan))
         plan = claimed(plan, key.workspace, recalled.row.installation, shown)
         return self._judged(board, key, shown, plan, after, recalled)
@@ -265,3 +269,14 @@ def _promising(card: Card, promises: tuple[Promise, Promise] | None, stays: Coll
     if same and not {"list", "description", "due"} & {*stays}:
         card = replace(card, target=parse_target(then.target), deadline=then.deadline)
     return card
+
+
+def _in_words(card: Card, words: PublicWords) -> Card:
+    """The card with the words for customers of what it promises now."""
+    public = card.public
+    if public is None:
+        return card
+    reason = public.reason if card.stage is Stage.CANCELLED else ""
+    summary = public.summary if reason else public.summary.removeprefix(public.reason).lstrip()
+    stage, promised = words.stages[card.stage], words.target(promise(card))
+    return replace(card, public=replace(public, summary=summary, reason=reason, stage=stage, promised=promised))

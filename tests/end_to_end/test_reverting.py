@@ -16,6 +16,7 @@ from mapping.cards import ShownBoard, ShownCard
 from mapping.roadmap import Stage
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.approving import NotApproved, PlanMoved
+from sync.exporting import export_board
 from sync.pipeline import Result, UnknownBoard
 from sync.publish.match import How
 from sync.publish.plan import Plan
@@ -295,3 +296,16 @@ def test_runs_that_cannot_be_taken_back_are_refused_with_what_to_do(live: Small)
         session.exec(update(JournalRow).values(result="0" * 24))
     with pytest.raises(NotRevertible, match="lay elsewhere"):
         plan_revert(live.world(), wrote, ALL)
+
+
+def test_what_was_taken_back_and_now_waits_is_exported_as_it_stands(live: Small) -> None:
+    hold = "    hold: [date]\n"
+    live.write(changed(search={"target": "Q4 2026"}))
+    run_id = live.sync().run.id
+    apply_revert(live.world(), review(live, run_id), ALL)
+    live.write(changed(search={"target": "Q4 2026"}), boards=hold)
+    live.sync()
+    assert live.approve().writes == 0
+    shown = {card.title: card.promised for one in export_board(live.world(), "road").lists for card in one.cards}
+    assert shown["Faster search"] == "Q2 2026"
+    assert "Q2 2026" in live.cards()["Faster search"].description
