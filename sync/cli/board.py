@@ -58,7 +58,11 @@ def _propose(board: str, folder: Path, file: Path, *, as_json: bool) -> None:
     with open_world(folder) as world, progress("comparing titles"):
         pairs = proposal(world, board)
     if pairs:
-        file.write_text(adoption_text(board, pairs), encoding="utf-8")
+        try:
+            file.write_text(adoption_text(board, pairs), encoding="utf-8")
+        except OSError as error:
+            what = f"the pairs cannot be written to {file}: {error.strerror}; name another file with --out"
+            raise fail(what, Exit.USAGE) from None
     if as_json:
         print_json([pair.model_dump(mode="json", exclude={"source"}) for pair in pairs])
     else:

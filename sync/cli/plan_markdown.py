@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from drift.wording import plural
 from reports.markdown import escaped
-from sync.cli.show import details, verb
+from sync.cli.plan_words import PlanWords, list_names, verb
 from sync.publish.plan import PlannedChange
 from sync.publishing import Prepared
 
@@ -24,10 +24,10 @@ def _board(board: Prepared) -> Iterator[str]:
         yield "Nothing to do.\n"
     else:
         yield f"{plural(len(plan.changes), 'change')}, checksum `{plan.checksum}`.\n"
-        yield from _table(plan.changes)
+        yield from _table(board, plan.changes)
     if plan.pending:
         yield f"Waiting for approval, checksum `{plan.pending_checksum}`:\n"
-        yield from _table(plan.pending)
+        yield from _table(board, plan.pending)
     yield from _items(
         "Left as it is" if plan.reverts else "Waiting for a person",
         [f"{held.item_id}: {held.why}" for held in plan.held],
@@ -36,12 +36,13 @@ def _board(board: Prepared) -> Iterator[str]:
     yield from _items("Stopped by the guard", [f"{hit.where}: {hit.rule}: {hit.masked}" for hit in board.hits])
 
 
-def _table(changes: Sequence[PlannedChange]) -> Iterator[str]:
+def _table(board: Prepared, changes: Sequence[PlannedChange]) -> Iterator[str]:
+    words = PlanWords(list_names(board.plan, board.shown))
     yield "| change | what | fields | why |"
     yield "| --- | --- | --- | --- |"
     for change in changes:
         why = "; ".join((change.reason, *map(str, change.promises)))
-        yield f"| {' | '.join(map(_cell, (verb(change), change.title, details(change), why)))} |"
+        yield f"| {' | '.join(map(_cell, (verb(change), change.title, words.details(change), why)))} |"
     yield ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -12,33 +12,20 @@ from rich.markup import escape
 
 from drift.findings import Figure, Finding, Unit
 from drift.wording import plural
+from sync.cli.plan_words import PlanWords, list_names, verb
 from sync.cli.telling import Exit, err, out, table
 from sync.measuring import Measured, Past
 from sync.pipeline import Result
-from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
+from sync.publish.plan import Plan, PlannedChange
 from sync.publishing import Prepared
 from sync.records import Outcome
 from sync.world import World
 
 SHOWN_CHANGES = 40
-_VERBS = {
-    Action.CREATE_LABEL: "add label",
-    Action.UPDATE_LABEL: "change label",
-    Action.CREATE_LIST: "add list",
-    Action.UPDATE_LIST: "change list",
-    Action.CREATE_CARD: "add card",
-    Action.UPDATE_CARD: "change",
-    Action.CREATE_CHECKLIST: "add checklist",
-    Action.CREATE_CHECK_ITEM: "add line",
-    Action.UPDATE_CHECK_ITEM: "change line",
-    Action.DELETE_CHECK_ITEM: "take off line",
-    Action.DELETE_CHECKLIST: "take off checklist",
-    Action.SET_FIELD: "fill field",
-    Action.ARCHIVE_CARD: "archive",
-    Action.DELETE_CARD: "delete",
-    Action.COMMENT: "comment on",
-    Action.ARCHIVE_LIST: "archive list",
-}
+"""How many changes of a plan a terminal shows."""
+
+SHOWN_LETTERS = 60
+"""How much of a text a terminal shows."""
 
 
 def instant(world: World, as_of: datetime | None) -> datetime | None:
@@ -95,33 +82,50 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
         _show_revert(board, brief=brief)
         return
     state = "live" if board.live else "preview"
-    what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
-    out().print(f"Board      {escape(board.board.id)} ({state}): {what}")
+    out().print(f"Board      {escape(board.board.id)} ({state}): {_amount(plan)}")
     if not board.cards:
         out().print("           no item is public on it yet: customers see what an item says under `public`")
     if not brief:
-        _show_changes(plan.changes)
+        _show_changes(board, plan.changes)
     for held in plan.held if not brief else ():
         out().print(f"  [yellow]waits[/]  {escape(held.item_id)}: {escape(held.why)}")
-    if board.live and not board.in_hours and not plan.is_empty:
-        out().print(f"           outside its publishing hours ({' to '.join(board.board.publish_between or ())})")
+    for line in _held_back(board):
+        out().print(f"           {line}")
     if brief and plan.held:
-        out().print(f"           {plural(len(plan.held), 'card')} left to a person (milepost plan shows which)")
+        out().print(f"           {plural(len(plan.held), 'matter')} left to a person (milepost plan shows which)")
     if plan.pending and board.live:
-        _show_changes(plan.pending if not brief else ())
-        what = f"{plural(len(plan.pending), 'change')} of promises waiting for approval; to let all through"
-        out().print(f"           {what}: milepost publish --approve {plan.pending_checksum}")
+        _show_changes(board, plan.pending if not brief else ())
+        items = {held.item_id for held in plan.held if held.what == "approval"}
+        what = f"{plural(len(items), 'item')} waiting for approval ({plural(len(plan.pending), 'write')})"
+        out().print(f"           {what}; to let all through: milepost publish --approve {plan.pending_checksum}")
     if not board.live and (plan.changes or plan.matched) and board.owned:
         out().print(f"           in preview; to take it live: milepost publish --approve {plan.checksum}")
+        if plan.pending:
+            out().print("           what waits for approval is asked for after that")
+
+
+def _amount(plan: Plan) -> str:
+    return "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
+
+
+def _held_back(board: Prepared) -> Iterator[str]:
+    """Why nothing is written to the board for now, whatever its plan says."""
+    if board.hits:
+        yield f"[red]refused[/] by the guard: {plural(len(board.hits), 'hit')}"
+    if board.refusals:
+        yield f"[red]refused[/]: {escape('; '.join(one.what for one in board.refusals))}"
+    if board.board.paused:
+        yield "paused in milepost.yaml: nothing is written to it"
+    if board.live and not board.in_hours and not board.plan.is_empty:
+        yield f"outside its publishing hours ({' to '.join(board.board.publish_between or ())})"
 
 
 def _show_revert(board: Prepared, *, brief: bool) -> None:
     """The plan that takes a run back on a board; brief where it was just applied."""
     plan = board.plan
-    what = "nothing to do" if plan.is_empty else f"{plural(len(plan.changes), 'change')}, checksum {plan.checksum}"
-    out().print(f"Board      {escape(board.board.id)} (taking back the run {escape(plan.reverts)}): {what}")
+    out().print(f"Board      {escape(board.board.id)} (taking back the run {escape(plan.reverts)}): {_amount(plan)}")
     if not brief:
-        _show_changes(plan.changes)
+        _show_changes(board, plan.changes)
     for held in plan.held:
         out().print(f"  [yellow]left[/]  {escape(held.item_id)}: {escape(held.why)}")
     if plan.is_empty or board.hits or board.refusals:
@@ -140,63 +144,23 @@ def show_nothing_left(result: Result, plans: Sequence[Plan]) -> None:
             out().print(f"           {escape(plan.board)}: nothing of this plan is left to do; it was applied already")
 
 
-def verb(change: PlannedChange) -> str:
-    """What a change does, in words."""
-    return _VERBS[change.action]
-
-
 def show_layout(board: Prepared) -> None:
     """The lists and labels that a board is to have, and how to make them."""
     plan = board.plan
-    _show_changes(plan.changes)
+    _show_changes(board, plan.changes)
     if plan.is_empty:
         out().print(f"Board      {escape(board.board.id)} is laid out already; milepost plan shows its cards")
     else:
         out().print(f"           to make these: milepost board init {board.board.id} --approve {plan.checksum}")
 
 
-def _show_changes(changes: Sequence[PlannedChange]) -> None:
-    rows = [(verb(one), one.title, details(one), one.reason) for one in changes]
+def _show_changes(board: Prepared, changes: Sequence[PlannedChange]) -> None:
+    words = PlanWords(list_names(board.plan, board.shown), SHOWN_LETTERS)
+    rows = [(verb(one), one.title, words.details(one), one.reason) for one in changes]
     if rows:
         out().print(table("", "what", "fields", "why", rows=rows[:SHOWN_CHANGES]))
     if len(rows) > SHOWN_CHANGES:
         out().print(f"  and {len(rows) - SHOWN_CHANGES} more (--json has them all)")
-
-
-def details(change: PlannedChange) -> str:
-    """The fields of a change before and after; the list of a new card; what a comment says."""
-    if change.action is Action.COMMENT:
-        return " ".join(str(change.after()["text"]).split())
-    if change.part is not None:
-        return _part(change, change.part.name)
-    if change.action is not Action.UPDATE_CARD:
-        listed = change.after().get("list")
-        return f"on the list {listed}" if listed else ""
-    return _fields(change)
-
-
-def _part(change: PlannedChange, name: str) -> str:
-    """A line or a checklist by its name, with what changes of a line; a custom field with its values."""
-    match change.action:
-        case Action.SET_FIELD:
-            return f"{name}: {'; '.join(map(_values, change.fields))}"
-        case Action.UPDATE_CHECK_ITEM:
-            return f"{name} ({_fields(change)})"
-    return name
-
-
-def _fields(change: PlannedChange) -> str:
-    return "; ".join(f"{one.field}: {_values(one)}" for one in change.fields)
-
-
-def _values(one: FieldChange) -> str:
-    hand = " (a person's edit)" if one.overwrites else ""
-    return f"{_short(one.before)} → {_short(one.after)}{hand}"
-
-
-def _short(value: object) -> str:
-    text = "nothing" if value is None else str(value).replace("\n", " ")
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def show_past(measured: Measured) -> None:
