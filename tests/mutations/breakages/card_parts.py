@@ -54,8 +54,8 @@ BREAKAGES = (
     Breakage(
         "a custom field shows a date that waits for approval",
         "sync/publish/plan.py",
-        "or (one.part is not None and one.subject in items))",
-        "or False)",
+        "return change.part is not None and change.subject in items",
+        "return False",
         (f"{OVER_HTTP}::TestParts::test_what_waits_for_approval_keeps_the_parts_of_its_card_waiting",),
     ),
     Breakage(
