@@ -67,8 +67,8 @@ class History:
                 before, after = (None if one is None else str(one) for one in (issue.points, size))
                 self._set(issue, Changed.POINTS, before, after, points=size)
             case "finish":
-                after = DOING if done else DONE
-                self._set(issue, Changed.STATUS, issue.status.id, after.id, status=after)
+                status = DOING if done else DONE
+                self._set(issue, Changed.STATUS, issue.status.id, status.id, status=status)
             case "cancel":
                 after = None if issue.resolution else WONT_DO
                 resolved = self.now if after else None

@@ -45,7 +45,8 @@ def test_a_budget_is_judged_at_85_percent_of_the_growth() -> None:
     assert {name: detail(found)[name] for name in ("over_50", "chance")} == {"over_50": -4, "chance": 0.8}
     assert found.severity is Severity.DRIFT
     assert found.sentence == (
-        "Search may take up to 3 stories more than its budget of 40 stories: 22 done, 14 left; the chance to keep it is 80%"
+        "Search may take up to 3 stories more than its budget of 40 stories: 22 done, 14 left; "
+        "the chance to keep it is 80%"
     )
 
 

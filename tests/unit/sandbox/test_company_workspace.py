@@ -144,6 +144,6 @@ def test_public_words_tell_no_name_no_customer_and_no_key(portfolio: Portfolio, 
     summaries = {issue.summary for issue in company.site.issues.values()}
     for item in portfolio.items():
         if item.public:
-            text = " ".join((item.public.title, item.public.summary, *item.public.milestones))
+            text = " ".join((item.public.title, item.public.summary, *(one.title for one in item.public.milestones)))
             assert not [word for word in words if word in text], item.id
             assert item.public.title not in summaries
