@@ -31,7 +31,7 @@ def promises_spec(rows: Sequence[PromiseRow], today: date) -> Spec:
     }
     ends = [shown_date for row in rows for shown_date, _ in row.dates]
     domain = [day(min(*ends, today) - _MARGIN), day(max(*ends, today) + _MARGIN)]
-    x = {"type": "temporal", "scale": {"type": "utc", "domain": domain}, "title": None, "axis": _X_AXIS}
+    x = {"type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": _X_AXIS}
     line = {"type": "rule", "strokeWidth": 3, "color": Ink.MUTED, "opacity": 0.55}
     return framed(
         {
@@ -43,7 +43,7 @@ def promises_spec(rows: Sequence[PromiseRow], today: date) -> Spec:
                 {"mark": line, "encoding": {"x2": {"field": "next"}}},
                 _points("datum.stands === false", shape="circle", color=Ink.PLAIN, size=70),
                 _points("datum.stands === true", shape="diamond", color=Ink.TEXT, size=95),
-                _today(today),
+                _today(today, domain),
             ],
         }
     )
@@ -79,9 +79,10 @@ def _points(which: str, **mark: object) -> Spec:
     return {"transform": [{"filter": which}], "mark": look, "encoding": {"tooltip": _TOOLTIP}}
 
 
-def _today(today: date) -> Spec:
+def _today(today: date, domain: Sequence[str | None]) -> Spec:
+    """Today's line. It alone says where the axis ends: the layer with a second channel would read that otherwise."""
     return {
         "data": {"values": [{"today": day(today)}]},
         "mark": {"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT, "strokeWidth": 1.2},
-        "encoding": {"x": dates("today"), "y": None},
+        "encoding": {"x": dates("today", scale={"type": "utc", "domain": domain}), "y": None},
     }
