@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -129,23 +129,31 @@ _TOLD = {
 
 def _headline(found: tuple[Section, ...], waiting: int) -> str:
     """How much wants a decision and of which kind. Each subject counts once, by its worst line."""
-    lines = [line for section in found if section.severity in DECIDE for line in section.lines]
+    worst = _worst(found)
     waits = f"{plural(waiting, 'change')} {'waits' if waiting == 1 else 'wait'} on a public board" if waiting else ""
-    if not lines:
+    if not worst:
         return f"{waits or 'Nothing wants a decision this week'}."
-    worst = {(line.kind, line.subject_id): line.severity for line in reversed(lines)}
     counts = Counter(worst.values())
     parts = listed([f"{counts[kind]} {words}" for kind, words in _TOLD.items() if counts[kind]])
-    noun = lines[0].kind if len({kind for kind, _ in worst}) == 1 else "matter"
+    kinds = {kind for kind, _ in worst}
+    noun = kinds.pop() if len(kinds) == 1 else "matter"
     wants = "wants" if len(worst) == 1 else "want"
     said = f"{plural(len(worst), noun)} {wants} a decision this week: {parts}"
     return f"{'; '.join(filter(None, (said, waits)))}."
 
 
+def _worst(found: tuple[Section, ...]) -> Mapping[tuple[str, str], Severity]:
+    """Of each subject about which there is anything to decide, the worst kind."""
+    lines = [line for section in found if section.severity in DECIDE for line in section.lines]
+    return {(line.kind, line.subject_id): line.severity for line in reversed(lines)}
+
+
 def _tiles(found: tuple[Section, ...], items: tuple[ItemRow, ...]) -> Iterator[Tile]:
+    decisions = Counter(_worst(found).values())
     for section in found:
         if section.severity in (*DECIDE, Severity.MOVED):
-            count = len({line.subject_id for line in section.lines})
+            moved = section.severity is Severity.MOVED
+            count = len({line.subject_id for line in section.lines}) if moved else decisions[section.severity]
             yield Tile(section.title, count, section.anchor, section.severity if count else Severity.NONE)
     yield Tile("On track", sum(row.band is Band.LIKELY for row in items), "items", Severity.NONE)
     yield Tile("Done", sum(row.band is Band.DONE for row in items), "items", Severity.NONE)

@@ -24,6 +24,7 @@ def test_each_subject_counts_once_in_the_headline_by_its_worst_finding() -> None
     again = replace(conflict, subject=broken.subject)
     report = weekly_report(inputs(3, findings=(again, conflict, broken), boards=()))
     assert report.headline == "2 items want a decision this week: 1 broken in public and 1 in conflict."
+    assert [tile.count for tile in report.tiles[:3]] == [1, 0, 1]
 
 
 def test_a_change_that_waits_on_a_board_is_in_the_headline() -> None:
