@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import fsum
 from statistics import fmean, median_high, pstdev
 
@@ -80,10 +81,13 @@ def forecast_by(
     return calibrated(as_of, samples, remaining, growth, borrowed=borrowed)
 
 
-def look_at(samples: Sequence[float], borrowed: bool = False) -> Seen:
+# Items without a history borrow the same weeks of all others: as many as there are items, so look at them once.
+@lru_cache(maxsize=64)
+def look_at(samples: tuple[float, ...], borrowed: bool = False) -> Seen:
     """What weekly finishes say, of which at least one is not empty."""
     most = ORDINARY * median_high(sample for sample in samples if sample)
     parts = [1.0 if borrowed else 0.5 ** (age / HALF_LIFE_WEEKS) for age in reversed(range(len(samples)))]
-    weeks = tuple((min(sample, most), part / fsum(parts)) for sample, part in zip(samples, parts, strict=True))
+    whole = fsum(parts)
+    weeks = tuple((min(sample, most), part / whole) for sample, part in zip(samples, parts, strict=True))
     pace = fsum(sample * share for sample, share in weeks)
     return Seen(weeks, pace, pstdev(samples) / fmean(samples), 1 if borrowed else len(samples))

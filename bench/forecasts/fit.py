@@ -84,7 +84,7 @@ def _forecasts(weeks: Sequence[float], known: int) -> Iterator[tuple[Table, Tabl
     for origin in range(HISTORY_WEEKS, len(weeks), _ORIGINS_EVERY):
         history = weeks[origin - known : origin]
         if any(history):
-            seen = look_at(history)
+            seen = look_at(tuple(history))
             for work in _WORK:
                 if origin + _LOOK_AHEAD * work <= len(weeks):
                     n = max(1, round(work * seen.pace))

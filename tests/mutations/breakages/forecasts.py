@@ -13,8 +13,8 @@ BREAKAGES = (
     Breakage(
         "tidying up the backlog in one day is taken for a pace",
         "drift/calibrated.py",
-        "(min(sample, most), part / fsum(parts))",
-        "(sample, part / fsum(parts))",
+        "(min(sample, most), part / whole)",
+        "(sample, part / whole)",
         (_CALIBRATED,),
     ),
     Breakage(
