@@ -1,0 +1,1 @@
+"""How assignment, roll-up and the measures of drift grow with the backlog."""

@@ -1,0 +1,64 @@
+"""Assignment, roll-up and the measures as the backlog grows, with 500 items, 200 sprints and 3 years of history.
+
+python -m bench.drift.growth     # about a minute, and two gigabytes at the largest size
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bench.drift.run import Figures
+from bench.jira.served import ROOT
+
+SIZES = (5_000, 50_000, 200_000)
+TOLD_MEASURES = 8
+_RUN = ("assign", "roll_up", "measure_all", "forecasts")
+
+
+def measure(sizes: Sequence[int] = SIZES) -> Iterator[str]:
+    """A table of seconds and memory with what each grew by, and the measures that take most of the time."""
+    taken = [_in_its_own_process(issues) for issues in sizes]
+    yield _row("issues", [f"{one.issues:,}" for one in taken], _grown([one.issues for one in taken]))
+    yield _row(
+        "changes in their histories", [f"{one.changes:,}" for one in taken], _grown([one.changes for one in taken])
+    )
+    yield _row("findings", [f"{one.findings:,}" for one in taken], _grown([one.findings for one in taken]))
+    for step in _RUN:
+        yield _timed(f"{step}, s", [one.seconds[step] for one in taken])
+    yield _timed("the three that a run needs, s", [_whole(one) for one in taken])
+    yield _timed("again, 1 issue in 100 changed, s", [one.seconds["again"] for one in taken])
+    for step, what in (("backlog", "peak with the backlog, MB"), ("forecasts", "peak after the measures, MB")):
+        peaks = [one.megabytes[step] for one in taken]
+        yield _row(what, [f"{peak:,.0f}" for peak in peaks], _grown(peaks))
+    yield "of measure_all, the functions that take longest at the largest size:"
+    for name in _longest(taken[-1]):
+        yield _timed(f"  {name}, s", [one.measures[name] for one in taken])
+
+
+def _in_its_own_process(issues: int) -> Figures:
+    command = [sys.executable, "-m", "bench.drift.run", str(issues)]
+    return Figures(**json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout))
+
+
+def _whole(one: Figures) -> float:
+    return sum(one.seconds[step] for step in ("assign", "roll_up", "measure_all"))
+
+
+def _longest(one: Figures) -> list[str]:
+    return sorted(one.measures, key=lambda name: -one.measures[name])[:TOLD_MEASURES]
+
+
+def _timed(what: str, seconds: Sequence[float]) -> str:
+    return _row(what, [f"{one:.2f}" for one in seconds], _grown(seconds))
+
+
+def _grown(figures: Sequence[float]) -> str:
+    return ", ".join(f"{after / before:.1f}" for before, after in pairwise(figures))
+
+
+def _row(what: str, cells: Sequence[str], grown: str) -> str:
+    return f"{what:36}" + "".join(f"{cell:>12}" for cell in cells) + (f"   times {grown}" if grown else "")

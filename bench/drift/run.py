@@ -1,0 +1,89 @@
+"""One size in a process of its own: what each step takes, and how high memory stands after it.
+
+python -m bench.drift.run ISSUES     # the figures as JSON
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bench.drift.backlog import DONE, NOW, made_up
+from bench.drift.kept import with_kept
+from bench.drift.roadmaps import mapping_file, portfolio
+from bench.drift.shares import timed
+from drift.findings import AsOf, Finding
+from drift.inputs import DriftInputs
+from drift.measure import forecasts, measure_all
+from mapping.assign import assign
+from mapping.backlog import Backlog
+from mapping.rollup import roll_up
+
+SEED = 7
+ONE_IN = 100
+_BYTES = 1 if sys.platform == "darwin" else 1024
+"""The unit of `ru_maxrss` (getrusage(2))."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Figures:
+    """Seconds by step and by measure, and the peak of memory in MB as it stood after each step."""
+
+    issues: int
+    changes: int = 0
+    findings: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    megabytes: dict[str, float] = field(default_factory=dict)
+    measures: dict[str, float] = field(default_factory=dict)
+
+    def take(self, step: str, act: Callable[[], _T]) -> _T:
+        """Take one step."""
+        began = time.perf_counter()
+        result = act()
+        self.seconds[step] = time.perf_counter() - began
+        self.megabytes[step] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES / 1e6
+        return result
+
+
+def figures(issues: int, seed: int = SEED) -> Figures:
+    """Make a company with so many issues, and measure it; then again after one issue in a hundred has changed."""
+    told = Figures(issues)
+    backlog = told.take("backlog", lambda: made_up(issues, seed))
+    roadmaps, mapping = portfolio(), mapping_file(backlog)
+    assigned = told.take("assign", lambda: assign(backlog, roadmaps, mapping))
+    rollups = told.take("roll_up", lambda: roll_up(backlog, assigned, roadmaps, mapping))
+    bare = DriftInputs(backlog, roadmaps, assigned, rollups, mapping, AsOf(NOW, ZoneInfo("Europe/Vienna")))
+    inputs = told.take("a week ago", lambda: with_kept(bare))
+    found = told.take("measure_all", lambda: measure_all(inputs))
+    told.take("forecasts", lambda: forecasts(inputs))
+    told.take("again", lambda: _again(inputs, _with_changes(backlog)))
+    with timed() as told.measures:
+        measure_all(inputs)
+    told.changes, told.findings = sum(map(len, backlog.changes.values())), len(found)
+    return told
+
+
+def _with_changes(backlog: Backlog) -> Backlog:
+    """The backlog after one issue in a hundred was finished."""
+    picked = islice(backlog.issues.values(), 0, None, ONE_IN)
+    return replace(backlog, issues={**backlog.issues, **{one.id: replace(one, status=DONE) for one in picked}})
+
+
+def _again(inputs: DriftInputs, backlog: Backlog) -> tuple[Finding, ...]:
+    """What a later run does with a backlog that has changed."""
+    assigned = assign(backlog, inputs.portfolio, inputs.mapping)
+    rollups = roll_up(backlog, assigned, inputs.portfolio, inputs.mapping)
+    return measure_all(replace(inputs, backlog=backlog, assigned=assigned, rollups=rollups))
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(figures(int(sys.argv[1])))))
