@@ -40,7 +40,9 @@ def _grown(facts: Facts, item: Item, baseline: Baseline, places: _Places) -> Fin
     cause, notes = ledger_words(scope), tuple(places.notes(item.id, scope, baseline))
     if not scope.baseline:
         sentence = f"{item.title} was empty in the baseline {baseline.name}, so its growth has no measure: {cause}"
-        return _finding(item, Severity.HYGIENE, sentence, Reason.NO_BASELINE, cause, notes)
+        return _finding(
+            item, Severity.HYGIENE if scope.steps else Severity.NONE, sentence, Reason.NO_BASELINE, cause, notes
+        )
     growth = (scope.current - scope.baseline) / scope.baseline
     figure = Figure(growth, Unit.SHARE, _detail(facts, scope, growth))
     severity = Severity.DRIFT if _level(facts, growth) else Severity.NONE

@@ -98,7 +98,13 @@ def test_without_a_baseline_nobody_knows() -> None:
 
 def test_an_empty_baseline_has_no_growth() -> None:
     given = inputs([item()], {"search": [story("1")]}, baselines={"search": baseline()})
-    assert only(given, "growth").reason is Reason.NO_BASELINE
+    found = only(given, "growth")
+    assert (found.reason, found.severity) == (Reason.NO_BASELINE, Severity.HYGIENE)
+
+
+def test_what_was_empty_and_still_is_asks_nobody_to_look_at_its_growth() -> None:
+    found = only(inputs([item()], {}, baselines={"search": baseline()}), "growth")
+    assert (found.reason, found.severity) == (Reason.NO_BASELINE, Severity.NONE)
 
 
 def test_sizes_are_taken_at_the_event() -> None:
