@@ -158,7 +158,7 @@ def test_a_leak_stops_the_board_before_its_first_write(kept: Small, leak: dict[s
 
 def test_the_look_at_the_wire_stops_a_leak_by_itself(kept: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     kept.write(changed(search={"summary": "As asked in APP-1."}))
-    monkeypatch.setattr(publishing, "strings", lambda _: ())
+    monkeypatch.setattr(publishing, "strings", lambda *_: ())
     result = kept.sync()
     assert (result.run.outcome, kept.writes()) == (Outcome.REFUSED, 0)
 
