@@ -29,8 +29,8 @@ def measure(sizes: Sequence[int] = SIZES) -> Iterator[str]:
     yield _row("findings", [f"{one.findings:,}" for one in taken], _grown([one.findings for one in taken]))
     for step in _RUN:
         yield _timed(f"{step}, s", [one.seconds[step] for one in taken])
-    yield _timed("the three that a run needs, s", [_whole(one) for one in taken])
-    yield _timed("again, 1 issue in 100 changed, s", [one.seconds["again"] for one in taken])
+    yield _timed("a run: the first three, s", [_whole(one) for one in taken])
+    yield _timed("a run after 1 issue in 100 changed, s", [one.seconds["again"] for one in taken])
     for step, what in (("backlog", "peak with the backlog, MB"), ("forecasts", "peak after the measures, MB")):
         peaks = [one.megabytes[step] for one in taken]
         yield _row(what, [f"{peak:,.0f}" for peak in peaks], _grown(peaks))

@@ -12,7 +12,7 @@ from mapping.roadmap import Portfolio, Roadmap
 from mapping.rules import MappingFile
 
 ITEMS = MARKS
-_ROADMAPS, _THEMES, _EVENTS = 5, 8, 10
+_ROADMAPS, _THEMES, _EVENTS, _RELEASES = 5, 8, 10, 4
 _WORDS = ("Q1 2027", "H1 2027", "2027-03-31", "2026-12", "90 days", "next", "none", "Q4 2026")
 _KINDS = ("customer", "business", "technical", "upkeep")
 _LABEL_SHARE, _PART_SHARE, _PAIRS_SHARE = 25, 35, 40
@@ -20,7 +20,7 @@ _LABEL_SHARE, _PART_SHARE, _PAIRS_SHARE = 25, 35, 40
 
 
 def portfolio() -> Portfolio:
-    """Five roadmaps of a hundred items each, with themes, goals and events."""
+    """Five roadmaps of a hundred items each, with themes, goals, releases and events."""
     return Portfolio(tuple(Roadmap.model_validate(_roadmap(number)) for number in range(_ROADMAPS)))
 
 
@@ -59,6 +59,7 @@ def _roadmap(number: int) -> dict[str, Any]:
         "window_start": NOW.date(),
         "goals": [_goal(number)],
         "themes": [_theme(number, place) for place in range(_THEMES)],
+        "releases": [_release(number, place) for place in range(_RELEASES)],
         "events": [_event(number, place) for place in range(_EVENTS)],
         "items": [_item(number, number * each + place) for place in range(each)],
         "balance": {"customer": 0.5, "business": 0.2, "technical": 0.2, "upkeep": 0.1},
@@ -84,6 +85,11 @@ def _theme(roadmap: int, place: int) -> dict[str, Any]:
     return {"id": ident, "title": f"Theme {place}", "share": 1 / _THEMES, "goals": [f"goal-{roadmap}"]}
 
 
+def _release(roadmap: int, place: int) -> dict[str, Any]:
+    day = NOW.date() + timedelta(days=30 * (place + 1))
+    return {"id": f"release-{roadmap}-{place}", "title": f"Release {place}", "public_name": f"V{place}", "day": day}
+
+
 def _event(roadmap: int, place: int) -> dict[str, Any]:
     needed = [f"item-{roadmap * (ITEMS // _ROADMAPS) + place * 3 + step}" for step in range(3)]
     day = NOW.date() + timedelta(days=20 * (place + 1))
@@ -94,7 +100,9 @@ def _item(roadmap: int, number: int) -> dict[str, Any]:
     given: dict[str, Any] = {
         "id": f"item-{number}",
         "title": f"Item {number}",
-        "target": _WORDS[number % len(_WORDS)],
+        "target": f"release release-{roadmap}-{number % _RELEASES}"
+        if number % 9 == 0
+        else _WORDS[number % len(_WORDS)],
         "stage": ("planned", "building", "building", "shipped")[number % 4],
         "themes": {f"theme-{roadmap}-{number % _THEMES}": 1},
         "kind": _KINDS[number % len(_KINDS)],
