@@ -1,6 +1,6 @@
 """Find the drifts that were planted in generated companies: how many are told, and how many findings have a reason.
 
-python -m bench.drift_recall [--seeds SEED...]
+python -m bench.drift_recall [--seeds SEED...] [--dialect cloud|datacenter]
 
 Each seed is a company with two years of history, all its noise and a log of what was planted. It is pulled from the
 sandbox over HTTP. Sprints are looked at when they close, an overrun while it lasts, everything else on the last day.
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import get_args
 
 from bench.guard import wilson
 from bench.recall.claims import Claim
@@ -20,6 +21,7 @@ from bench.recall.company import Pulled, future, pulled
 from bench.recall.matching import Judged, Looked, Why, broken_silence, judge, look
 from bench.recall.truth import EXPECTED, QUIET
 from sandbox.company import Event
+from sandbox.jira.model import Dialect
 
 SEEDS = (11, 42, 77, 404, 505)
 """Companies that nobody had looked at when the table of expectations was written."""
@@ -130,9 +132,10 @@ def main() -> None:
     """Build, pull, measure, tell."""
     parser = ArgumentParser(prog="python -m bench.drift_recall", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="SEED", help="companies to make")
-    outcomes = []
-    for seed in parser.parse_args().seeds:
-        with pulled(seed) as company:
+    parser.add_argument("--dialect", choices=get_args(Dialect), default="cloud", help="which Jira they have")
+    given, outcomes = parser.parse_args(), []
+    for seed in given.seeds:
+        with pulled(seed, given.dialect) as company:
             outcomes.append(outcome_of(company))
     print("\n".join(tell(outcomes)))
 

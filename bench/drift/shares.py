@@ -41,9 +41,9 @@ class _Clock:
         @wraps(act)
         def charged(*args: Any, **kwargs: Any) -> Any:
             self._inner.append(0.0)
-            began = time.perf_counter()
+            began = time.process_time()
             result = list(act(*args, **kwargs)) if lazy else act(*args, **kwargs)
-            whole = time.perf_counter() - began
+            whole = time.process_time() - began
             self._seconds[name] = self._seconds.get(name, 0.0) + whole - self._inner.pop()
             self._inner[-1] += whole
             return result

@@ -14,11 +14,11 @@ from pathlib import Path
 from bench.jira import ours
 from bench.jira.line import told
 from bench.jira.served import ROOT, Served, served
+from bench.resident import NOW, PEAK, resident
 
 SIZES = (10_000, 50_000, 200_000)
 BAR = 60.0
 _CLEAR = Path("/proc/self/clear_refs")
-_PEAK, _NOW = "VmHWM", "VmRSS"
 _FORGET_PEAK = "5"
 """What `/proc/PID/clear_refs` takes to begin the peak anew (proc(5))."""
 
@@ -42,15 +42,9 @@ def own_memory(site: Served) -> int:
         ours.set_up(client)
         gc.collect()
         _CLEAR.write_text(_FORGET_PEAK)
-        before = _resident(_NOW)
+        before = resident(NOW)
         ours.pulled(store, site)
-        return _resident(_PEAK) - before
-
-
-def _resident(which: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    kilobytes = next(line for line in lines if line.startswith(which)).split()[1]
-    return int(kilobytes) * 1024
+        return resident(PEAK) - before
 
 
 if __name__ == "__main__":

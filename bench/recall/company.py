@@ -15,7 +15,7 @@ from drift.facts import Facts, gather
 from drift.inputs import Baseline
 from drift.measure import freeze_baselines, measure_all
 from sandbox.company import Event, generate
-from sandbox.jira.model import Site
+from sandbox.jira.model import Dialect, Site
 from sandbox.serve import Options, running
 from sync.cli.rehearsal import write_workspace
 from sync.connect import open_world
@@ -50,16 +50,16 @@ class Pulled:
 
 
 @contextmanager
-def pulled(seed: int) -> Iterator[Pulled]:
+def pulled(seed: int, dialect: Dialect) -> Iterator[Pulled]:
     """The company of a seed in a sandbox of its own, pulled completely.
 
     Raises RuntimeError where the pull fails.
     """
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Options(jira_port=0, trello_port=0, company_seed=seed)) as site,
+        running(Options(jira_port=0, trello_port=0, company_seed=seed, dialect=dialect)) as site,
     ):
-        write_workspace(Path(folder), site.addresses, seed, "cloud")
+        write_workspace(Path(folder), site.addresses, seed, dialect)
         with open_world(Path(folder)) as world:
             now = world.clock()
             _, trouble = pull_step(world, now)
