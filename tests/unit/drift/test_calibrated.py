@@ -69,6 +69,13 @@ def test_borrowed_weeks_count_alike_and_say_nothing_of_the_items_own() -> None:
     assert seen.known == 1
 
 
+def test_items_that_borrow_the_same_weeks_look_at_them_once() -> None:
+    look_at.cache_clear()
+    for remaining in (3, 4, 5):
+        calibrated(AS_OF, (0.0, 1.0, 7.0), remaining, borrowed=True)
+    assert look_at.cache_info().misses == 1
+
+
 def test_what_is_older_than_half_a_year_is_not_looked_at() -> None:
     recent = [1.0, 2.0] * (HISTORY_WEEKS // 2)
     assert made([9.0] * 10 + recent, 20) == made(recent, 20)
