@@ -165,13 +165,15 @@ def promise(card: Card) -> Promise:
 
 def kept_by_hand(card: Card, last: Promise, sent: Mapping[str, object]) -> Promise:
     """What customers see once `sent` (values by field) was written to a card of which `last` was known: what a person
-    had put there and was not written again is still theirs."""
-    kept = [name for name in last.by_hand if name in _PARTS and _FIELD.get(name, name) not in sent]
+    had put there and was not written again is still theirs, unless it is what we would have written."""
+    ours = promise(card)
+    others = {name for name, parts in _PARTS.items() if any(getattr(last, one) != getattr(ours, one) for one in parts)}
+    kept = [name for name in last.by_hand if name in others and _FIELD.get(name, name) not in sent]
     parts = {part: getattr(last, part) for name in kept for part in _PARTS[name]}
     text = sent.get("description", card.description)
     if text != card.description:  # their text, to which only our marker was added
         kept, parts = [*kept, "description"], {**parts, "description": text}
-    return replace(promise(card), **parts, by_hand=tuple(sorted(kept)))
+    return replace(ours, **parts, by_hand=tuple(sorted(kept)))
 
 
 def shown_next(card: Card, last: Told | None, sent: Mapping[str, object]) -> Promise:

@@ -76,3 +76,14 @@ def test_what_stands_nowhere_on_the_board_is_shown_to_nobody(deleted: bool) -> N
     else:
         machine.board.disturb(ident, closed=True)
     machine.clean_run()
+
+
+def test_what_a_person_put_there_and_the_files_say_by_now_is_ours() -> None:
+    machine = LedgerMachine()
+    machine.begin({"search"})
+    (card,) = machine.board.cards.values()
+    machine.board.disturb(card.id, title="search 1")
+    machine.write("search", "building", 1, dated=False)
+    machine.clean_run()
+    with machine.store.transaction() as session:
+        assert live_promises(session, machine.key)["search"].by_hand == ()
