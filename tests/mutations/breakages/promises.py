@@ -126,7 +126,7 @@ BREAKAGES = (
     Breakage(
         "what a person wrote is told as ours once another field is written",
         "sync/store/promises.py",
-        "kept = [name for name in last.by_hand if name in _PARTS and _FIELD.get(name, name) not in sent]",
+        "kept = [name for name in last.by_hand if name in others and _FIELD.get(name, name) not in sent]",
         "kept: list[str] = []",
         (f"{LEDGER}::test_what_stays_a_persons_is_not_told_as_ours_when_another_field_is_written",),
     ),
