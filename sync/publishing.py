@@ -108,7 +108,7 @@ def prepare(
         shown=shown,
         plan=plan,
         cards=draft.cards,
-        gone=_gone(draft.known, draft.cards, plan, shown),
+        gone=gone_from(draft.known, draft.cards, plan, shown),
         hits=guard.inspect_all(strings(plan, shown.cards)),
         refusals=(*claims, *board_refusals(board, shown), *limits),
         live=past.row.live_since is not None,
@@ -170,7 +170,8 @@ def in_hours(hours: tuple[str, str] | None, as_of: AsOf) -> bool:
     return opens <= now < closes if opens < closes else now >= opens or now < closes
 
 
-def _gone(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:
+def gone_from(known: Known, cards: Mapping[str, Card], plan: Plan, shown: ShownBoard) -> frozenset[str]:
+    """Items that customers were shown by what is known, that should not be there, and whose cards stand no more."""
     standing = {card.id for card in shown.cards if not card.closed}
     thought = {item for item, last in known.cards.items() if not last.archived and item not in cards}
     return frozenset(item for item in thought if plan.matched.get(item) not in standing)

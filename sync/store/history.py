@@ -31,12 +31,6 @@ def save_item_figures(session: Session, workspace: str, figures: Mapping[str, It
     return bulk_upsert(session, ItemFigureRow, ("workspace", "item_id", "at", "body"), rows)
 
 
-def load_item_figures(session: Session, workspace: str, item: str) -> Mapping[datetime, ItemFigures]:
-    """What was kept of an item, oldest first."""
-    rows = select(ItemFigureRow).where(ItemFigureRow.workspace == workspace, ItemFigureRow.item_id == item)
-    return {row.at: load(ItemFigures, row.body) for row in session.exec(rows.order_by(col(ItemFigureRow.at)))}
-
-
 def _figure_rows(session: Session, workspace: str) -> Iterable[ItemFigureRow]:
     """The last row of each item: later rows come later and take the place of earlier ones in a dict."""
     rows = select(ItemFigureRow).where(ItemFigureRow.workspace == workspace).order_by(col(ItemFigureRow.at))

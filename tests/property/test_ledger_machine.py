@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import rule
 
+from connectors.errors import ServiceError
 from sync.publish.plan import Plan
 from sync.sightings import record_sightings
 from sync.store.engine import open_store
@@ -87,3 +89,17 @@ def test_what_a_person_put_there_and_the_files_say_by_now_is_ours() -> None:
     machine.clean_run()
     with machine.store.transaction() as session:
         assert live_promises(session, machine.key)["search"].by_hand == ()
+
+
+def test_a_card_that_was_archived_unanswered_and_then_moved_is_shown_to_nobody() -> None:
+    machine = LedgerMachine()
+    machine.begin({"search", "export"})
+    machine.withdraw("search")
+    machine.board.lose_reply.add(1)
+    with suppress(ServiceError):
+        machine._apply(machine._plan())
+    (card,) = (one for one in machine.board.cards.values() if one.closed)
+    machine.board.disturb(card.id, list_id=next(one for one in machine.board.lists if one != card.list_id))
+    machine.clean_run()
+    with machine.store.transaction() as session:
+        assert live_promises(session, machine.key).keys() == {"export"}

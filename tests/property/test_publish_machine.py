@@ -22,6 +22,7 @@ from mapping.marker import card_marker, find_marker
 from sync.publish.apply import apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.plan import Plan
+from sync.publishing import gone_from
 from sync.store.boards import adopt, load_known
 from sync.store.engine import Store, open_store
 from sync.store.journal import StoredJournal, settle_by_reading
@@ -205,7 +206,8 @@ class PublishMachine(RuleBasedStateMachine):
         right = {item: (self.goal[item], ident) for item, ident in plan.matched.items() if item in self.goal}
         with self.store.transaction() as session:
             untouched = {item: one for item, one in right.items() if item not in changed}
-            adopt(session, self.key, untouched, plan.lists, run_id="r", checksum="c", at=self._tick())
+            gone = gone_from(load_known(session, self.key), self.goal, plan, self.board.read())
+            adopt(session, self.key, untouched, plan.lists, gone=gone, run_id="r", checksum="c", at=self._tick())
         apply_plan(plan, self.board, StoredJournal(self.store, self.key, "r", dict(self.goal), self._tick))
 
     def _ours_by_store(self) -> list[ShownCard]:

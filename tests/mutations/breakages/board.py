@@ -181,7 +181,7 @@ BREAKAGES = (
     Breakage(
         "a card whose archiving was interrupted is promised for ever",
         "sync/publishing.py",
-        "gone=_gone(draft.known, draft.cards, plan, shown),",
+        "gone=gone_from(draft.known, draft.cards, plan, shown),",
         "gone=frozenset(),",
         (f"{CRASHES}::test_a_run_that_was_interrupted_anywhere_is_mended_by_the_next_one",),
     ),

@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from drift.inputs import WorkStay
 from drift.item_figures import ItemFigures, Seen
 from mapping.assignments import Tally
 from mapping.roadmap import Stage
 from sync.store.engine import Store
-from sync.store.history import load_item_figures, load_stays, save_item_figures, save_work
+from sync.store.history import load_stays, save_item_figures, save_work
+from sync.store.json import load
+from sync.store.tables import ItemFigureRow
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -31,9 +34,13 @@ def test_figures_are_kept_when_they_change_and_once_a_week(store: Store) -> None
     assert kept(store, 2, later) == 0, "a forecast moves with every day, and is kept with the forecasts"
     assert [kept(store, 3, done), kept(store, 4, done), kept(store, 10, done)] == [1, 0, 1]
     with store.transaction() as session:
-        found = load_item_figures(session, "acme", "search")
-        assert found == {NOW: FIGURES, NOW + 3 * DAY: done, NOW + 10 * DAY: done}
-        assert load_item_figures(session, "acme", "export") == {}
+        found = {row.at: (row.item_id, load(ItemFigures, row.body)) for row in session.exec(select(ItemFigureRow))}
+    assert {at: figures for at, (_, figures) in found.items()} == {
+        NOW: FIGURES,
+        NOW + 3 * DAY: done,
+        NOW + 10 * DAY: done,
+    }
+    assert {item for item, _ in found.values()} == {"search"}
 
 
 @pytest.mark.parametrize(
