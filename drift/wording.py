@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from drift.findings import Unit
 from drift.forecast import Method
@@ -20,6 +21,16 @@ def plural(count: float, noun: str) -> str:
 def be(count: float) -> str:
     """The verb behind a number: 1 is, 2 are, 0 are."""
     return "is" if count == 1 else "are"
+
+
+def excerpt(text: str, other: str, most: int) -> str:
+    """A text on at most so many letters and two dots: from a little before the place where it begins to differ from
+    another one."""
+    if len(text) <= most:
+        return text
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
+    begin = max(0, same - 10)
+    return "…" * (begin > 0) + text[begin : begin + most] + "…" * (begin + most < len(text))
 
 
 def number(value: float) -> str:

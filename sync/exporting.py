@@ -46,7 +46,7 @@ def export_board(world: World, board_id: str, *, preview: bool = False) -> Custo
     with world.store.transaction() as session:
         made = _preview(session, measured, board) if preview else _shown(session, measured, board)
     if hits := guard_of(world, measured).inspect_all(texts_of(customer_json(made), f"export of {board.id}")):
-        raise Leak(board.id, hits)
+        raise Leak(board.id, hits, "the export of the board")
     return made
 
 

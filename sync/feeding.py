@@ -41,7 +41,7 @@ def write_feed(
     with store.transaction() as session:
         feed = _feed(session, key, measured, board, settings, url, now)
     if hits := guard.inspect_all(feed.texts()):
-        raise Leak(board.id, hits)
+        raise Leak(board.id, hits, "the feed of the board")
     return _write(measured.workspace.folder / settings.path, atom(feed))
 
 

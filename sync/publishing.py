@@ -36,12 +36,13 @@ from sync.telling import Teller, settle_by_looking, teller
 
 
 class Leak(Exception):
-    """The guard found what must not become public. Nothing of the payload was sent."""
+    """The guard found what must not become public. Nothing of the payload was sent. `what` of the board was stopped, or
+    the whole of it."""
 
-    def __init__(self, board: str, hits: Sequence[Hit]) -> None:
+    def __init__(self, board: str, hits: Sequence[Hit], what: str = "the board") -> None:
         self.board, self.hits = board, tuple(hits)
         told = "\n".join(f"  {hit.where}: {hit.rule}: {hit.masked} ({hit.hint})" for hit in hits)
-        super().__init__(f"the guard stopped the board {board!r}, which stays as it was:\n{told}")
+        super().__init__(f"the guard stopped {what} {board!r}, which stays as it was:\n{told}")
 
 
 @dataclass(frozen=True, slots=True)

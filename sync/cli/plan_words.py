@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from drift.wording import excerpt
 from mapping.cards import ShownBoard
 from mapping.marker import as_read
 from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
@@ -98,14 +99,7 @@ class PlanWords:
     def _text(self, value: Json, other: str = "") -> str:
         """A text on one line; from a little before the place where it differs from another one, where it is cut."""
         text, other = (" ".join(str(one or "").split()) for one in (value, other))
-        if self.most is None or len(text) <= self.most:
-            return text
-        same = next(
-            (at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other))
-        )
-        begin = max(0, min(same - 10, len(text) - self.most))
-        part = text[begin : begin + self.most]
-        return "…" * (begin > 0) + part + "…" * (begin + self.most < len(text))
+        return text if self.most is None else excerpt(text, other, self.most)
 
 
 def list_names(plan: Plan, shown: ShownBoard) -> Mapping[str, str]:

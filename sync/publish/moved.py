@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
 
+from drift.wording import excerpt
 from sync.publish.plan import Action, Json, Plan, PlannedChange
 
 _Changes = Mapping[tuple[Action, str, str], PlannedChange]
@@ -74,8 +74,7 @@ def _fields(then: PlannedChange, now: PlannedChange) -> Iterator[str]:
 
 def _values(name: str, which: str, then: Json, now: Json) -> Iterator[str]:
     if then != now:
-        start = _common(str(then), str(now))
-        yield f"{name} {which}: {_excerpt(then, start)} then, {_excerpt(now, start)} now"
+        yield f"{name} {which}: {_excerpt(then, now)} then, {_excerpt(now, then)} now"
 
 
 def _behind(reviewed: Plan, now: Plan) -> Iterator[str]:
@@ -88,21 +87,13 @@ def _behind(reviewed: Plan, now: Plan) -> Iterator[str]:
             yield f"the {what} {', '.join(names)} were made, removed or replaced on the board"
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters the two begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _excerpt(value: Json, start: int = 0) -> str:
-    """The value, short: from a little before the place where it begins to differ."""
+def _excerpt(value: Json, other: Json = None) -> str:
+    """The value, short: from a little before the place where it begins to differ from another one."""
     if value is None:
         return "nothing"
     if not isinstance(value, str):
         return ", ".join(value) if isinstance(value, tuple) else str(value)
-    text = " ".join(value.split()) if start == 0 else value.replace("\n", " ")
-    begin = max(0, start - 10) if len(text) > _SHOWN else 0
-    part = text[begin : begin + _SHOWN]
-    return repr("…" * (begin > 0) + part + "…" * (begin + _SHOWN < len(text)))
+    return repr(excerpt(" ".join(value.split()), " ".join(str(other or "").split()), _SHOWN))
 
 
 def _yes(true: bool) -> str:

@@ -75,6 +75,7 @@ def test_a_hit_of_the_guard_leaves_the_old_file_and_stops(fed: Small) -> None:
     assert (result.run.outcome, file(fed).read_bytes()) == (Outcome.REFUSED, before)
     (trouble,) = result.troubles
     assert trouble.key == "guard road"
+    assert trouble.message.startswith("the guard stopped the feed of the board 'road', which stays as it was")
     assert "feed, text of an entry: issue-key" in trouble.message
     assert "APP-1" not in trouble.message
 

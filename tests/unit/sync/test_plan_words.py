@@ -28,7 +28,7 @@ def changed(field: str, before: Json, after: Json, *, by_hand: bool = False) -> 
         (changed("title", "Mine", "Ours", by_hand=True), "title: Mine → Ours (a person's edit)"),
         (
             changed("description", f"{'The same words ' * 5}then.", f"{'The same words ' * 5}now."),
-            "description: …ame words The same words then. → …same words The same words now.",
+            "description: …ame words then. → …ame words now.",
         ),
     ],
 )
