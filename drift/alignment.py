@@ -23,7 +23,7 @@ from drift.findings import (
     valued,
 )
 from drift.outlook import Outlook, Verdict, comes, heirs_in, judged, open_work
-from drift.wording import listed, percent, plural
+from drift.wording import listed, percent, plural, span
 from mapping.roadmap import Event, Item, ShippedWhen
 
 
@@ -122,8 +122,8 @@ def _comes(one: Outlook, verdict: Verdict) -> str:
         return "nobody can say when that comes: it has neither a target nor a forecast"
     if verdict.by_plan and verdict.days > 0:
         still = f", and {comes(one)}" if one.stands_still else ""
-        return f"that is planned for {one.deadline}, {plural(verdict.days, 'day')} too late{still}"
-    late = f"{plural(abs(verdict.days), 'day')} {'too late' if verdict.days > 0 else 'before'}"
+        return f"that is planned for {one.deadline}, {span(verdict.days)} too late{still}"
+    late = f"{span(verdict.days)} {'too late' if verdict.days > 0 else 'before'}"
     late = late if verdict.days else "on the day"
     if verdict.chance is None:
         return f"that is planned for {one.deadline}, {late}; there is no forecast"

@@ -15,7 +15,7 @@ from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Sever
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days
 from drift.outlook import IN_TIME, Outlook, Verdict, banded, comes, judged, open_work, when
-from drift.wording import listed, percent, plural
+from drift.wording import lateness, listed, percent, plural, span
 from mapping.roadmap import Item
 from mapping.targets import Horizon
 
@@ -147,7 +147,7 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
         return (
             f"it is due on {one.deadline}, and nobody can say when that comes: it has neither a target nor a forecast"
         )
-    late = f"{plural(verdict.days, 'day')} after {one.deadline}"
+    late = f"{span(verdict.days)} after {one.deadline}"
     if verdict.by_plan:
         still = f", and {comes(needed)}" if needed.stands_still else ""
         return f"that is planned for {needed.deadline}, {late}{still}"
@@ -156,7 +156,7 @@ def _judgement(network: Network, one: Outlook, edge: Edge, verdict: Verdict) -> 
     if after is None or not edge.whole or one.begun or one.forecast is None:
         return told
     own = drift_days(after, one.deadline, PROMISED_AT)
-    return f"{told}; with its own work after that it is {plural(own, 'day')} late"
+    return f"{told}; with its own work after that it is {lateness(own)}"
 
 
 def _detail(network: Network, one: Outlook, verdict: Verdict) -> Mapping[str, float]:
@@ -183,7 +183,7 @@ def _no_room(network: Network, one: Outlook) -> Iterator[Finding]:
     waits = [network.alone[ident] for ident in sorted(network.graph[one.item.id])]
     names = listed([f"{each.item.title} ({when(network.there[each.item.id])})" for each in waits])
     sentence = (
-        f"{one.item.title} waits for {names}; with its own work after that it is {plural(verdict.days, 'day')} late "
+        f"{one.item.title} waits for {names}; with its own work after that it is {span(verdict.days)} late "
         f"for {one.deadline} at 85% ({percent(verdict.chance)} to be in time)"
     )
     yield Finding(

@@ -47,7 +47,7 @@ def _warning(facts: Facts, one: Schedule, deadline: date, days: int) -> Finding:
         CODE,
         subject(one.item),
         Severity.AT_RISK if public else Severity.DRIFT,
-        f"{told} and it is not finished; {_outlook(one)}; {_asked(one)}",
+        f"{told} and it is not finished; {_outlook(one)}; {_asked(facts, one)}",
         Figure(days, Unit.DAYS, (("days_left", days),)),
         files=file_evidence(one.item.source, f"target {one.item.target}"),
     )
@@ -61,6 +61,8 @@ def _outlook(one: Schedule) -> str:
     return f"at 85% it is done by {one.outcome.p85}{mark(one.method)}"
 
 
-def _asked(one: Schedule) -> str:
+def _asked(facts: Facts, one: Schedule) -> str:
     owner = one.item.owner
-    return f"{owner} answers for it" if owner else "nobody is written down who answers for it"
+    if owner is None:
+        return "nobody is written down who answers for it"
+    return f"{facts.inputs.owners.get(owner, owner)} answers for it"

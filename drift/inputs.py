@@ -215,7 +215,8 @@ class DriftInputs:
     `last` are the figures of a week ago by finding; `baselines`, `stays`, `last_schedule` and `invisible` are by item
     (`invisible` holds the keys that the account cannot see); `public` are the items that are live on a board;
     `sources` are by connector, `snapshots` (of activations) and `closes` by sprint id; `promises` are what customers
-    were shown, oldest first, by item and board, and `demand` what they want, by item.
+    were shown, oldest first, by item and board, and `demand` what they want, by item; `owners` are the names of those
+    who answer for items, by owner id.
     """
 
     backlog: Backlog
@@ -236,3 +237,4 @@ class DriftInputs:
     invisible: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
     promises: Mapping[str, Mapping[str, tuple[Showing, ...]]] = field(default_factory=_none)
     demand: Mapping[str, Demand] = field(default_factory=_none)
+    owners: Mapping[str, str] = field(default_factory=_none)

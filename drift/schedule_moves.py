@@ -12,7 +12,7 @@ from drift.inputs import ScheduleInputs
 from drift.movement import Movement, movement
 from drift.schedule import Schedule, inputs_of
 from drift.throughput import Basis
-from drift.wording import mark, plural
+from drift.wording import mark, shift, span
 from mapping.backlog import Changed
 
 
@@ -31,7 +31,7 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
     title, since = one.item.title, last.as_of.today
     if moved.total:
         way = "later" if moved.total > 0 else "earlier"
-        sentence = f"{title} moved {plural(abs(moved.total), 'day')} {way} against its target since {since}"
+        sentence = f"{title} moved {span(moved.total)} {way} against its target since {since}"
     else:
         sentence = f"{title} is as far from its target as on {since}, but only because its moves cancel out"
     steps = {"work_done": moved.work_done, "throughput": moved.throughput, "scope": moved.scope, "target": moved.target}
@@ -56,9 +56,7 @@ def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
     """The steps that moved it, in words. A change of method, or of whose pace it is judged by, is told as that: no
     work sped up or slowed down."""
     notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], one)}
-    return ", ".join(
-        f"{name} {days:+d} {'day' if abs(days) == 1 else 'days'}{notes.get(name, '')}" for name, days in moved.steps()
-    )
+    return ", ".join(f"{name} {shift(days)}{notes.get(name, '')}" for name, days in moved.steps())
 
 
 def _switch(last: ScheduleInputs, one: Schedule) -> str:

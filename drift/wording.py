@@ -62,8 +62,25 @@ def listed(words: Sequence[str], most: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+MOST_DAYS = 730
+"""What is further off than this is told in years: of a thousand days no single one means anything."""
+
+_YEAR = 365.25
+
+
+def span(days: float) -> str:
+    """So many days, whichever way: "1 day", "12 days", and from two years on "more than 8 years"."""
+    size = abs(days)
+    return plural(size, "day") if size <= MOST_DAYS else f"more than {plural(size // _YEAR, 'year')}"
+
+
+def shift(days: float) -> str:
+    """A change by so many days, with its sign: "+7 days", "-1 day", and beyond two years "+2.4 years"."""
+    sign = "+" if days > 0 else "-" if days < 0 else ""
+    size = abs(days)
+    return f"{sign}{plural(size, 'day') if size <= MOST_DAYS else plural(size / _YEAR, 'year')}"
+
+
 def lateness(days: float) -> str:
     """Days against a date: "12 days late", "3 days early", "on the day"."""
-    if days == 0:
-        return "on the day"
-    return f"{plural(abs(days), 'day')} {'late' if days > 0 else 'early'}"
+    return f"{span(days)} {'late' if days > 0 else 'early'}" if days else "on the day"

@@ -128,6 +128,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             public=_public(session, workspace),
             promises=_promises(session, workspace, None if past is Past.NO else instant),
             demand=demand(session, _live_boards(session, workspace), as_of.today),
+            owners={owner.id: owner.name for owner in workspace.file.owners},
             sources=_sources(workspace, source),
             snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
             closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,11 @@ def test_a_deadline_that_is_near_and_will_not_be_kept_is_told_with_who_answers_f
         "(not calibrated); search-team answers for it"
     )
     assert (value(found), found.severity) == (9, Severity.DRIFT)
+
+
+def test_who_answers_is_named_as_the_workspace_names_them() -> None:
+    named = replace(given("2026-12-01", left=8, owner="search-team"), owners={"search-team": "The search team"})
+    assert only(named, CODE).sentence.endswith("; The search team answers for it")
 
 
 def test_it_is_worse_where_customers_were_shown_that_date() -> None:
