@@ -33,6 +33,7 @@ _NAMES: Mapping[str, str] = {
     "resolution": "resolution",
     "parent": "parent",
     "epic link": "parent",
+    "parent link": "parent",
     "summary": "summary",
     "points": "points",
     "story points": "points",

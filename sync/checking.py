@@ -88,6 +88,7 @@ def _fields(client: JiraClient) -> Iterator[Check]:
         "points": ", ".join(fields.points),
         "sprint": fields.sprint,
         "epic link": fields.epic_link,
+        "parent link": fields.parent_link,
         "public text": fields.public_text,
     }
     found = "; ".join(f"{what} {ident}" for what, ident in named.items() if ident)

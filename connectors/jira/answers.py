@@ -69,6 +69,12 @@ class IssueRef(Answer, frozen=True):
     key: str
 
 
+class ParentLinkAnswer(Answer, frozen=True):
+    """The field Parent Link where it is more than a key: Jira shows the issue above, or why it shows none."""
+
+    data: IssueRef | None = None
+
+
 class LinkType(Answer, frozen=True):
     """A type of links and how it reads from both ends."""
 

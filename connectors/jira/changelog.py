@@ -28,6 +28,7 @@ _SYSTEM_NAMES = {
     "resolution": Changed.RESOLUTION,
     "issueparentassociation": Changed.PARENT,
     "epic link": Changed.PARENT,
+    "parent link": Changed.PARENT,
     "parent": Changed.PARENT,
     "key": Changed.KEY,
 }
@@ -54,7 +55,8 @@ class Kept:
 
 def kept(fields: FieldMap) -> Kept:
     """The changes that are kept on a site with these fields."""
-    singles = {fields.sprint: Changed.SPRINT, fields.epic_link: Changed.PARENT}
+    parents = dict.fromkeys((fields.epic_link, fields.parent_link), Changed.PARENT)
+    singles = {fields.sprint: Changed.SPRINT, **parents}
     custom = {ident: what for ident, what in singles.items() if ident is not None}
     custom |= dict.fromkeys(fields.points, Changed.POINTS)
     named = {fields.names[ident].lower(): what for ident, what in custom.items() if ident in fields.names}

@@ -19,6 +19,7 @@ from mapping.backlog import Board
 _CUSTOM = "customfield_"
 _SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
 _EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
+_PARENT_LINK = "com.atlassian.jpo:jpo-custom-field-parent"
 _EPIC_NAME = "com.pyxis.greenhopper.jira:gh-epic-label"
 _RANK = "com.pyxis.greenhopper.jira:gh-lexo-rank"
 _TEAM_POINTS = "com.pyxis.greenhopper.jira:jsw-story-points"
@@ -34,13 +35,15 @@ def map_fields(
 ) -> FieldMap:
     """Find the fields; raises AmbiguousField where several could be meant and only the workspace can decide.
 
-    `types` are the issue types of a site that tells no levels: there, those called Epic are epics.
+    `types` are the issue types of a site that tells no levels: there, those called Epic are epics, and what an epic
+    hangs under is in a field of Advanced Roadmaps. Where levels are told, `parent` holds it, and is not asked twice.
     """
-    boards = tuple(boards)
+    boards, types = tuple(boards), tuple(types)
     found = FieldMap(
         points=_points(fields, boards, overrides.points),
         sprint=_single(fields, "sprint", overrides.sprint, [_of_kind(fields, _SPRINT)]),
         epic_link=_single(fields, "epic_link", overrides.epic_link, [_of_kind(fields, _EPIC_LINK)]),
+        parent_link=next((field.id for field in _of_kind(fields, _PARENT_LINK) if types), None),
         epic_names=tuple(field.id for field in _of_kind(fields, _EPIC_NAME)),
         rank=_single(fields, "rank", overrides.rank, _rank_choices(fields, boards)),
         start=_single(fields, "start", overrides.start, _start_choices(fields)),
@@ -51,7 +54,7 @@ def map_fields(
 
 
 def _names(fields: Fields, found: FieldMap) -> dict[str, str]:
-    singles = {found.sprint, found.epic_link, found.rank, found.start, found.public_text}
+    singles = {found.sprint, found.epic_link, found.parent_link, found.rank, found.start, found.public_text}
     used = {*found.points, *found.epic_names, *singles}
     return {field.id: field.name for field in fields if field.id in used}
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Raw, Struct, defstruct, field
 from msgspec.json import Decoder
 
-from connectors.jira.answers import Changelog, Ident, IssueFields, PageEnd, SprintAnswer
+from connectors.jira.answers import Changelog, Ident, IssueFields, PageEnd, ParentLinkAnswer, SprintAnswer
 from connectors.jira.values import FieldMap
 
 SYSTEM_FIELDS = (
@@ -62,6 +62,7 @@ def _types(fields: FieldMap, extra: Sequence[str]) -> Iterator[tuple[str, Any]]:
     singles = {
         fields.sprint: list[SprintAnswer | str | None] | None,
         fields.epic_link: str | None,
+        fields.parent_link: ParentLinkAnswer | str | None,
         fields.rank: str | None,
         fields.start: date | None,
         fields.public_text: Raw,

@@ -11,7 +11,14 @@ from msgspec import Raw, Struct
 
 from connectors.answer import JsonAnswer
 from connectors.errors import BadAnswer
-from connectors.jira.answers import Changelog, LinkAnswer, PersonAnswer, SprintAnswer, StatusAnswer
+from connectors.jira.answers import (
+    Changelog,
+    LinkAnswer,
+    ParentLinkAnswer,
+    PersonAnswer,
+    SprintAnswer,
+    StatusAnswer,
+)
 from connectors.jira.changelog import kept, kept_changes, oldest_first
 from connectors.jira.decoding import decode, in_utc, unfit
 from connectors.jira.dialect import SERVICE
@@ -63,7 +70,8 @@ class IssueReader:
         name = self._layout.attribute
         self._points = [name(ident) for ident in fields.points]
         self._epic_names = [name(ident) for ident in fields.epic_names]
-        self._sprint, self._epic_link, self._rank = name(fields.sprint), name(fields.epic_link), name(fields.rank)
+        self._sprint, self._rank = name(fields.sprint), name(fields.rank)
+        self._epic_link, self._parent_link = name(fields.epic_link), name(fields.parent_link)
         self._start, self._public = name(fields.start), name(fields.public_text)
         self._statuses: dict[StatusAnswer, Status] = {}
         self._people: dict[PersonAnswer, Person] = {}
@@ -109,7 +117,6 @@ class IssueReader:
     def _issue(self, row: Any, seen: dict[int, Sprint]) -> Issue:
         fields = row.fields
         parent = fields.parent
-        epic = None if parent else getattr(fields, self._epic_link)
         resolution, priority, resolved = fields.resolution, fields.priority, fields.resolved
         sprints = getattr(fields, self._sprint)
         return Issue(
@@ -123,7 +130,7 @@ class IssueReader:
             in_utc(fields.created),
             in_utc(fields.updated),
             str(parent.id) if parent else None,
-            parent.key if parent else epic or None,
+            parent.key if parent else self._key_above(fields),
             resolution.name if resolution else None,
             in_utc(resolved) if resolved else None,
             self._estimate(fields),
@@ -139,6 +146,13 @@ class IssueReader:
             self._further(fields) if self._extra else (),
             self._public_text(row),
         )
+
+    def _key_above(self, fields: Any) -> str | None:
+        """The key of the epic of a story, or of what an epic hangs under, where Jira has a field for each."""
+        linked = getattr(fields, self._epic_link) or getattr(fields, self._parent_link)
+        if isinstance(linked, ParentLinkAnswer):
+            return linked.data.key if linked.data else None
+        return linked or None
 
     def _level(self, fields: Any) -> int:
         kind = fields.issuetype

@@ -75,13 +75,15 @@ _NEXT = "Give the account the permission 'Browse projects' there, or correct `ji
 class FieldMap:
     """Which fields of this site hold what, as ids. `points` and `epic_names` are lists, best first.
 
-    `epic_types` are ids of issue types that are epics on a site that does not tell levels. `public_text` is the one
-    field that the workspace names for text meant for the public.
+    `parent_link` says what an epic of Data Center hangs under. `epic_types` are ids of issue types that are epics on a
+    site that does not tell levels. `public_text` is the one field that the workspace names for text meant for the
+    public.
     """
 
     points: tuple[str, ...] = ()
     sprint: str | None = None
     epic_link: str | None = None
+    parent_link: str | None = None
     epic_names: tuple[str, ...] = ()
     rank: str | None = None
     start: str | None = None

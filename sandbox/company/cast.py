@@ -72,6 +72,7 @@ SPRINT_FIELD = "customfield_10020"
 POINTS_FIELD = "customfield_10028"
 RANK_FIELD = "customfield_10019"
 _GREENHOPPER = "com.pyxis.greenhopper.jira"
+_ABOVE_EPICS = ("customfield_10018", "Parent Link", "any", "com.atlassian.jpo:jpo-custom-field-parent")
 _FLOAT = "com.atlassian.jira.plugin.system.customfieldtypes:float"
 _FIELDS = (
     ("customfield_10011", "Epic Name", "string", f"{_GREENHOPPER}:gh-epic-label"),
@@ -108,7 +109,8 @@ def empty_site(seed: int, dialect: Dialect) -> Site:
         "10003": LinkType("10003", "Issue split", "split from", "split to"),
     }
     site.boards = {board.id: board for board in _boards(site)}
-    site.fields = {ident: _field(ident, name, kind, custom) for ident, name, kind, custom in _FIELDS}
+    own = _FIELDS if dialect == "cloud" else (*_FIELDS, _ABOVE_EPICS)
+    site.fields = {ident: _field(ident, name, kind, custom) for ident, name, kind, custom in own}
     site.field_ids = {
         "sprint": SPRINT_FIELD,
         "epic_link": "customfield_10014",
@@ -117,6 +119,8 @@ def empty_site(seed: int, dialect: Dialect) -> Site:
         "points": POINTS_FIELD,
         "start": "customfield_10015",
     }
+    if dialect == "datacenter":
+        site.field_ids["parent_link"] = _ABOVE_EPICS[0]
     return site
 
 

@@ -120,9 +120,15 @@ class Editor:
         if before == after and issue.foreign_parent_key is None:
             return issue
         old, new = _parent_end(before), _parent_end(after)
-        name = "IssueParentAssociation" if self._repository.site.dialect == "cloud" else "Epic Link"
         values = {"parent_id": after and after.id, "foreign_parent_key": None}
-        return self._write(issue, [ChangeItem(name, *old, *new)], self._clock.tick(), **values)
+        return self._write(issue, [ChangeItem(self._parent_field(issue), *old, *new)], self._clock.tick(), **values)
+
+    def _parent_field(self, issue: Issue) -> str:
+        """What the changelog calls it when an issue goes under another one."""
+        site = self._repository.site
+        if site.dialect == "cloud":
+            return "IssueParentAssociation"
+        return "Parent Link" if site.issue_types[issue.type_id].hierarchy_level > 0 else "Epic Link"
 
     def move(self, ref: str, project_ref: str) -> Issue:
         """Move an issue to another project: it keeps its id, gets the next free key there, and its old key finds it.

@@ -190,7 +190,7 @@ class History:
 @dataclass(slots=True)
 class Issue:
     """One issue. `parent_id` is the parent at any level: the story of a sub-task, the epic of a story, the
-    initiative of an epic; renderers send it as `parent` (Cloud) or as Epic Link (Data Center).
+    initiative of an epic; renderers send it as `parent` (Cloud), or as Epic Link and Parent Link (Data Center).
     `sprint_ids` are all sprints it is or was in, oldest first. `foreign_parent_key` is for an export whose
     epic lies in a project that was not exported. `extra` holds further fields by id, in the shape the dialect
     sends. `reconstructed` marks a record whose past state was worked out from dates, not from a changelog."""
@@ -233,7 +233,7 @@ class Site:
     """A whole Jira: what a loader or the generator hands over, and what the servers serve.
 
     `fields` names the custom fields with their ids on this site; `field_ids` says which of them carries what:
-    `sprint`, `epic_link`, `epic_name`, `rank`, `points`, `start`.
+    `sprint`, `epic_link`, `parent_link` (Data Center), `epic_name`, `rank`, `points`, `start`.
     """
 
     base_url: str = ""

@@ -108,7 +108,7 @@ class Work:
     def kept(self) -> str:
         """Stands for the fields whose changes are kept."""
         fields = self.setup.fields
-        return digest(dump((fields.points, fields.sprint, fields.epic_link)))
+        return digest(dump((fields.points, fields.sprint, fields.epic_link, fields.parent_link)))
 
     def job(self) -> PullRow:
         """The pull under way, as the store has it."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from mapping.backlog import Backlog, Board, Change, Issue, Release, Sprint, Status
+from mapping.hierarchy import with_levels_above
 from sync.store.bulk import bulk_upsert, remove
 from sync.store.json import digest, dump, load
 from sync.store.tables import ChangeRow, FactRow, FormerKeyRow, IssueRow, MissingRow, SourceRow
@@ -229,7 +230,7 @@ def _joined(
         left = tuple(ident for ident in issue.sprint_ids if ident in sprints)
         same = (status, parent, left) == (issue.status, issue.parent_id, issue.sprint_ids)
         found[issue.id] = issue if same else replace(issue, status=status, parent_id=parent, sprint_ids=left)
-    return found
+    return with_levels_above(found)
 
 
 def former_keys(session: Session, place: Place) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from connectors.jira.connection import Auth, FieldOverrides, JiraConnection
 from connectors.jira.values import FieldMap, Flavour, IssuePage
 from connectors.transport import Transport
 from mapping.backlog import Category, Change, Changed, Issue, Markup, SprintState
+from mapping.hierarchy import with_levels_above
 from sandbox.jira.model import Dialect
 from sandbox.jira.model import Issue as Original
 from sandbox.jira.settings import CLOUD_ID, EMAIL, TOKEN, JiraSettings
@@ -155,6 +156,19 @@ def test_stories_know_their_epics_in_either_dialect(pulled: Pulled, box: Running
         assert issue.parent_id == (parent.id if is_cloud(box) or issue.level < 0 else None)
     epics = {issue.parent_key for issue in work if issue.level == 0}
     assert {one.level for one in pulled.issues.values() if one.key in epics} == {1}
+
+
+def test_epics_know_what_they_hang_under_in_either_dialect(pulled: Pulled, box: Running) -> None:
+    """Data Center keeps it in the field Parent Link of Advanced Roadmaps, and tells no level above epics."""
+    epics = [one for one in pulled.issues.values() if one.level == 1 and pulled.originals[one.id].parent_id]
+    assert len(epics) == 3
+    for epic in epics:
+        above = pulled.originals[pulled.originals[epic.id].parent_id or ""]
+        assert epic.parent_key == above.key
+    found = {ident: replace(one, parent_id=pulled.originals[ident].parent_id) for ident, one in pulled.issues.items()}
+    types, leveled = box.sandbox.repository.site.issue_types, with_levels_above(found)
+    for ident, original in pulled.originals.items():
+        assert leveled[ident].level == types[original.type_id].hierarchy_level
 
 
 def test_every_kept_change_arrives(pulled: Pulled) -> None:

@@ -106,6 +106,7 @@ SYSTEM: Mapping[str, Build] = {
 _CARRIED: Mapping[str, Build] = {
     "sprint": references.sprint,
     "epic_link": references.epic_link,
+    "parent_link": references.parent_link,
     "epic_name": _text(lambda issue: issue.epic_name),
     "points": lambda _: Number(lambda issue: issue.points),
     "start": lambda world: Moment(lambda issue: issue.start, world, whole_days=True),

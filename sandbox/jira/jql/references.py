@@ -99,14 +99,22 @@ def parent(world: World) -> Kind:
 
 def epic_link(world: World) -> Kind:
     """The epic of a story, by key or id."""
+    return _above(world, "Epic Link", lambda level: level == 0)
+
+
+def parent_link(world: World) -> Kind:
+    """What an epic or anything above it hangs under, by key or id."""
+    return _above(world, "Parent Link", lambda level: level > 0)
+
+
+def _above(world: World, name: str, has_it: Callable[[int], bool]) -> Kind:
     types = world.site.issue_types
 
-    def epic(issue: Issue) -> tuple[str, ...]:
-        if types[issue.type_id].hierarchy_level != 0:
-            return ()
-        return _one(issue.parent_id or issue.foreign_parent_key)
+    def above(issue: Issue) -> tuple[str, ...]:
+        linked = has_it(types[issue.type_id].hierarchy_level)
+        return _one(issue.parent_id or issue.foreign_parent_key) if linked else ()
 
-    return Reference(epic, _issue_resolver(world, "Epic Link"))
+    return Reference(above, _issue_resolver(world, name))
 
 
 def issue_type(world: World) -> Kind:

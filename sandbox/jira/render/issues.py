@@ -120,7 +120,8 @@ class Issues:
     def _custom(self) -> dict[str, Value]:
         roles: dict[str, Value] = {
             "sprint": self._sprints,
-            "epic_link": self._epic_key,
+            "epic_link": lambda issue: self._key_above(issue) if self._level(issue) == 0 else None,
+            "parent_link": lambda issue: self._key_above(issue) if self._level(issue) > 0 else None,
             "epic_name": lambda issue: issue.epic_name,
             "rank": lambda issue: issue.rank,
             "points": lambda issue: issue.points,
@@ -174,9 +175,10 @@ class Issues:
             f"{link.direction}Issue": end,
         }
 
-    def _epic_key(self, issue: Issue) -> str | None:
-        if self._site.issue_types[issue.type_id].hierarchy_level != 0:
-            return None
+    def _level(self, issue: Issue) -> int:
+        return self._site.issue_types[issue.type_id].hierarchy_level
+
+    def _key_above(self, issue: Issue) -> str | None:
         parent = self._site.issues.get(issue.parent_id or "")
         return parent.key if parent else issue.foreign_parent_key
 

@@ -53,6 +53,20 @@ BREAKAGES = (
         (f"{RULES}::test_what_was_pulled_too_long_ago_is_not_published",),
     ),
     Breakage(
+        "what an epic of Data Center hangs under is not read",
+        "connectors/jira/parse.py",
+        " or getattr(fields, self._parent_link)",
+        "",
+        ("tests/unit/connectors/test_jira_issues.py::test_what_an_epic_hangs_under_is_known_by_its_key_alone",),
+    ),
+    Breakage(
+        "what stands above epics counts as a story where Jira tells no level",
+        "sync/store/backlog.py",
+        "return with_levels_above(found)",
+        "return found",
+        (f"{FACTS}::test_what_epics_hang_under_is_above_them_where_jira_does_not_tell",),
+    ),
+    Breakage(
         "permissions are not asked for before an answer is believed",
         "sync/pull/work.py",
         "client.access(scope.projects).require()",

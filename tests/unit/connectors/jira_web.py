@@ -23,6 +23,7 @@ FIELDS = FieldMap(
     points=("customfield_16",),
     sprint="customfield_20",
     epic_link="customfield_14",
+    parent_link="customfield_18",
     rank="customfield_19",
     start="customfield_15",
     epic_types=frozenset({"6"}),

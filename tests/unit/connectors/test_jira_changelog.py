@@ -60,6 +60,7 @@ def test_sprints_are_lists_of_ids_by_field_id_or_else_by_name(item: dict[str, st
         {"field": "Epic Link"},
         {"field": "Parent"},
         {"field": "Epic Link", "fieldId": "customfield_14"},
+        {"field": "Parent Link"},
     ],
 )
 def test_every_form_of_a_new_parent_is_one(item: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ NUMBER, DAY, TEXT = (
     f"com.atlassian.jira.plugin.system.customfieldtypes:{kind}" for kind in ("float", "datepicker", "textfield")
 )
 TARGET_START = "com.atlassian.jpo:jpo-custom-field-baseline-start"
+PARENT_LINK = "com.atlassian.jpo:jpo-custom-field-parent"
 TYPES = {NUMBER: "number", TEAM_POINTS: "number", DAY: "date"}
 
 Payload = list[dict[str, Any]]
@@ -118,11 +119,16 @@ def test_what_has_a_kind_of_its_own_is_found_by_it_on_every_real_site(ask: Ask, 
     found = ask(site.fields, types=site.types, **settled(site))
     assert [found.sprint] == site.of(SPRINT)
     assert [found.epic_link] == site.of(EPIC_LINK)
+    assert found.parent_link == next(iter(site.of(PARENT_LINK)), None)
     assert [found.rank] == site.ranks
     assert list(found.epic_names) == site.of(EPIC_NAME) != []
     assert found.start == next(iter([*site.of(DAY, "start date"), *site.of(TARGET_START)]), None)
     assert found.epic_types == {each["id"] for each in site.types if each["name"] == "Epic"}
     assert found.public_text is None
+
+
+def test_where_jira_tells_levels_and_parents_no_parent_link_is_asked_for(ask: Ask) -> None:
+    assert ask([custom(18, "Parent Link", PARENT_LINK)]).parent_link is None
 
 
 def test_points_are_found_or_the_workspace_is_asked_on_every_real_site(ask: Ask, site: Site) -> None:
@@ -151,7 +157,8 @@ def test_the_board_settles_points_and_rank_of_every_real_site(ask: Ask, site: Si
 
 def test_what_was_found_is_small_and_survives_being_stored(ask: Ask, site: Site) -> None:
     found = ask(site.fields, types=site.types, **settled(site))
-    used = {*found.points, *found.epic_names, found.sprint, found.epic_link, found.rank, found.start} - {None}
+    singles = {found.sprint, found.epic_link, found.parent_link, found.rank, found.start}
+    used = {*found.points, *found.epic_names, *singles} - {None}
     assert set(found.names) == used
     assert msgspec.json.decode(msgspec.json.encode(found), type=FieldMap) == found
 

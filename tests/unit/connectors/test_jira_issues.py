@@ -181,6 +181,21 @@ def test_a_level_is_told_by_cloud_and_follows_from_the_type_on_data_center(kind:
     assert only(issue(1, issuetype={"id": "7", "name": "Story"} | kind)).level == level
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["MP-9", {"data": {"id": 9, "key": "MP-9", "summary": "not read"}, "showField": True}],
+    ids=["as its key", "as Cloud shows it"],
+)
+def test_what_an_epic_hangs_under_is_known_by_its_key_alone(link: Any) -> None:
+    epic = only(issue(1, customfield_18=link, issuetype={"id": "6", "name": "Epic", "subtask": False}))
+    assert (epic.level, epic.parent_id, epic.parent_key) == (1, None, "MP-9")
+
+
+def test_a_parent_link_that_may_not_be_shown_is_none() -> None:
+    hidden = {"nonEditableReason": {"reason": "PLUGIN_LICENSE_ERROR", "message": "…"}, "showField": False}
+    assert only(issue(1, customfield_18=hidden)).parent_key is None
+
+
 def test_where_no_type_is_known_as_an_epic_its_name_field_tells() -> None:
     reader = IssueReader(FieldMap(epic_names=("customfield_11",)))
     assert only(issue(1, customfield_11="Big thing"), reader).level == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -42,6 +42,7 @@ from sandbox.state import State
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 SPRINT_FIELD, EPIC_LINK, EPIC_NAME = "customfield_10020", "customfield_10014", "customfield_10011"
+PARENT_LINK = "customfield_10018"
 RANK, POINTS, START = "customfield_10019", "customfield_10016", "customfield_10015"
 BASIC = {"Authorization": "Basic " + base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()}
 
@@ -162,6 +163,18 @@ def small_site(dialect: Dialect = "cloud") -> Site:
         field_ids=roles | {"rank": RANK, "points": POINTS, "start": START},
         issues={issue.id: issue for issue in _issues()},
     )
+
+
+def site_with_initiative() -> Site:
+    """The same on Data Center, with APP-12 an initiative and the epic APP-1 below it."""
+    site = small_site("datacenter")
+    link = {"type": "any", "custom": "com.atlassian.jpo:jpo-custom-field-parent"}
+    site.fields[PARENT_LINK] = Field(PARENT_LINK, "Parent Link", True, link)
+    site.field_ids["parent_link"] = PARENT_LINK
+    site.issue_types["i"] = IssueType("i", "Initiative", 2)
+    site.issues["1006"] = replace(site.issues["1006"], type_id="i")
+    site.issues["1001"] = replace(site.issues["1001"], parent_id="1006")
+    return site
 
 
 def many_issues(count: int) -> list[Issue]:

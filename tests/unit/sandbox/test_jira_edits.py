@@ -105,6 +105,7 @@ def test_a_new_parent_is_recorded_as_the_dialect_does(world: World) -> None:
     assert last(changed) == (ChangeItem("IssueParentAssociation", None, None, "1001", "APP-1"),)
     server = World(small_site("datacenter"))
     assert last(server.editor.set_parent("APP-12", "APP-1"))[0].field == "Epic Link"
+    assert last(server.editor.set_parent("APP-1", "APP-12"))[0].field == "Parent Link"
 
 
 def test_a_parent_outside_of_the_export_can_be_taken_away(world: World) -> None:

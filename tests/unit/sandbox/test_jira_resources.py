@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from sandbox.jira.settings import CLOUD_ID, EMAIL, TOKEN
-from tests.unit.sandbox.jira_site import EPIC_LINK, EPIC_NAME, NOW, POINTS, SPRINT_FIELD, World, small_site
+from tests.unit.sandbox.jira_site import (
+    EPIC_LINK,
+    EPIC_NAME,
+    NOW,
+    PARENT_LINK,
+    POINTS,
+    SPRINT_FIELD,
+    World,
+    site_with_initiative,
+    small_site,
+)
 
 
 @pytest.fixture
@@ -155,6 +165,13 @@ def test_data_center_sends_epic_links_and_sprints_as_text(server: World) -> None
     assert "name=[APP] Sprint 2, part | two," in active
     assert active.endswith("completeDate=<null>,activatedDate=2026-03-09T10:00:00.000+01:00,sequence=38,goal=<null>]")
     assert "hierarchyLevel" not in story["issuetype"]
+
+
+def test_data_center_sends_what_an_epic_hangs_under_as_a_parent_link() -> None:
+    served = World(site_with_initiative())
+    epic = fields(served, "APP-1")
+    assert (epic["parent"], epic[EPIC_LINK], epic[PARENT_LINK]) == (None, None, "APP-12")
+    assert fields(served, "APP-3")[PARENT_LINK] is None
 
 
 def test_timestamps_carry_the_offset_of_the_site_without_a_colon(cloud: World) -> None:

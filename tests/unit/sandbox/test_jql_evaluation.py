@@ -12,7 +12,7 @@ from sandbox.jira.jql.index import Index
 from sandbox.jira.jql.syntax import JqlError, parse
 from sandbox.jira.jql.world import World
 from sandbox.jira.model import Site
-from tests.unit.sandbox.jira_site import NOW, POINTS, small_site
+from tests.unit.sandbox.jira_site import NOW, POINTS, site_with_initiative, small_site
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -123,6 +123,12 @@ def test_date_literals_are_read_in_the_callers_zone() -> None:
     late = "updated >= '2026-03-10' and key = APP-3"  # updated on the 9th at 22:30 UTC
     assert keys(late, zone=ZoneInfo("Asia/Tokyo")) == ["APP-3"]
     assert keys(late, zone=BERLIN) == []
+
+
+def test_what_epics_hang_under_is_found_by_the_parent_link_on_data_center() -> None:
+    site = site_with_initiative()
+    assert keys('"Parent Link" = APP-12', site) == ["APP-1"]
+    assert keys('"Parent Link" is empty and "Epic Link" is empty and project = APP', site) == ["APP-12", "APP-4"]
 
 
 def test_relative_dates_are_cut_to_the_minute() -> None:

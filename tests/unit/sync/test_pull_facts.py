@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,6 +68,15 @@ def test_a_parent_named_by_its_key_is_found(store: Store) -> None:
     pulled(store, jira, T0 + DAY)
     found = backlog(store).issues
     assert (found["2"].parent_id, found["3"].parent_id) == ("1", None)
+
+
+def test_what_epics_hang_under_is_above_them_where_jira_does_not_tell(store: Store) -> None:
+    jira = many(1)
+    initiative = replace(issue(2), type_name="Initiative")
+    epic = replace(issue(3, parent_key="APP-2"), type_name="Epic", level=1)
+    jira.update(initiative, epic, issue(4, parent_key="APP-3"))
+    pulled(store, jira, T0 + DAY)
+    assert {ident: one.level for ident, one in backlog(store).issues.items()} == {"1": 0, "2": 2, "3": 1, "4": 0}
 
 
 def test_people_are_forgotten_when_nobody_has_seen_them_for_long(store: Store) -> None:
