@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from drift.alignment import alignment_findings
 from drift.balance import balance_findings
@@ -30,7 +30,7 @@ from drift.ready import ready_findings
 from drift.releases import release_findings, release_plans
 from drift.releases_in_jira import jira_release_findings
 from drift.report_order import in_order
-from drift.schedule import schedule_inputs, schedules
+from drift.schedule import Schedule, schedule_inputs, schedules
 from drift.schedule_findings import CODES, schedule_findings
 from drift.scope import scope_findings
 from drift.scope_ledger import freeze
@@ -40,30 +40,61 @@ from drift.staleness import staleness_findings
 from drift.status import status_findings
 
 
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """All that follows from one value of inputs: the findings in the order of the report, and what they stand on."""
+
+    facts: Facts
+    schedules: tuple[Schedule, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def forecasts(self) -> Mapping[str, Forecast | Reason]:
+        """The forecast of every item in force by its id, or the reason why there is none: for charts, and to be
+        scored."""
+        return {one.item.id: one.outcome for one in self.schedules}
+
+    @property
+    def for_next_week(self) -> Mapping[str, ScheduleInputs]:
+        """What to keep, so that next week's `last_schedule` can say what moved each item."""
+        return schedule_inputs(self.facts, self.schedules)
+
+
+def measured(inputs: DriftInputs) -> Measurement:
+    """Measure everything, once. Equal inputs give equal findings, to the byte."""
+    facts = gather(inputs)
+    planned = schedules(facts)
+    found = (_with_last(finding, inputs.last) for finding in _findings(facts, planned))
+    return Measurement(facts, planned, in_order(found))
+
+
 def measure_all(inputs: DriftInputs) -> tuple[Finding, ...]:
-    """Every finding, in the order of the report. Equal inputs give equal findings, to the byte."""
-    return in_order(_with_last(finding, inputs.last) for finding in _findings(gather(inputs)))
+    """Every finding, in the order of the report."""
+    return measured(inputs).findings
 
 
 def forecasts(inputs: DriftInputs) -> Mapping[str, Forecast | Reason]:
-    """The forecast of every item in force by its id, or the reason why there is none: for charts, and to be scored."""
+    """The forecasts alone, as `Measurement.forecasts`."""
     return {one.item.id: one.outcome for one in schedules(gather(inputs))}
 
 
 def inputs_for_next_week(inputs: DriftInputs) -> Mapping[str, ScheduleInputs]:
-    """What to keep, so that next week's `last_schedule` can say what moved each item."""
+    """What to keep for next week alone, as `Measurement.for_next_week`."""
     facts = gather(inputs)
     return schedule_inputs(facts, schedules(facts))
 
 
 def freeze_baselines(inputs: DriftInputs, name: str) -> Mapping[str, Baseline]:
     """The work of every item in force as of now, under a name, to be kept as its baseline."""
-    facts = gather(inputs)
+    return frozen(gather(inputs), name)
+
+
+def frozen(facts: Facts, name: str) -> Mapping[str, Baseline]:
+    """The same of facts that are known already."""
     return {item.id: freeze(facts, item.id, name) for item in facts.items}
 
 
-def _findings(facts: Facts) -> Iterator[Finding]:
-    planned = schedules(facts)
+def _findings(facts: Facts, planned: Sequence[Schedule]) -> Iterator[Finding]:
     yield from schedule_findings(facts, planned)
     yield from scope_findings(facts)
     yield from status_findings(facts)
