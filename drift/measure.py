@@ -60,7 +60,7 @@ class Measurement:
         return schedule_inputs(self.facts, self.schedules)
 
 
-def measured(inputs: DriftInputs) -> Measurement:
+def measurement_of(inputs: DriftInputs) -> Measurement:
     """Measure everything, once. Equal inputs give equal findings, to the byte."""
     facts = gather(inputs)
     planned = schedules(facts)
@@ -70,7 +70,7 @@ def measured(inputs: DriftInputs) -> Measurement:
 
 def measure_all(inputs: DriftInputs) -> tuple[Finding, ...]:
     """Every finding, in the order of the report."""
-    return measured(inputs).findings
+    return measurement_of(inputs).findings
 
 
 def forecasts(inputs: DriftInputs) -> Mapping[str, Forecast | Reason]:

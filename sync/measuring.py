@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from config import planning as written_planning
 from config.workspace import Workspace
-from drift.facts import gather
 from drift.findings import AsOf, Finding, Reason, Unit
 from drift.forecast import Forecast, Method
 from drift.inputs import (
@@ -27,7 +26,7 @@ from drift.inputs import (
     SourceAge,
 )
 from drift.item_figures import item_figures, work_seen
-from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
+from drift.measure import Measurement, frozen, measurement_of
 from drift.replay import backlog_at
 from drift.sprint_snapshots import activations, closes
 from mapping.assign import assign
@@ -46,7 +45,6 @@ from sync.store.measures import (
     figures_before,
     load_baselines,
     load_snapshots,
-    save_assignments,
     save_baselines,
     save_day,
     save_forecasts,
@@ -80,9 +78,18 @@ class Measured:
     assigned: Assigned
     rollups: Mapping[str, RollUp]
     inputs: DriftInputs
-    findings: tuple[Finding, ...]
-    forecasts: Mapping[str, Forecast | Reason]
+    measurement: Measurement
     past: Past = Past.NO
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, in the order of the report."""
+        return self.measurement.findings
+
+    @property
+    def forecasts(self) -> Mapping[str, Forecast | Reason]:
+        """The forecast of every item in force by its id, or the reason why there is none."""
+        return self.measurement.forecasts
 
 
 def place_of(workspace: Workspace) -> Place:
@@ -133,7 +140,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
             closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),
         )
-    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measure_all(inputs), forecasts(inputs), past)
+    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measurement_of(inputs), past)
 
 
 def _past(as_of: AsOf, source: SourceRow | None, pulled: Backlog) -> Past:
@@ -148,20 +155,17 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
     Where another day was taken for today than that of the pull, nothing is kept of it: what Jira holds now is not what
     it held then.
     """
+    if not _on_the_day_of_the_pull(measured):
+        return
     workspace, at = measured.workspace.file.workspace, measured.as_of.instant
     given = {item: one for item, one in measured.forecasts.items() if isinstance(one, Forecast)}
     with store.transaction() as session:
-        if measured.past is Past.REBUILT:
-            return
-        save_assignments(session, workspace, measured.assigned)
-        if not _on_the_day_of_the_pull(measured):
-            return
         save_day(
             session,
             workspace,
             measured.as_of.today,
             measured.findings,
-            inputs_for_next_week(measured.inputs),
+            measured.measurement.for_next_week,
             run_id=run_id,
             as_of=at,
         )
@@ -173,7 +177,7 @@ def remember(store: Store, measured: Measured, run_id: str) -> None:
 def _remember_history(session: Session, measured: Measured) -> None:
     """Keep what Jira forgets: what items held and how they stood, and sprints as they began and closed."""
     workspace, at = measured.workspace.file.workspace, measured.as_of.instant
-    facts, soon = gather(measured.inputs), 2 * measured.workspace.file.schedules.sync.length
+    facts, soon = measured.measurement.facts, 2 * measured.workspace.file.schedules.sync.length
     save_item_figures(session, workspace, item_figures(measured.inputs, measured.forecasts), at)
     save_work(session, workspace, work_seen(facts), at)
     save_snapshots(session, workspace, Moment.ACTIVATION, activations(facts, soon))
@@ -256,5 +260,5 @@ def _first_seen(measured: Measured) -> Iterator[tuple[str, Baseline]]:
     """Baselines of items that have work now and never had one."""
     missing = {item for item, rollup in measured.rollups.items() if rollup.work} - measured.inputs.baselines.keys()
     if missing:
-        frozen = freeze_baselines(measured.inputs, FIRST_SEEN)
-        yield from ((item, frozen[item]) for item in sorted(missing & frozen.keys()))
+        now = frozen(measured.measurement.facts, FIRST_SEEN)
+        yield from ((item, now[item]) for item in sorted(missing & now.keys()))

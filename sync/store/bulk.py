@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table
-from sqlmodel import Session, SQLModel, delete
+from sqlalchemy import Connection, Table, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from sync.store.types import stored_instant
 
@@ -38,6 +39,15 @@ def remove(session: Session, model: type[SQLModel], *where: Any) -> int:
     """Delete the rows for which the conditions hold, without reading them; return how many there were."""
     found = session.exec(delete(model).where(*where).execution_options(synchronize_session=False))
     return int(found.rowcount)
+
+
+def latest(table: Any, instant: Any, workspace: str) -> tuple[Any, ...]:
+    """The condition for the last row of each item of a workspace by this column, so that no older one is read."""
+    other = aliased(table)
+    newest = select(func.max(getattr(other, instant.key))).where(
+        other.workspace == table.workspace, other.item_id == table.item_id
+    )
+    return col(table.workspace) == workspace, instant == newest.scalar_subquery()
 
 
 def _stored(rows: list[tuple[Any, ...]], dialect: str) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from drift.inputs import WorkStay
 from drift.item_figures import ItemFigures, Seen
-from sync.store.bulk import bulk_upsert
+from sync.store.bulk import bulk_upsert, latest
 from sync.store.json import dump, load
 from sync.store.tables import ItemFigureRow, ItemWorkRow
 
@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 def save_item_figures(session: Session, workspace: str, figures: Mapping[str, ItemFigures], at: datetime) -> int:
     """Keep the figures that differ from the last ones kept of the item, or where those are a week old; return how
     many."""
-    last = {row.item_id: row for row in _figure_rows(session, workspace)}
+    last = _last_figures(session, workspace)
     rows = [
         (workspace, item, at, dump(one))
         for item, one in sorted(figures.items())
@@ -31,10 +31,10 @@ def save_item_figures(session: Session, workspace: str, figures: Mapping[str, It
     return bulk_upsert(session, ItemFigureRow, ("workspace", "item_id", "at", "body"), rows)
 
 
-def _figure_rows(session: Session, workspace: str) -> Iterable[ItemFigureRow]:
-    """The last row of each item: later rows come later and take the place of earlier ones in a dict."""
-    rows = select(ItemFigureRow).where(ItemFigureRow.workspace == workspace).order_by(col(ItemFigureRow.at))
-    return session.exec(rows)
+def _last_figures(session: Session, workspace: str) -> Mapping[str, ItemFigureRow]:
+    """The last row of each item."""
+    rows = select(ItemFigureRow).where(*latest(ItemFigureRow, ItemFigureRow.at, workspace))
+    return {row.item_id: row for row in session.exec(rows)}
 
 
 def save_work(session: Session, workspace: str, now: Mapping[str, Mapping[str, Seen]], at: datetime) -> int:

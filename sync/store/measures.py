@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import fsum
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from drift.findings import Figure, Finding
 from drift.forecast import Forecast
 from drift.inputs import Baseline, FindingKey, ScheduleInputs, SprintSnapshot
-from mapping.assignments import Assigned, Assignment
-from sync.store.bulk import bulk_upsert
+from sync.store.bulk import bulk_upsert, latest
 from sync.store.json import digest, dump, load
-from sync.store.tables import AssignmentRow, BaselineRow, ForecastRow, MeasuredDayRow, SprintSnapshotRow
+from sync.store.tables import BaselineRow, ForecastRow, MeasuredDayRow, SprintSnapshotRow
+
+_WEEK = timedelta(days=7)
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _SCHEDULE = TypeAdapter(dict[str, ScheduleInputs])
@@ -97,56 +99,30 @@ def _day_row(session: Session, workspace: str, day: date) -> MeasuredDayRow | No
 
 def save_forecasts(session: Session, workspace: str, forecasts: Mapping[str, Forecast], as_of: datetime) -> int:
     """Keep the forecasts that differ from the last one given for the item, or that are a week old; return how many."""
-    last = {row.item_id: row for row in _last_forecasts(session, workspace)}
-    kept = 0
-    for item, given in sorted(forecasts.items()):
-        body = dump(given)
-        before = last.get(item)
-        same = before is not None and _inputs(load(Forecast, before.body)) == _inputs(given)
-        if same and before is not None and as_of - before.as_of < timedelta(days=7):
-            continue
-        session.merge(
-            ForecastRow(workspace=workspace, item_id=item, as_of=as_of, inputs_digest=_inputs(given), body=body)
-        )
-        kept += 1
-    return kept
+    last = _last_forecasts(session, workspace)
+    marks = {item: _inputs(given) for item, given in sorted(forecasts.items())}
+    rows = [
+        (workspace, item, as_of, mark, dump(forecasts[item]))
+        for item, mark in marks.items()
+        if item not in last or last[item].mark != mark or as_of - last[item].as_of >= _WEEK
+    ]
+    return bulk_upsert(session, ForecastRow, ("workspace", "item_id", "as_of", "inputs_digest", "body"), rows)
 
 
 def _inputs(given: Forecast) -> str:
     return digest(repr((given.samples, given.remaining, given.growth, given.method)))
 
 
-def _last_forecasts(session: Session, workspace: str) -> Iterable[ForecastRow]:
-    """The last row of each item: later rows come later and take the place of earlier ones in a dict."""
-    rows = select(ForecastRow).where(ForecastRow.workspace == workspace).order_by(col(ForecastRow.as_of))
-    return session.exec(rows)
+class _LastForecast(NamedTuple):
+    as_of: datetime
+    mark: str
 
 
-def save_assignments(session: Session, workspace: str, assigned: Assigned) -> int:
-    """Keep every assignment with the rule that decided it; return how many rows were written or removed."""
-    rows = {(one.issue_id, one.item_id): dump(one) for many in assigned.by_issue.values() for one in many}
-    known = {
-        (row.issue_id, row.item_id): row.body
-        for row in session.exec(select(AssignmentRow).where(AssignmentRow.workspace == workspace))
-    }
-    changed = ((workspace, *names, body) for names, body in rows.items() if known.get(names) != body)
-    written = bulk_upsert(session, AssignmentRow, ("workspace", "issue_id", "item_id", "body"), changed)
-    gone = known.keys() - rows.keys()
-    for issue, item in gone:
-        session.exec(
-            delete(AssignmentRow).where(
-                col(AssignmentRow.workspace) == workspace,
-                col(AssignmentRow.issue_id) == issue,
-                col(AssignmentRow.item_id) == item,
-            )
-        )
-    return written + len(gone)
-
-
-def load_assignments(session: Session, workspace: str) -> tuple[Assignment, ...]:
-    """Every kept assignment, sorted."""
-    rows = session.exec(select(AssignmentRow.body).where(AssignmentRow.workspace == workspace))
-    return tuple(sorted(load(Assignment, body) for body in rows))
+def _last_forecasts(session: Session, workspace: str) -> Mapping[str, _LastForecast]:
+    """When and from what the last forecast of each item was given."""
+    row: Any = ForecastRow
+    rows = select(row.item_id, row.as_of, row.inputs_digest).where(*latest(row, row.as_of, workspace))
+    return {item: _LastForecast(*known) for item, *known in session.connection().execute(rows)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,17 +196,6 @@ class PersonRow(SQLModel, table=True):
     seen: date
 
 
-class AssignmentRow(SQLModel, table=True):
-    """Which item an issue counts to, and the rule that said so."""
-
-    __tablename__ = "assignment"
-
-    workspace: str = Field(primary_key=True)
-    issue_id: str = Field(primary_key=True)
-    item_id: str = Field(primary_key=True, index=True)
-    body: str = _text()
-
-
 class MeasuredDayRow(SQLModel, table=True):
     """The findings of a day, as the last run of that day measured them; past weeks are read from here."""
 

@@ -7,17 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
 from drift.forecast import Forecast
 from drift.inputs import Baseline, SprintSnapshot
-from mapping.assignments import Assigned, Assignment
 from sync.store.engine import Store
 from sync.store.measures import (
     Moment,
     baseline_lines,
     figures_before,
     findings_before,
-    load_assignments,
     load_baselines,
     load_snapshots,
-    save_assignments,
     save_baselines,
     save_day,
     save_forecasts,
@@ -77,19 +74,6 @@ def test_a_forecast_is_kept_when_it_changes_and_once_a_week(store: Store) -> Non
         with store.transaction() as session:
             kept.append(save_forecasts(session, "acme", {"search": forecast(remaining)}, NOW + timedelta(days=days)))
     assert kept == [1, 0, 0, 1, 1, 0]
-
-
-def test_assignments_are_kept_with_their_rule_and_leave_with_it(store: Store) -> None:
-    first = Assignment("1", "search", 1.0, "label is search")
-    second = Assignment("1", "export", 0.5, "epic is APP-7", through="APP-7")
-    with store.transaction() as session:
-        assert save_assignments(session, "acme", Assigned({"1": (first, second)})) == 2
-    with store.transaction() as session:
-        assert save_assignments(session, "acme", Assigned({"1": (first, second)})) == 0
-        assert load_assignments(session, "acme") == (second, first)
-        assert save_assignments(session, "acme", Assigned({"1": (first,)})) == 1
-    with store.transaction() as session:
-        assert load_assignments(session, "acme") == (first,)
 
 
 def test_a_baseline_is_frozen_and_the_latest_one_counts(store: Store) -> None:
