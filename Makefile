@@ -41,9 +41,12 @@ lint: $(READY) ## style, types, import rules, the container files
 bench: $(READY) ## measurements with their references
 	$(BIN)/python -m bench
 
-docs: $(READY) ## write the configuration reference anew, from the models
+docs: $(READY) ## write the references and the pictures of the documents anew, from the code
 	$(BIN)/python -m config.reference > docs/configuration.md.new
 	mv docs/configuration.md.new docs/configuration.md
+	$(BIN)/python -m sync.cli.reference > docs/commands.md.new
+	mv docs/commands.md.new docs/commands.md
+	$(BIN)/python -m reports.examples docs/pictures
 
 lock: $(READY) ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile --quiet --no-config --generate-hashes --universal --python-version 3.11 --no-annotate \

@@ -1,0 +1,54 @@
+"""Sprints: what was committed, what changed on the way, and what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from drift.inputs import DriftInputs
+from mapping.backlog import Change, Changed, Sprint, SprintState
+from reports.charts import charts
+from reports.examples.company import Story, at, company, finding, reported, roadmap, story
+from reports.examples.look import Picture, scaled
+
+_BEGAN, _CLOSED = at(date(2026, 11, 2), 9), at(date(2026, 11, 16), 17)
+_SPRINT = Sprint(1, "Sprint 41", SprintState.CLOSED, 7, start=_BEGAN, end=_CLOSED, activated=_BEGAN, complete=_CLOSED)
+_NEXT = Sprint(2, "Sprint 42", SprintState.ACTIVE, 7, start=_CLOSED, end=at(date(2026, 11, 30)), activated=_CLOSED)
+
+
+def sprint() -> Picture:
+    """The sprint that closed and the one that runs."""
+    report = reported(_team())
+    (chart,) = charts(report, ())
+    return Picture(
+        "sprint", chart.title, chart.caption, scaled(chart.spec, 0.96), (finding(_team(), "outcome").sentence,)
+    )
+
+
+def _team() -> DriftInputs:
+    return company(roadmap(), _stories(), sprints=(_SPRINT, _NEXT))
+
+
+def _stories() -> Iterator[Story]:
+    """At the start A 3, B 5, C 2 and D 5. Then E 3 and F 2 came, D went, and B was estimated at 8."""
+    yield _done("APP-1", date(2026, 11, 9), 3.0)
+    b = _done("APP-2", date(2026, 11, 12), 8.0)
+    yield replace(b, changes=(Change("APP-2", at(date(2026, 11, 10)), "2", Changed.POINTS, "5", "8"), *b.changes))
+    yield _held("APP-3", 2.0, (1, 2), (_CLOSED, "1", "1,2"))
+    yield _held("APP-4", 5.0, (), (at(date(2026, 11, 6)), "1", ""))
+    e = _done("APP-5", date(2026, 11, 13), 3.0)
+    came = Change("APP-5", at(date(2026, 11, 5)), "5", Changed.SPRINT, "", "1")
+    yield replace(e, changes=(came, *e.changes))
+    yield _held("APP-6", 2.0, (1, 2), (at(date(2026, 11, 11)), "", "1"), (_CLOSED, "1", "1,2"))
+    yield story("APP-7", done=date(2026, 11, 20), points=5.0, sprint_ids=(2,))
+    yield story("APP-8", points=8.0, sprint_ids=(2,))
+
+
+def _done(key: str, day: date, points: float) -> Story:
+    return story(key, begun=day, done=day, points=points, sprint_ids=(1,))
+
+
+def _held(key: str, points: float, now: tuple[int, ...], *moves: tuple[datetime, str, str]) -> Story:
+    changes = (Change(key, when, f"{key}-{when:%d}", Changed.SPRINT, before, after) for when, before, after in moves)
+    return replace(story(key, points=points, sprint_ids=now), changes=tuple(changes))
