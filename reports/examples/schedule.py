@@ -80,12 +80,12 @@ def movement() -> Picture:
 
 
 def _a_week_on() -> DriftInputs:
-    """Two stories were finished and four added, and the target was put off by a week."""
+    """One story was finished and two were added, and the target was put off by a week."""
     paces = (2, 1, 3, 2, 0, 2, 3, 1, 2)
     before = company(
-        _search("2027-02-12"), stories("search", weeks=paces, left=15, until=TODAY - _WEEK), today=TODAY - _WEEK
+        _search("2027-02-19"), stories("search", weeks=paces, left=16, until=TODAY - _WEEK), today=TODAY - _WEEK
     )
-    now = company(_search("2027-02-19"), stories("search", weeks=(*paces, 2), left=17))
+    now = company(_search("2027-02-26"), stories("search", weeks=(*paces, 1), left=17))
     return replace(now, last_schedule=inputs_for_next_week(before))
 
 

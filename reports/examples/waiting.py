@@ -159,6 +159,6 @@ def _needs(inputs: DriftInputs) -> Iterator[Spec]:
         one = there[need.item]
         label = f"{one.item.title}, for {need.who or 'the campaign'}"
         verdict = judged(one, need.by)
-        told = "in time" if verdict.in_time else f"{plural(verdict.days or 0, 'day')} too late"
+        told = "in time" if verdict.in_time else f"{plural(verdict.days or 0, 'day')} too late at 85%"
         yield {**_bar("there", label, one), "what": _chance(one, need.by), "told": told}
         yield {"kind": "day", "label": label, "start": day(need.by)}
