@@ -7,7 +7,7 @@ follows its light and dark colours by itself; pictures for mail are painted with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -96,6 +96,14 @@ def labels(titles: Iterable[str], most: int) -> tuple[str, ...]:
 def day(value: date | None) -> str | None:
     """A day as the charts read it: midnight UTC, on a UTC axis, so that no zone of a machine or a reader moves it."""
     return value.isoformat() if value else None
+
+
+def far(value: date, end: date) -> str:
+    """A day beyond the end of a chart, in words: its month, or its year where that is far away."""
+    return f"{value:%b %Y}" if value - end <= _NEAR else f"{value:%Y}"
+
+
+_NEAR = timedelta(days=365)
 
 
 def dates(field: str, **more: Any) -> Spec:

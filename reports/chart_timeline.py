@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from drift.wording import percent
-from reports.chart_theme import Ink, Spec, day, framed, labels
+from reports.chart_theme import Ink, Spec, day, far, framed, labels
 from reports.items import Band, ItemRow
 
 MOST_ROWS = 30
 """What one chart shows and stays legible; the items most at risk come first."""
 
-_MOST_LETTERS = 34
+_NARROW_WIDTH = 318
 LOOK_BACK = timedelta(days=120)
 """How long an item that is done stays on the timeline, and how far back its axis goes."""
 
@@ -44,11 +45,24 @@ def _risk(row: ItemRow) -> tuple[int, float, date, str]:
     )
 
 
-def timeline_spec(rows: Sequence[ItemRow], today: date) -> Spec:
-    """The chart of these rows: one panel a roadmap, on one axis of time."""
-    span = _span(rows, today)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the chart is drawn: with the names of items beside its panels, or above the bars where there is no room."""
+
+    width: int
+    step: int
+    ticks: int
+    letters: int
+    y_axis: Spec | None
+    texts: Sequence[Spec]
+    legend: Spec
+
+
+def timeline_spec(rows: Sequence[ItemRow], today: date, *, narrow: bool = False) -> Spec:
+    """The chart of these rows: one panel a roadmap, on one axis of time; `narrow` for a telephone."""
+    span, shape = _span(rows, today), _NARROW if narrow else _WIDE
     panels = [
-        _panel(title, sorted((row for row in rows if row.roadmap == title), key=_when), today, span)
+        _panel(title, sorted((row for row in rows if row.roadmap == title), key=_when), today, span, shape)
         for title in dict.fromkeys(row.roadmap for row in sorted(rows, key=lambda row: row.place))
     ]
     return framed({"vconcat": panels, "spacing": 18})
@@ -67,21 +81,22 @@ def _span(rows: Sequence[ItemRow], today: date) -> tuple[date, date]:
     return min(first, today) - _MARGIN, max(last, today) + 2 * _MARGIN
 
 
-def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, date]) -> Spec:
-    names = labels([row.title for row in rows], _MOST_LETTERS)
-    y = {"field": "label", "type": "nominal", "sort": list(names), "title": None, "axis": _Y_AXIS}
+def _panel(title: str, rows: Sequence[ItemRow], today: date, span: tuple[date, date], shape: Shape) -> Spec:
+    names = labels([row.title for row in rows], shape.letters)
+    y = {"field": "label", "type": "nominal", "sort": list(names), "title": None, "axis": shape.y_axis}
+    x_axis = {**_X_AXIS, "tickCount": shape.ticks}
     return {
         "title": title,
-        "width": 700,
-        "height": {"step": 25},
+        "width": shape.width,
+        "height": {"step": shape.step},
         "data": {"values": [_values(name, row, span) for name, row in zip(names, rows, strict=True)]},
-        "encoding": {"y": y, "x": {"type": "temporal", "scale": _UTC, "axis": _X_AXIS, "title": None}},
-        "layer": [*_today(today, span), *_LAYERS],
+        "encoding": {"y": y, "x": {"type": "temporal", "scale": _UTC, "axis": x_axis, "title": None}},
+        "layer": [*_today(today, span), *_marks(shape.legend), *shape.texts],
     }
 
 
 _UTC = {"type": "utc", "nice": False}
-_X_AXIS = {"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "labelSeparation": 12, "title": None}
+_X_AXIS = {"format": "%b %Y", "labelOverlap": "greedy", "labelSeparation": 12, "title": None}
 _Y_AXIS = {
     "labelLimit": 230,
     "minExtent": 220,
@@ -130,7 +145,7 @@ def _later(row: ItemRow, end: date) -> str:
     """What a bar that runs off the chart hides."""
     if row.p85 is None:
         return "" if row.chance is None else "→ beyond ten years"
-    return f"→ {row.p85:%b %Y}" if row.p85 > end else ""
+    return f"→ {far(row.p85, end)}" if row.p85 > end else ""
 
 
 _TOOLTIP = [
@@ -140,14 +155,9 @@ _TOOLTIP = [
     {"field": "even", "title": "Even chance, P50"},
     {"field": "sure", "title": "85% chance, P85"},
 ]
-_COLOUR = {
-    "field": "band",
-    "type": "nominal",
-    "legend": {"title": "chance of the target", "titleOrient": "left"},
-    "scale": {
-        "domain": [words for words, _ in _COLOURS.values()],
-        "range": [colour for _, colour in _COLOURS.values()],
-    },
+_SCALE = {
+    "domain": [words for words, _ in _COLOURS.values()],
+    "range": [colour for _, colour in _COLOURS.values()],
 }
 
 
@@ -157,48 +167,57 @@ def _layer(mark: Spec, needs: str, **encoding: Spec | list[Spec]) -> Spec:
     return {"transform": valid, "mark": mark, "encoding": {"tooltip": _TOOLTIP, **encoding}}
 
 
-_LAYERS = [
-    _layer(
-        {"type": "rule", "strokeWidth": 3, "color": Ink.MUTED, "opacity": 0.55, "clip": True},
-        "start",
-        x={"field": "start"},
-        x2={"field": "target"},
+def _marks(legend: Spec) -> list[Spec]:
+    """The promised period, the forecast, the day on which it was done, and the target."""
+    colour = {"field": "band", "type": "nominal", "legend": legend, "scale": _SCALE}
+    return [
+        _layer(_PERIOD, "start", x={"field": "start"}, x2={"field": "target"}),
+        _layer(_BAR, "p50", x={"field": "p50"}, x2={"field": "bar_end"}, color=colour),
+        _layer(_DONE, "finished", x={"field": "finished"}, color=colour),
+        _layer(_TARGET, "target", x={"field": "target"}),
+    ]
+
+
+_PERIOD = {"type": "rule", "strokeWidth": 3, "color": Ink.MUTED, "opacity": 0.55, "clip": True}
+_BAR = {"type": "bar", "height": 12, "cornerRadius": 3, "clip": True}
+_DONE = {"type": "point", "shape": "circle", "filled": True, "size": 110, "opacity": 1, "clip": True}
+_TARGET = {
+    "type": "point",
+    "shape": "diamond",
+    "filled": True,
+    "size": 95,
+    "color": Ink.TEXT,
+    "stroke": Ink.SURFACE,
+    "strokeWidth": 1.5,
+    "opacity": 1,
+    "clip": True,
+}
+_TEXT = {"type": "text", "color": Ink.TEXT, "fontSize": 11}
+_LEGEND = {"title": "chance of the target", "titleOrient": "left"}
+_WIDE = Shape(
+    width=700,
+    step=25,
+    ticks=8,
+    letters=34,
+    y_axis=_Y_AXIS,
+    texts=(_layer({**_TEXT, "align": "left", "dx": 9}, "text_at", x={"field": "text_at"}, text={"field": "odds"}),),
+    legend=_LEGEND,
+)
+_ABOVE = {**_TEXT, "dy": -15}
+_HALO = {"stroke": Ink.SURFACE, "strokeWidth": 4, "strokeJoin": "round", "color": Ink.SURFACE}
+_NARROW = Shape(
+    width=_NARROW_WIDTH,
+    step=42,
+    ticks=4,
+    letters=32,
+    y_axis=None,
+    texts=(
+        _layer({**_ABOVE, **_HALO, "align": "left"}, "label", x={"value": 0}, text={"field": "label"}),
+        _layer({**_ABOVE, "align": "left"}, "label", x={"value": 0}, text={"field": "label"}),
+        _layer({**_ABOVE, "align": "right"}, "label", x={"value": _NARROW_WIDTH}, text={"field": "odds"}),
     ),
-    _layer(
-        {"type": "bar", "height": 12, "cornerRadius": 3, "clip": True},
-        "p50",
-        x={"field": "p50"},
-        x2={"field": "bar_end"},
-        color=_COLOUR,
-    ),
-    _layer(
-        {"type": "point", "shape": "circle", "filled": True, "size": 110, "opacity": 1, "clip": True},
-        "finished",
-        x={"field": "finished"},
-        color=_COLOUR,
-    ),
-    _layer(
-        {
-            "type": "point",
-            "shape": "diamond",
-            "filled": True,
-            "size": 95,
-            "color": Ink.TEXT,
-            "stroke": Ink.SURFACE,
-            "strokeWidth": 1.5,
-            "opacity": 1,
-            "clip": True,
-        },
-        "target",
-        x={"field": "target"},
-    ),
-    _layer(
-        {"type": "text", "align": "left", "dx": 9, "color": Ink.TEXT, "fontSize": 11},
-        "text_at",
-        x={"field": "text_at"},
-        text={"field": "odds"},
-    ),
-]
+    legend={**_LEGEND, "titleOrient": "top", "columns": 3},
+)
 
 
 def _today(today: date, span: tuple[date, date]) -> tuple[Spec, Spec]:

@@ -25,7 +25,8 @@ __all__ = ["Chart", "Spec", "charts"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: `caption` says how to read it, `alt` what it shows in words, `note` what it leaves out."""
+    """One chart: `caption` says how to read it, `alt` what it shows in words, `note` what it leaves out. `narrow` is
+    the same for a telephone, where there is one."""
 
     name: str
     title: str
@@ -33,6 +34,7 @@ class Chart:
     alt: str
     note: str
     spec: Spec
+    narrow: Spec | None = None
 
 
 def charts(
@@ -70,6 +72,7 @@ def _timeline(rows: tuple[ItemRow, ...], inputs: ReportInputs) -> Chart:
         alt,
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
         timeline_spec(shown, inputs.as_of.today),
+        timeline_spec(shown, inputs.as_of.today, narrow=True),
     )
 
 
@@ -86,6 +89,7 @@ def _forecast(rows: tuple[ItemRow, ...], inputs: ReportInputs) -> Chart:
         f"Chances of the items most at risk. {told}.",
         _left_out(len(rows) - len(shown), "item", "those most at risk are shown"),
         forecast_spec(shown, inputs.forecasts),
+        forecast_spec(shown, inputs.forecasts, narrow=True),
     )
 
 

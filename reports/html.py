@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -18,12 +19,15 @@ from reports.chart_theme import Spec
 from reports.charts import Chart
 from reports.drawing import bundle, svg
 from reports.items import Band
-from reports.lines import DECIDE, is_web_address
+from reports.lines import is_web_address
 from reports.weekly import WeeklyReport
 from reports.wording import minute
 
-MOST_LINES = 10
+MOST_LINES = 8
 """Lines of a section that stand open; the rest of it can be opened."""
+
+MOST_DECISIONS = 6
+"""Decisions of one kind that stand open, so that all kinds fit on a screen; the rest can be opened."""
 
 MOST_EVIDENCE = 12
 """Pieces of evidence that a line shows; the rest is counted, and stands in the JSON."""
@@ -41,10 +45,17 @@ def html_page(report: WeeklyReport, *, interactive: bool = True) -> str:
         policy=content_policy(scripts),
         style=Markup(template_source("weekly.css")),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
-        specs=_for_script({chart.name: chart.spec for chart in report.charts}) if scripts else None,
+        specs=_for_script(dict(_specs(report.charts))) if scripts else None,
         charts={chart.name: chart for chart in report.charts},
-        decisions=[section for section in report.sections if section.severity in DECIDE],
+        waiting=sum(len(board.waiting) for board in report.boards),
     )
+
+
+def _specs(charts: Iterable[Chart]) -> Iterator[tuple[str, Spec]]:
+    for chart in charts:
+        yield chart.name, chart.spec
+        if chart.narrow is not None:
+            yield f"{chart.name}-narrow", chart.narrow
 
 
 def content_policy(scripts: Iterable[str]) -> str:
@@ -65,8 +76,17 @@ def _for_script(value: dict[str, Spec]) -> Markup:
     return Markup(text)  # noqa: S704 - made safe above
 
 
-def _still(chart: Chart) -> Markup:
-    return Markup(svg(chart.name, chart.spec))  # noqa: S704 - the drawing library escapes the text that it draws
+def _still(spec: Spec, name: str) -> Markup:
+    return Markup(svg(name, spec))  # noqa: S704 - the drawing library escapes the text that it draws
+
+
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def _coded(text: str) -> Markup:
+    """A sentence of ours, in which what stands between backticks is code."""
+    parts = _CODE.split(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 @lru_cache(maxsize=1)
@@ -78,10 +98,11 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "still": _still, "local": minute}
+    environment.filters |= {"percent": percent, "still": _still, "local": minute, "coded": _coded}
     environment.tests["web_address"] = is_web_address
     environment.globals |= {
         "Band": Band,
+        "MOST_DECISIONS": MOST_DECISIONS,
         "MOST_EVIDENCE": MOST_EVIDENCE,
         "MOST_LINES": MOST_LINES,
         "plural": plural,

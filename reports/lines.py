@@ -58,7 +58,8 @@ class Proposed:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One finding as it is printed. `last` and `movement` are empty where there was no figure a week ago; `proposals`
-    are the edits that would mend it."""
+    are the edits that would mend it. `value`, `unit` and `last_value` are the figures as exact as they were measured,
+    None where there are none."""
 
     measure: str
     code: str
@@ -75,6 +76,21 @@ class Line:
     files: tuple[Evidence, ...]
     shown: tuple[Seen, ...] = ()
     proposals: tuple[Proposed, ...] = ()
+    value: float | None = None
+    last_value: float | None = None
+    unit: str = ""
+
+    @property
+    def goes_on(self) -> str:
+        """The sentence as it goes on behind the name of its subject (": …" or " …"); the whole of it where it begins
+        otherwise."""
+        rest = self.sentence.removeprefix(self.subject)
+        return rest if rest[:1] in (":", " ") else self.sentence
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether the sentence begins with the name of its subject, which then need not be said before it."""
+        return self.goes_on is not self.sentence
 
     @property
     def proposed(self) -> tuple[str, str]:
@@ -173,6 +189,9 @@ def line_of(finding: Finding, browse_url: str | None, proposals: Proposals = _NO
             for one in finding.shown
         ),
         proposals=tuple(Proposed(one.id, one_line(one.what)) for one in proposals.get(finding.key, ())),
+        value=finding.figure.value if finding.figure else None,
+        last_value=finding.last.value if finding.last else None,
+        unit=finding.figure.unit.value if finding.figure else "",
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from drift.forecast import Method
 from drift.forecast_record import HorizonRecord
+from reports.agenda import Decision
 from reports.charts import Chart
 from reports.demand import DemandSection
 from reports.inputs import BoardState
 from reports.items import ItemRow
 from reports.lines import Evidence, Line, Section, Seen
+from reports.moves import Move
 from reports.promises import PromiseRow, PromiseSection
 from reports.record import RecordSection
 from reports.weekly import WeeklyReport
@@ -39,6 +41,8 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
         "freshness": list(report.freshness),
         "stale": report.stale,
         "counts": {tile.label: tile.count for tile in report.tiles},
+        "decisions": [_decision(one) for group in report.agenda for one in group.decisions],
+        "moves": {"items": [_move(row) for row in report.moves.rows], "by_time_alone": report.moves.by_time},
         "sections": [_section(section) for section in report.sections],
         "in_order": [_line(line) for line in report.in_order],
         "items": [_item(row) for row in report.items],
@@ -62,6 +66,28 @@ def _section(section: Section) -> dict[str, Any]:
     }
 
 
+def _decision(one: Decision) -> dict[str, Any]:
+    first, (what, command) = one.lines[0], one.proposed
+    return {
+        "subject": {"kind": first.kind, "id": first.subject_id, "title": one.subject},
+        "owner": one.owner or None,
+        "severity": one.severity.value,
+        "brief": one.brief,
+        "since_last_week": one.since or None,
+        "proposed": {"what": what, "command": command} if what else None,
+    }
+
+
+def _move(row: Move) -> dict[str, Any]:
+    return {
+        "subject": {"kind": row.line.kind, "id": row.line.subject_id, "title": row.line.subject},
+        "last_week": row.before or None,
+        "now": row.after or None,
+        "days": row.line.value,
+        "cause": row.line.cause or None,
+    }
+
+
 def _line(line: Line) -> dict[str, Any]:
     return {
         "measure": line.measure,
@@ -70,6 +96,9 @@ def _line(line: Line) -> dict[str, Any]:
         "severity": line.severity.value,
         "figure": line.figure,
         "last": line.last or None,
+        "value": line.value,
+        "last_value": line.last_value,
+        "unit": line.unit or None,
         "movement": line.movement or None,
         "cause": line.cause or None,
         "sentence": line.sentence,

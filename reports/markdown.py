@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from drift.findings import Severity
 from drift.wording import plural
+from reports.agenda import Decision
 from reports.lines import DECIDE, Evidence, Line, Section
+from reports.moves import Move
 from reports.weekly import WeeklyReport
 from reports.wording import minute
 
@@ -17,6 +18,7 @@ MOST_SHORT = 5
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&!@])")
 _AT_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
+_CODE = re.compile(r"(`[^`]+`)")
 _BARE_LINK = re.compile(r"(?i)(:)(?=//)|\b(?<=www)(\.)")
 
 
@@ -32,7 +34,7 @@ def _at_start(match: re.Match[str]) -> str:
 
 def markdown(report: WeeklyReport) -> str:
     """The whole report."""
-    parts = (_top, _sections, _record, _promises, _demand, _boards, _bottom)
+    parts = (_top, _agenda, _waiting, _moves, _sections, _record, _promises, _demand, _boards, _bottom)
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
@@ -56,25 +58,87 @@ def _as_of(report: WeeklyReport) -> str:
 
 
 def _brief(report: WeeklyReport) -> Iterator[str]:
-    for severity in (*DECIDE, Severity.MOVED):
-        section = report.section(severity)
-        if not section.lines:
-            continue
-        yield from ("", f"## {escaped(section.title)}", "")
-        yield from (f"- {escaped(line.sentence)}" for line in section.lines[:MOST_SHORT])
-        if len(section.lines) > MOST_SHORT:
-            yield f"- and {len(section.lines) - MOST_SHORT} more in the report"
+    for group in report.agenda:
+        if group.decisions:
+            yield from ("", f"## {escaped(group.title)}", "")
+            yield from map(_decision, group.decisions[:MOST_SHORT])
+            yield from _more(len(group.decisions))
+    yield from _waiting(report)
+    if rows := report.moves.rows:
+        yield from ("", "## What moved", "")
+        yield from (f"- {escaped(move.line.sentence)}" for move in rows[:MOST_SHORT])
+        yield from _more(len(rows))
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > MOST_SHORT:
+        yield f"- and {count - MOST_SHORT} more in the report"
+
+
+def _agenda(report: WeeklyReport) -> Iterator[str]:
+    """What is to be decided, each subject once and in short; the findings themselves come below."""
+    yield from ("", "## What to decide this week", "")
+    wanted = [one for group in report.agenda for one in group.decisions]
+    yield from map(_decision, wanted) if wanted else ("Nothing.",)
+
+
+def _decision(one: Decision) -> str:
+    owner = f" ({escaped(one.owner)})" if one.owner else ""
+    since = f" ({escaped(one.since)})" if one.since else ""
+    what, command = one.proposed
+    mend = f" Proposed: {escaped(what)}: `{command}`" if what else ""
+    return f"- **{escaped(one.subject)}**{owner}: {escaped(one.brief)}{since}.{mend}"
+
+
+def _waiting(report: WeeklyReport) -> Iterator[str]:
+    told = [(board.name, said) for board in report.boards for said in board.waiting]
+    if told:
+        yield from ("", "## Waiting for you on the public boards", "")
+        yield from (f"- {escaped(name)}: {_coded(said)}" for name, said in told)
+
+
+def _coded(text: str) -> str:
+    """A sentence of ours, in which what stands between backticks is code."""
+    return "".join(part if n % 2 else escaped(part) for n, part in enumerate(_CODE.split(text)))
+
+
+def _moves(report: WeeklyReport) -> Iterator[str]:
+    found = report.moves
+    yield from ("", "## What moved", "")
+    if found.rows:
+        yield from ("| item | last week | now | moved | why |", "| --- | --- | --- | --- | --- |")
+        yield from (f"| {' | '.join(map(escaped, _cells(move)))} |" for move in found.rows)
+        yield ""
+    yield from _each(found.others)
+    if told := found.told_by_time:
+        yield f"{told}."
+    if not (found.rows or found.others or found.by_time):
+        yield "Nothing."
+
+
+def _cells(move: Move) -> tuple[str, ...]:
+    line = move.line
+    return (line.subject, move.before, move.after, line.figure, line.cause)
 
 
 def _sections(report: WeeklyReport) -> Iterator[str]:
-    for section in report.sections:
+    for section in (*map(report.section, DECIDE), *report.rest):
         yield from ("", f"## {escaped(section.title)}", "")
         yield from _lines(section)
 
 
 def _lines(section: Section) -> Iterator[str]:
-    for line in section.lines:
-        yield f"- **{escaped(line.subject)}** ({escaped(line.figure)}{_against_last(line)}): {escaped(line.sentence)}"
+    yield from _each(section.lines)
+    if section.folded:
+        yield f"- {plural(section.folded, 'finding')} unchanged for more than two weeks"
+    if not section.lines and not section.folded:
+        yield "Nothing."
+
+
+def _each(lines: Iterable[Line]) -> Iterator[str]:
+    for line in lines:
+        told = escaped(line.goes_on.lstrip(": "))
+        yield f"- **{escaped(line.subject)}** ({escaped(line.figure)}{_against_last(line)}): {told}"
         if line.cause:
             yield f"  - Cause: {escaped(line.cause)}"
         if line.proposals:
@@ -82,10 +146,6 @@ def _lines(section: Section) -> Iterator[str]:
             yield f"  - Proposed: {escaped(what)}: `{command}`"
         if evidence := _evidence(line):
             yield f"  - Evidence: {evidence}"
-    if section.folded:
-        yield f"- {plural(section.folded, 'finding')} unchanged for more than two weeks"
-    if not section.lines and not section.folded:
-        yield "Nothing."
 
 
 def _against_last(line: Line) -> str:
@@ -150,8 +210,7 @@ def _boards(report: WeeklyReport) -> Iterator[str]:
         state = "live" if board.live else "in preview"
         told = f"{state}, {plural(board.applied, 'change')} made, last in step {clean}"
         yield f"- **{escaped(board.name)}**: {told}"
-        yield from (f"  - Waits: {escaped(text)}" for text in board.waiting)
-        yield from (f"  - Put back: {escaped(text)}" for text in board.overwritten)
+        yield from (f"  - Put back: {_coded(text)}" for text in board.overwritten)
 
 
 def _bottom(report: WeeklyReport) -> Iterator[str]:

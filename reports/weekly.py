@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +10,13 @@ from zoneinfo import ZoneInfo
 from drift.findings import Severity
 from drift.forecast import Method
 from drift.wording import listed, plural
+from reports.agenda import Group, agenda, without_told
 from reports.charts import Chart, charts
 from reports.demand import DemandSection, demand_section
 from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.items import Band, ItemRow, item_rows
 from reports.lines import DECIDE, Line, Section, harmless, sections
+from reports.moves import Moves, moves
 from reports.promises import PromiseSection, promise_section
 from reports.record import RecordSection, record_section
 from reports.wording import ago, minute, one_line
@@ -49,8 +50,9 @@ class Basis:
 @dataclass(frozen=True, slots=True)
 class WeeklyReport:
     """One week on one page. `week` is its ISO week ("2026-W47"); `freshness` says how old each source is, stale ones
-    first; `in_order` lists what was measured and does no harm; `promises`, `demand` and `record` (of the forecasts that
-    were given) are None where nothing is to be said of them."""
+    first; `agenda` has what is to be decided, each subject once; `in_order` lists what was measured and does no harm;
+    `promises`, `demand` and `record` (of the forecasts that were given) are None where nothing is to be said of them.
+    """
 
     workspace: str
     week: str
@@ -58,6 +60,8 @@ class WeeklyReport:
     tiles: tuple[Tile, ...]
     freshness: tuple[str, ...]
     stale: bool
+    agenda: tuple[Group, ...]
+    moves: Moves
     sections: tuple[Section, ...]
     in_order: tuple[Line, ...]
     items: tuple[ItemRow, ...]
@@ -79,19 +83,28 @@ class WeeklyReport:
         """The lines that want a decision, the worst first."""
         return tuple(line for severity in DECIDE for line in self.section(severity).lines)
 
+    @property
+    def rest(self) -> tuple[Section, ...]:
+        """The sections with neither decisions nor what moved, without what is told there already."""
+        others = (one for one in self.sections if one.severity not in (*DECIDE, Severity.MOVED))
+        return tuple(without_told(one, self.agenda) for one in others)
+
 
 def weekly_report(inputs: ReportInputs) -> WeeklyReport:
     """Put a week onto one page. Pure: equal inputs give an equal report."""
     found = sections(inputs.findings, inputs.weeks_unchanged, inputs.browse_url, inputs.proposals)
     items = item_rows(inputs)
+    groups = agenda(found, items)
     promises = promise_section(inputs)
     return WeeklyReport(
         workspace=one_line(inputs.workspace),
         week=week_of(inputs),
-        headline=_headline(found, sum(len(board.waiting) for board in inputs.boards)),
-        tiles=tuple(_tiles(found, items)),
+        headline=_headline(groups, sum(len(board.waiting) for board in inputs.boards)),
+        tiles=tuple(_tiles(groups, found, items)),
         freshness=tuple(_freshness(inputs)),
         stale=any(source.stale for source in inputs.sources),
+        agenda=groups,
+        moves=moves(_moved(found), inputs.findings),
         sections=found,
         in_order=harmless(inputs.findings, inputs.browse_url, inputs.proposals),
         items=items,
@@ -127,38 +140,37 @@ _TOLD = {
 }
 
 
-def _headline(found: tuple[Section, ...], waiting: int) -> str:
+def _headline(groups: tuple[Group, ...], waiting: int) -> str:
     """How much wants a decision and of which kind. Each subject counts once, by its worst line."""
-    worst = _worst(found)
+    wanted = [one for group in groups for one in group.decisions]
     waits = f"{plural(waiting, 'change')} {'waits' if waiting == 1 else 'wait'} on a public board" if waiting else ""
-    if not worst:
+    if not wanted:
         return f"{waits or 'Nothing wants a decision this week'}."
-    counts = Counter(worst.values())
-    parts = listed([f"{counts[kind]} {words}" for kind, words in _TOLD.items() if counts[kind]])
-    kinds = {kind for kind, _ in worst}
+    parts = listed([f"{len(group.decisions)} {_TOLD[group.severity]}" for group in groups if group.decisions])
+    kinds = {one.lines[0].kind for one in wanted}
     noun = kinds.pop() if len(kinds) == 1 else "matter"
-    wants = "wants" if len(worst) == 1 else "want"
-    said = f"{plural(len(worst), noun)} {wants} a decision this week: {parts}"
+    wants = "wants" if len(wanted) == 1 else "want"
+    said = f"{plural(len(wanted), noun)} {wants} a decision this week: {parts}"
     return f"{'; '.join(filter(None, (said, waits)))}."
 
 
-def _worst(found: tuple[Section, ...]) -> Mapping[tuple[str, str], Severity]:
-    """Of each subject about which there is anything to decide, the worst kind."""
-    lines = [line for section in found if section.severity in DECIDE for line in section.lines]
-    return {(line.kind, line.subject_id): line.severity for line in reversed(lines)}
+def _moved(found: tuple[Section, ...]) -> Section:
+    return next(section for section in found if section.severity is Severity.MOVED)
 
 
-def _tiles(found: tuple[Section, ...], items: tuple[ItemRow, ...]) -> Iterator[Tile]:
-    decisions = Counter(_worst(found).values())
-    for section in found:
-        if section.severity in (*DECIDE, Severity.MOVED):
-            moved = section.severity is Severity.MOVED
-            count = len({line.subject_id for line in section.lines}) if moved else decisions[section.severity]
-            yield Tile(section.title, count, section.anchor, section.severity if count else Severity.NONE)
+def _tiles(groups: tuple[Group, ...], found: tuple[Section, ...], items: tuple[ItemRow, ...]) -> Iterator[Tile]:
+    moved = _moved(found)
+    for group in groups:
+        yield _tile(group, len(group.decisions))
+    yield _tile(moved, len({line.subject_id for line in moved.lines}))
     yield Tile("On track", sum(row.band is Band.LIKELY for row in items), "items", Severity.NONE)
     yield Tile("Done", sum(row.band is Band.DONE for row in items), "items", Severity.NONE)
     unknown = sum(row.band is Band.UNKNOWN for row in items)
     yield Tile("No forecast", unknown, "items", Severity.HYGIENE if unknown else Severity.NONE)
+
+
+def _tile(counted: Group | Section, count: int) -> Tile:
+    return Tile(counted.title, count, counted.anchor, counted.severity if count else Severity.NONE)
 
 
 def _freshness(inputs: ReportInputs) -> Iterator[str]:

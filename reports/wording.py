@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drift.due_soon import CODE as DUE_SOON
 from drift.findings import Figure, Finding, Measure, Reason, Unit
-from drift.wording import lateness, number, percent, plural
+from drift.wording import MOST_DAYS, lateness, number, percent, plural, shift, span
 
 WHY: Mapping[Reason, str] = {
     Reason.NO_HISTORY: "no history",
@@ -29,6 +29,7 @@ WHY: Mapping[Reason, str] = {
 
 _NOUN = {Unit.DAYS: "day", Unit.STEPS: "step", Unit.ITEMS: "story", Unit.POINTS: "point"}
 _MINUS = "\N{MINUS SIGN}"
+_OVER = "more than"
 
 
 def one_line(text: str) -> str:
@@ -49,7 +50,7 @@ def figure_text(finding: Finding) -> str:
         return f"no figure: {WHY[finding.reason]}" if finding.reason else "no figure"
     bounded = any(name == "beyond_ten_years" and value for name, value in finding.figure.detail)
     text = value_text(finding, finding.figure)
-    return f"at least {text}" if bounded else text
+    return f"at least {text}" if bounded and not text.startswith(_OVER) else text
 
 
 def last_text(finding: Finding) -> str:
@@ -82,7 +83,7 @@ def _of_schedule(code: str, days: float) -> str:
 
 
 def _of_event(_: str, days: float) -> str:
-    return f"{plural(abs(days), 'day')} {'too late' if days < 0 else 'to spare'}" if days else "just in time"
+    return f"{span(days)} {'too late' if days < 0 else 'to spare'}" if days else "just in time"
 
 
 def _of_goal(code: str, share: float) -> str:
@@ -100,7 +101,7 @@ def _elsewhere(_: str, share: float) -> str:
 
 
 def _shifted(days: float) -> str:
-    return f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}" if days else "no shift in all"
+    return f"{span(days)} {'later' if days > 0 else 'earlier'}" if days else "no shift in all"
 
 
 _COUNTED: Mapping[str, str] = {
@@ -123,7 +124,7 @@ def _of_release(_: str, days: float) -> str:
 _SAID: Mapping[tuple[Measure, Unit], Callable[[str, float], str]] = {
     (Measure.SCHEDULE, Unit.DAYS): _of_schedule,
     (Measure.ALIGNMENT, Unit.DAYS): _of_event,
-    (Measure.DEPENDENCY, Unit.DAYS): lambda _, days: f"{plural(days, 'day')} too late",
+    (Measure.DEPENDENCY, Unit.DAYS): lambda _, days: f"{span(days)} too late",
     (Measure.DEPENDENCY, Unit.COUNT): _counted("issue"),
     (Measure.RELEASE, Unit.DAYS): _of_release,
     (Measure.RELEASE, Unit.COUNT): _counted("item"),
@@ -151,6 +152,8 @@ def movement_text(finding: Finding) -> str:
         change = -change  # a gap shrinks as its item comes later, and later is + everywhere
     if finding.figure.unit in (Unit.SHARE, Unit.PROBABILITY):
         return _signed(change * 100, "percentage point")
+    if finding.figure.unit is Unit.DAYS and abs(change) > MOST_DAYS:
+        return shift(change).replace("-", _MINUS)
     return _signed(change, _NOUN.get(finding.figure.unit, ""))
 
 

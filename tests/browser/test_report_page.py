@@ -64,7 +64,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_charts_come_alive_without_a_word_on_the_console(browser: Browser, rich: Path) -> None:
     opened = open_in(browser, rich)
     assert opened.said == []
-    assert opened.page.locator("figure .chart .vega-embed svg").count() == 3
+    assert opened.page.locator("figure .chart .vega-embed svg").count() == 5  # two of them in two widths
     assert "Faster search" in (opened.page.locator("#chart-timeline svg").text_content() or "")
 
 
@@ -106,6 +106,43 @@ def test_the_page_never_scrolls_sideways(browser: Browser, rich: Path, width: in
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "shown"), [(390, "timeline-narrow"), (1280, "timeline")])
+def test_the_timeline_is_drawn_for_the_width_of_the_screen(
+    browser: Browser, rich: Path, width: int, shown: str
+) -> None:
+    page = open_in(browser, rich, width).page
+    drawn = [one.get_attribute("id") for one in page.locator("[id^=chart-timeline]:visible").all()]
+    assert drawn == [f"chart-{shown}"]
+    assert page.locator(f"#chart-{shown} svg").bounding_box()["width"] <= width  # type: ignore[index]  # it is shown
+
+
+def test_on_a_telephone_every_cell_of_a_table_is_on_the_screen_with_its_name(browser: Browser, rich: Path) -> None:
+    page = open_in(browser, rich, 390).page
+    ends = "[...document.querySelectorAll('table.cards td')].map(one => one.getBoundingClientRect().right)"
+    assert max(page.evaluate(ends)) <= 390
+    names = "[...document.querySelectorAll('table.cards td')].map(one => getComputedStyle(one, '::before').content)"
+    assert {'"Target"', '"P85"', '"Owner"'} <= set(page.evaluate(names))
+
+
+def test_a_table_stays_a_table_to_a_screen_reader_on_a_telephone(browser: Browser, rich: Path) -> None:
+    page = open_in(browser, rich, 390).page
+    assert page.get_by_role("columnheader", name="Owner").count() == 1
+    assert page.get_by_role("rowheader").count() >= 24
+
+
+def test_what_is_to_be_decided_begins_on_the_first_screen_and_is_opened_with_the_keyboard(
+    browser: Browser, rich: Path
+) -> None:
+    page = open_in(browser, rich).page
+    first = page.locator(".decision").first
+    assert first.bounding_box()["y"] < 400  # type: ignore[index]  # it is shown
+    evidence = first.locator(".findings")
+    assert not evidence.is_visible()
+    first.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert evidence.is_visible()
+
+
 def test_a_chart_follows_the_dark_colours_of_the_page(browser: Browser, rich: Path) -> None:
     colour = "getComputedStyle(document.querySelector('#chart-timeline text')).fill"
     light, dark = (open_in(browser, rich, dark=dark).page.evaluate(colour) for dark in (False, True))
@@ -119,7 +156,7 @@ def test_headings_go_down_one_step_at_a_time_and_landmarks_stand(browser: Browse
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert [page.locator(name).count() for name in ("header", "main", "footer")] == [1, 1, 1]
-    assert page.locator("[role=img][aria-label]").count() == 3
+    assert page.locator("[role=img][aria-label]:visible").count() == 3
 
 
 def test_every_count_leads_to_its_place(browser: Browser, rich: Path) -> None:
@@ -149,7 +186,7 @@ CONTRAST = """() => {
     return [255, 255, 255];
   };
   let worst = [99, ""];
-  for (const one of document.querySelectorAll("h1,h2,h3,h4,p,li,a,span,summary,td,th,dt,dd,caption,figcaption")) {
+  for (const one of document.querySelectorAll("h1,h2,h3,h4,p,li,a,span,code,summary,td,th,dt,dd,caption,figcaption")) {
     if (!one.textContent.trim()) continue;
     const pair = [light(rgb(getComputedStyle(one).color)), light(ground(one))].sort((a, b) => b - a);
     const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);

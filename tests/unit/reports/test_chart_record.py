@@ -66,7 +66,7 @@ def test_the_page_shows_it_below_the_forecasts_with_its_numbers_in_words() -> No
     (chart,) = [one for one in report.charts if one.name == "record"]
     assert "within 12 weeks: 14 of 90 at 15%, 30 of 83 at 30%, 42 of 76 at 50%, 50 of 69 at 70%, 46 of 62" in chart.alt
     page = html_page(report)
-    assert page.index('id="forecasts"') < page.index('id="chart-record"') < page.index('id="moved"')
+    assert page.index('id="forecasts"') < page.index('id="chart-record"') < page.index('id="sprint"')
 
 
 def test_with_too_few_dates_there_is_no_chart() -> None:

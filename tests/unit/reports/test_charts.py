@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,13 +13,17 @@ from drift.forecast import Forecast, Method, forecast
 from mapping.backlog import Sprint, SprintState
 from reports.chart_forecast import forecast_spec, most_at_risk
 from reports.chart_sprint import sprint_bars, sprint_spec
-from reports.chart_theme import PAPER, Ink, labels, painted
+from reports.chart_theme import PAPER, Ink, Spec, labels, painted
 from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
 from reports.charts import charts
 from reports.drawing import png, svg
 from reports.items import Band, ItemRow
 from reports.weekly import weekly_report
 from tests.unit.reports.made_up import AS_OF, TODAY, inputs, sprint_finding
+
+
+def forecast_spec_of(one: ItemRow, found: Forecast) -> Spec:
+    return forecast_spec([one], {one.id: found}, narrow=True)
 
 
 def row(ident: str, **more: object) -> ItemRow:
@@ -81,7 +86,9 @@ def test_a_bar_runs_from_p50_to_p85_beside_the_target() -> None:
 def test_a_forecast_far_beyond_the_targets_runs_off_the_edge_and_says_so() -> None:
     (value,) = values(timeline_spec([row("search", p85=date(2031, 5, 1), chance=0.2)], TODAY))
     assert str(value["bar_end"]) < "2028"
-    assert value["odds"] == "20% → May 2031"
+    assert value["odds"] == "20% → 2031"
+    (near,) = values(timeline_spec([row("search", p85=date(2028, 3, 1), chance=0.2)], TODAY))
+    assert near["odds"] == "20% → Mar 2028"
     (never,) = values(timeline_spec([row("search", p85=None, chance=0.2)], TODAY))
     assert never["odds"] == "20% → beyond ten years"
 
@@ -109,10 +116,30 @@ def test_the_forecast_chart_marks_target_p50_and_p85() -> None:
     curve = [value["chance"] for value in data if value["kind"] == "curve"]
     marks = {value["says"].split()[0]: value for value in data if value["kind"] != "curve"}
     assert curve == sorted(curve)
-    assert (curve[0], curve[-1] >= 0.995) == (0.0, True)
+    assert (curve[0], curve[-1] >= 0.95) == (0.0, True)
     assert marks["P50"]["date"] == str(found.p50)
     assert marks["P85"]["chance"] == 0.85
     assert [value["date"] for value in data if value["kind"] == "target"] == ["2026-12-21"]
+
+
+def test_what_lies_beyond_three_years_is_told_in_words_and_not_drawn() -> None:
+    found = forecast(TODAY, (0, 0, 0, 1), 60)
+    assert isinstance(found, Forecast)
+    one = row("search", deadline=date(2026, 12, 21), p50=found.p50, p85=found.p85, chance=0.0)
+    data = forecast_spec([one], {"search": found})["data"]["values"]
+    assert max(value["date"] for value in data) == "2029-11-19"
+    (told,) = [value for value in data if value["kind"] == "quantile"]
+    assert (told["says"], told["size"]) == ("P50 → 2031, P85 → 2032", 0)
+
+
+@pytest.mark.parametrize("make", [lambda one, _: timeline_spec([one], TODAY, narrow=True), forecast_spec_of])
+def test_a_chart_for_a_telephone_is_no_wider_than_one(make: Callable[[ItemRow, Forecast], Spec]) -> None:
+    found = forecast(TODAY, (1, 2, 0, 3), 8)
+    assert isinstance(found, Forecast)
+    drawn = svg("narrow", make(row("search", p50=found.p50, p85=found.p85, chance=0.4), found))
+    width = re.search(r'width="(\d+)', drawn)
+    assert width
+    assert int(width[1]) <= 350
 
 
 def test_a_forecast_of_years_is_drawn_with_few_points() -> None:

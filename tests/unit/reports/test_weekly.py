@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from drift.findings import Finding, Measure, Reason, Severity, Subject
+from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
 from drift.forecast import Method
 from drift.proposals import Mend, Proposal
 from mapping.assignments import RollUp, Tally
@@ -111,6 +111,7 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
         "boards",
         "charts",
         "counts",
+        "decisions",
         "demand",
         "forecasts_are",
         "format",
@@ -118,6 +119,7 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
         "headline",
         "in_order",
         "items",
+        "moves",
         "notes",
         "promises",
         "record",
@@ -137,6 +139,13 @@ def test_the_machine_readable_form_keeps_its_keys() -> None:
         "at": "2026-11-18T09:30:00+00:00",
     }
     assert first["files"][0]["label"] == "roadmaps/product.yaml:10"
+
+
+def test_the_machine_readable_form_has_exact_figures_beside_their_words() -> None:
+    late = replace(other_findings()[1], figure=Figure(1298, Unit.DAYS), last=Figure(409, Unit.DAYS))
+    (line,) = as_json(weekly_report(inputs(3, findings=(late,), boards=())))["sections"][2]["findings"]
+    assert (line["figure"], line["value"]) == ("more than 3 years too late", 1298.0)
+    assert (line["last"], line["last_value"], line["unit"]) == ("409 days too late", 409.0, "days")
 
 
 def test_the_machine_readable_form_says_how_forecasts_are_made() -> None:
