@@ -94,6 +94,12 @@ class Owner(Entry):
     id: Annotated[Id, Defines("owner")] = Field(description="The owner's id, by which roadmaps name them.")
     name: str = Field(min_length=1, description="The name that reports show.")
     mail: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="Their mail address.")
+    wip: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many items it works on at a time; items of an owner with `wip` share one pace. "
+        "Without it, each item has a pace of its own.",
+    )
 
 
 class Schedules(Written):
@@ -147,6 +153,13 @@ class Forecast(Written):
     excluded_weeks: tuple[IsoWeek, ...] = Field(
         default=(), description='ISO weeks that do not count, such as "2026-W52"; the report lists them.'
     )
+    trials: int = Field(
+        default=10_000,
+        ge=1_000,
+        le=100_000,
+        description="How often the future is drawn where items share a team or wait for each other.",
+    )
+    seed: int = Field(default=1, ge=0, description="The seed of these draws: the same seed, the same figures.")
 
 
 class Capacity(Written):

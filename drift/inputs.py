@@ -11,6 +11,7 @@ from typing import Any
 
 from drift.findings import AsOf, Figure, Unit
 from drift.forecast import NO_GROWTH, Growth, Method
+from drift.trials import Draws
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio, Stage
@@ -67,7 +68,8 @@ class DriftSettings:
     """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `excluded_weeks`
     are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count. Shares of finished
     work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set. `baseline` names
-    the one that scope is measured against, None for each item's latest."""
+    the one that scope is measured against, None for each item's latest. `wip` says of owners whose items share one
+    pace how many they work on at a time; `draws` is how trials are made."""
 
     method: Method = Method.CALIBRATED
     window_weeks: int = 12
@@ -94,6 +96,8 @@ class DriftSettings:
     wanted_items: int = 3
     planning: Planning = Planning()
     hygiene: Hygiene = Hygiene()
+    wip: Mapping[str, int] = field(default_factory=_none)
+    draws: Draws = field(default_factory=Draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,21 @@ class WorkStay:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where an item stands in the queue of a team that works on `wip` items at a time; 0 is first."""
+
+    team: str
+    place: int
+    wip: int
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleInputs:
     """All that an item's schedule drift follows from: kept weekly, so that next week can say what moved it.
 
     `by_peers` is whether the samples are borrowed from other items; None where that was not kept. `method` is plain
-    where it was not kept, for then there was no other.
+    where it was not kept, for then there was no other. `place` is the item's own in the queue of a team whose samples
+    they are; None where it has a pace of its own.
     """
 
     as_of: AsOf
@@ -143,6 +157,7 @@ class ScheduleInputs:
     growth: Growth = NO_GROWTH
     by_peers: bool | None = None
     method: Method = Method.PLAIN
+    place: QueuePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from drift.findings import Figure, IssueEvidence, Reason, Severity, Unit
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, drift_days, finish
 from drift.schedule import Schedule
+from drift.teams import Queue
 from mapping.assign import current_ids
 from mapping.roadmap import Item, Portfolio, Stage
 
@@ -21,7 +22,8 @@ _ROUNDING = 1e-12
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """One item in force: whether it is finished, whether work on it has begun, and its forecast or why there is
-    none. `floor` is when what it waits for is there, where that is all that is known of its end."""
+    none. `floor` is when what it waits for is there, where that is all that is known of its end; `queue` is that of its
+    team, where it shares its pace with other items."""
 
     item: Item
     finished: bool
@@ -29,6 +31,7 @@ class Outlook:
     outcome: Forecast | Reason
     deadline: date | None
     floor: Forecast | None = None
+    queue: Queue | None = None
 
     @property
     def stands_still(self) -> bool:
@@ -57,7 +60,8 @@ def outlooks(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Outlook]:
 
 def _outlook(facts: Facts, one: Schedule) -> Outlook:
     begun = any(share.work.stage in (Stage.BUILDING, Stage.SHIPPED) for share in one.shares)
-    return Outlook(one.item, _is_finished(facts, one), begun, one.outcome, one.deadline)
+    shared = one.queue if one.queue and one.queue.is_shared else None
+    return Outlook(one.item, _is_finished(facts, one), begun, one.outcome, one.deadline, queue=shared)
 
 
 def _is_finished(facts: Facts, one: Schedule) -> bool:

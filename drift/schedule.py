@@ -11,7 +11,8 @@ from drift.calibrated import forecast_by
 from drift.facts import Facts, Share
 from drift.findings import Reason
 from drift.forecast import Forecast, Method
-from drift.inputs import ScheduleInputs
+from drift.inputs import QueuePlace, ScheduleInputs
+from drift.teams import Queue, by_importance, team_paces
 from drift.throughput import Basis, Throughput, throughputs
 from mapping.backlog import Change, Changed
 from mapping.roadmap import Item
@@ -19,7 +20,8 @@ from mapping.roadmap import Item
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """An item's schedule: what is left, at which pace, and the forecast or the reason why there is none."""
+    """An item's schedule: what is left, at which pace, and the forecast or the reason why there is none. `queue` is the
+    one of its team, where the team's items share a pace and something is left of it."""
 
     item: Item
     shares: tuple[Share, ...]
@@ -27,6 +29,7 @@ class Schedule:
     deadline: date | None
     outcome: Forecast | Reason
     method: Method
+    queue: Queue | None = None
 
     @property
     def remaining(self) -> float:
@@ -41,8 +44,8 @@ class Schedule:
 
 def schedules(facts: Facts) -> tuple[Schedule, ...]:
     """The schedule of every item in force, in the order of the files."""
-    paces = throughputs(facts)
-    return tuple(_schedule(facts, item, paces[item.id]) for item in facts.items)
+    paces, queues = throughputs(facts), _queues(facts)
+    return tuple(_schedule(facts, item, *queues.get(item.id, (paces[item.id], None))) for item in facts.items)
 
 
 def schedule_inputs(facts: Facts, found: Sequence[Schedule]) -> Mapping[str, ScheduleInputs]:
@@ -60,6 +63,7 @@ def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
         facts.inputs.settings.growth,
         by_peers=one.pace.basis is Basis.PEERS,
         method=one.method,
+        place=QueuePlace(one.queue.team, one.queue.place(one.item.id), one.queue.wip) if one.queue else None,
     )
 
 
@@ -102,14 +106,29 @@ def _remaining(shares: tuple[Share, ...]) -> float:
     return fsum(share.size for share in shares if share.work.is_open)
 
 
-def _schedule(facts: Facts, item: Item, pace: Throughput) -> Schedule:
+def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
+    """The pace and the queue of its team, by the id of each item that stands in one."""
+    settings = facts.inputs.settings
+    found: dict[str, tuple[Throughput, Queue]] = {}
+    for team, pace in team_paces(facts).items():
+        owned = (item for item in facts.items if item.owner == team and not confirmed(facts, item))
+        sizes = [(item.id, _remaining(facts.shares[item.id])) for item in sorted(owned, key=by_importance)]
+        items = tuple((ident, left) for ident, left in sizes if left)
+        queue = Queue(team, settings.wip[team], pace.samples, items, settings.growth, settings.method, settings.draws)
+        found |= {ident: (pace, queue) for ident, _ in items}
+    return found
+
+
+def _schedule(facts: Facts, item: Item, pace: Throughput, queue: Queue | None) -> Schedule:
     shares = facts.shares[item.id]
+    outcome = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, pace)
+    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, facts.inputs.settings.method, queue)
+
+
+def _by_itself(facts: Facts, shares: tuple[Share, ...], pace: Throughput) -> Forecast | Reason:
+    """The forecast of an item from its own pace."""
     left = _remaining(shares)
-    unsized = not left and any(share.work.is_open for share in shares)
+    if not shares or (not left and any(share.work.is_open for share in shares)):
+        return Reason.NO_SCOPE
     settings, borrowed = facts.inputs.settings, pace.basis is Basis.PEERS
-    outcome = (
-        Reason.NO_SCOPE
-        if unsized or not shares
-        else forecast_by(settings.method, facts.today, pace.samples, left, settings.growth, borrowed=borrowed)
-    )
-    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, settings.method)
+    return forecast_by(settings.method, facts.today, pace.samples, left, settings.growth, borrowed=borrowed)

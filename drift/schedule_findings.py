@@ -11,7 +11,7 @@ from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Seve
 from drift.forecast import Forecast
 from drift.movement import PROMISED_AT, Movement, drift_days
 from drift.schedule import Schedule, confirmed, done_day, moved_in
-from drift.schedule_moves import cause_of, finish_evidence, moved_finding, movement_of
+from drift.schedule_moves import cause_of, finish_evidence, moved_finding, movements
 from drift.throughput import Basis, history
 from drift.wording import lateness, listed, mark, noun, number, percent, plural
 from mapping.backlog import Issue
@@ -28,10 +28,11 @@ def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Findi
     """One finding an item on where its schedule stands, one on what moved it since last week, and a warning where its
     deadline is near."""
     yield from due_soon_findings(facts, found)
+    moves = movements(facts, found)
     for one in found:
         if not one.shares and not one.item.needs_work:
             continue
-        moved = movement_of(facts, one)
+        moved = moves.get(one.item.id)
         yield _standing(facts, one, moved)
         if moved and moved.steps():
             yield moved_finding(facts, one, moved)
@@ -85,6 +86,7 @@ def _parent_open(facts: Facts, one: Schedule, parents: tuple[Issue, ...]) -> Fin
 
 # -- no figure -------------------------------------------------------------------------------------------------
 
+_SEEN = {Basis.OWN: "of its history", Basis.PEERS: "of its projects' items", Basis.TEAM: "of its team"}
 _WHY = {
     Reason.NO_SCOPE: "has no work to forecast from",
     Reason.NO_HISTORY: "has work left, but no finished week to forecast from",
@@ -98,7 +100,7 @@ def _unknown(facts: Facts, one: Schedule, reason: Reason) -> Finding:
         why = f"cannot be forecast: none of its {plural(len(one.open), 'open story')} has an estimate"
     dated = one.deadline is not None
     if reason is Reason.ZERO_THROUGHPUT:
-        seen = "of its projects' items" if one.pace.basis is Basis.PEERS else "of its history"
+        seen = _SEEN[one.pace.basis]
         chance = f"; the chance of {one.deadline} is 0%{mark(one.method)}" if dated else ""
         why = f"{why} {seen} ({history(facts)}){chance}"
     if one.deadline is not None and one.deadline < facts.today:
@@ -174,9 +176,19 @@ def _odds(facts: Facts, one: Schedule, deadline: date, chance: float) -> str:
 def _pace(facts: Facts, one: Schedule, found: Forecast) -> str:
     left = plural(one.remaining, noun(facts.inputs.settings.unit))
     rate = number(found.rate)
-    peers = one.pace.basis is Basis.PEERS
-    pace = f"{left} left, {f'items of its projects finish {rate}' if peers else f'{rate} finished'} a week"
-    return f"{pace}, from only {plural(one.pace.weeks, 'week')} of history" if one.pace.thin else pace
+    pace = {
+        Basis.OWN: f"{rate} finished a week",
+        Basis.PEERS: f"items of its projects finish {rate} a week",
+        Basis.TEAM: f"its team finishes {rate} a week{_before(one)}",
+    }[one.pace.basis]
+    thin = f", from only {plural(one.pace.weeks, 'week')} of history" if one.pace.thin else ""
+    return f"{left} left, {pace}{thin}"
+
+
+def _before(one: Schedule) -> str:
+    """How many items of its team come before it."""
+    before = one.queue.place(one.item.id) if one.queue else 0
+    return f", with {plural(before, 'item')} before it" if before else ""
 
 
 def _detail(
@@ -192,6 +204,7 @@ def _detail(
     flags = {
         "beyond_ten_years": found.p85 is None,
         "by_peers": one.pace.basis is Basis.PEERS,
+        "by_team": one.pace.basis is Basis.TEAM,
         "excluded_weeks": len(history(facts).excluded),
         "moved_in": len(moved_in(facts, one)),
         "thin_history": one.pace.thin,

@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import fsum
 
 from drift.facts import Facts, Share, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Severity, Unit
-from drift.inputs import ScheduleInputs
-from drift.movement import Movement, movement
+from drift.inputs import QueuePlace, ScheduleInputs
+from drift.movement import Movement, Standing, movement, team_movement
 from drift.schedule import Schedule, inputs_of
-from drift.throughput import Basis
+from drift.teams import Queue
 from drift.wording import mark, shift, span
 from mapping.backlog import Changed
 
 
-def movement_of(facts: Facts, one: Schedule) -> Movement | None:
-    """How the item moved; None without last week's inputs, without open work, or where a step has no date."""
-    last = facts.inputs.last_schedule.get(one.item.id)
-    if last is None or not one.open:
-        return None
-    finished = fsum(share.size for share in one.shares if _since(share.work.finished, last))
-    return movement(last, inputs_of(facts, one), finished)
+def movements(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Movement]:
+    """How the items moved, by their ids: those that have last week's inputs and open work, and a date in each step."""
+    queues = _queues_before(facts)
+    finished = {team: _finished(facts, queue) for team, queue in queues.items()}
+    moved: dict[str, Movement] = {}
+    for one in found:
+        last = facts.inputs.last_schedule.get(one.item.id)
+        if last is None or not one.open:
+            continue
+        now, team = inputs_of(facts, one), last.place.team if last.place else ""
+        if one.queue is None and last.place is None:
+            step = movement(last, now, _finished_of(one.shares, last))
+        else:
+            before = Standing(last, one.item.id, queues.get(team))
+            own = {one.item.id: _finished_of(one.shares, last)}
+            step = team_movement(before, Standing(now, one.item.id, one.queue), finished.get(team, own))
+        if step:
+            moved[one.item.id] = step
+    return moved
+
+
+def _queues_before(facts: Facts) -> Mapping[str, Queue]:
+    """The queues of last week, by their teams."""
+    lined: dict[str, list[tuple[QueuePlace, str, ScheduleInputs]]] = {}
+    for ident, last in facts.inputs.last_schedule.items():
+        if last.place:
+            lined.setdefault(last.place.team, []).append((last.place, ident, last))
+    return {team: _queue(facts, sorted(many, key=lambda one: one[0].place)) for team, many in lined.items()}
+
+
+def _queue(facts: Facts, many: Sequence[tuple[QueuePlace, str, ScheduleInputs]]) -> Queue:
+    place, _, last = many[0]
+    items = tuple((ident, one.remaining) for _, ident, one in many)
+    draws = facts.inputs.settings.draws
+    return Queue(place.team, place.wip, last.samples, items, last.growth, last.method, draws)
+
+
+def _finished(facts: Facts, queue: Queue) -> Mapping[str, float]:
+    """The work done since last week on each item of a queue."""
+    last = facts.inputs.last_schedule
+    return {ident: _finished_of(facts.shares.get(ident, ()), last[ident]) for ident, _ in queue.items}
+
+
+def _finished_of(shares: Iterable[Share], last: ScheduleInputs) -> float:
+    return fsum(share.size for share in shares if _since(share.work.finished, last))
 
 
 def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
@@ -35,6 +73,7 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
     else:
         sentence = f"{title} is as far from its target as on {since}, but only because its moves cancel out"
     steps = {"work_done": moved.work_done, "throughput": moved.throughput, "scope": moved.scope, "target": moved.target}
+    steps |= {} if moved.others is None else {"others": moved.others}
     figure = Figure(moved.total, Unit.DAYS, tuple(sorted(steps.items())))
     issues = tuple(_since_evidence(facts, one, last))
     cause = cause_of(facts, one, moved)
@@ -55,20 +94,26 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
 def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
     """The steps that moved it, in words. A change of method, or of whose pace it is judged by, is told as that: no
     work sped up or slowed down."""
-    notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], one)}
+    notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], inputs_of(facts, one))}
     return ", ".join(f"{name} {shift(days)}{notes.get(name, '')}" for name, days in moved.steps())
 
 
-def _switch(last: ScheduleInputs, one: Schedule) -> str:
-    """Whether since last week another method is used, or it went from the pace of its peers to its own, or back."""
-    by_peers = one.pace.basis is Basis.PEERS
-    if last.method is not one.method:
-        return f" (now {one.method} instead of {last.method})"
-    if last.by_peers is None or last.by_peers == by_peers:
+def _switch(last: ScheduleInputs, now: ScheduleInputs) -> str:
+    """Whether since last week another method is used, or it is judged by the pace of others: its own, that of its peers
+    or of its team."""
+    if last.method is not now.method:
+        return f" (now {now.method} instead of {last.method})"
+    before, after = _whose_pace(last), _whose_pace(now)
+    return f" (now {after} instead of {before})" if before and before != after else ""
+
+
+def _whose_pace(given: ScheduleInputs) -> str:
+    """Whose pace an item is judged by; empty where that was not kept."""
+    if given.place:
+        return f"the pace of {given.place.team}"
+    if given.by_peers is None:
         return ""
-    own, peers = "its own pace", "the pace of its projects' items"
-    now, before = (peers, own) if by_peers else (own, peers)
-    return f" (now {now} instead of {before})"
+    return "the pace of its projects' items" if given.by_peers else "its own pace"
 
 
 def finish_evidence(facts: Facts, share: Share) -> IssueEvidence:

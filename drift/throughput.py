@@ -25,13 +25,14 @@ class Basis(StrEnum):
 
     OWN = "own"
     PEERS = "peers"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """The weekly finishes behind a forecast, in the unit of the settings: an item's own oldest first, those of its
-    peers by size. `weeks` is how many different weeks were
-    seen, which decides whether the history is `thin`."""
+    """The weekly finishes behind a forecast, in the unit of the settings: an item's own or its team's oldest first,
+    those of its peers by size. `weeks` is how many different weeks were seen, which decides whether the history is
+    `thin`."""
 
     samples: tuple[float, ...]
     basis: Basis
@@ -70,7 +71,7 @@ def history(facts: Facts) -> Window:
 def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     """The throughput of every item in force."""
     window = history(facts)
-    seen = {item: _of_item(shares, window) for item, shares in facts.shares.items()}
+    seen = {item: weeks_of(shares, window) for item, shares in facts.shares.items()}
     pools: dict[frozenset[str], Pool] = {}
     for one in seen.values():
         if one.projects not in pools:
@@ -79,7 +80,8 @@ def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     return {item: chosen(one, pools[one.projects], least) for item, one in seen.items()}
 
 
-def _of_item(shares: tuple[Share, ...], window: Window) -> OwnWeeks:
+def weeks_of(shares: tuple[Share, ...], window: Window) -> OwnWeeks:
+    """The weeks of all this work, as those of one item."""
     return own_weeks(
         frozenset(share.work.issue.project for share in shares),
         min((at for share in shares if (at := share.work.active)), default=None),

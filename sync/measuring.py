@@ -29,6 +29,7 @@ from drift.item_figures import item_figures, work_seen
 from drift.measure import Measurement, frozen, measurement_of
 from drift.replay import backlog_at
 from drift.sprint_snapshots import activations, closes
+from drift.trials import Draws
 from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
@@ -217,6 +218,8 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         goal_unseen_days=thresholds.goal_unseen_days,
         planning=_planning(workspace.file.planning),
         hygiene=Hygiene(**workspace.file.hygiene.model_dump()),
+        wip={owner.id: owner.wip for owner in workspace.file.owners if owner.wip},
+        draws=Draws(forecast.trials, forecast.seed),
     )
 
 
