@@ -3,8 +3,9 @@
 The commitment is what the sprint held at its activation and was not yet done, at the sizes of that instant. It comes
 from a snapshot taken then, else it is rebuilt from the changelog and marked as such; what it held at its close comes
 from a snapshot too, where there is one. Jira Cloud names no activation, only the planned start; a sprint that was seen
-running before that counts from when it was seen. Closing a sprint moves its open issues in the same second, so changes
-at or after the close are carry-over, not removal.
+running before that counts from when it was seen, and one that was still to come after it from the last pull that saw it
+so. Closing a sprint moves its open issues in the same second, so changes at or after the close are carry-over, not
+removal.
 """
 
 from __future__ import annotations

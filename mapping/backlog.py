@@ -131,7 +131,11 @@ class SprintState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """A sprint. It runs from `began` to `ended`, both instants."""
+    """A sprint. It runs from `began` to `ended`, both instants.
+
+    Jira Cloud does not tell when a sprint was activated; `activated` is then the last pull that saw it still to come,
+    where that is later than its start.
+    """
 
     id: int
     name: str

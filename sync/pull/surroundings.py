@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
 from mapping.backlog import Board, Release, Sprint, SprintState, Status
 from sync.pull.work import Work
-from sync.store.backlog import AFact, forget_facts, load_facts, save_facts
+from sync.store.backlog import AFact, forget_facts, load_facts, save_facts, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,27 @@ def ask_surroundings(work: Work, *, sweep: bool) -> Surroundings:
 def save_surroundings(session: Session, work: Work, pull: int, around: Surroundings) -> None:
     """Keep what changed, and remove what Jira has no more."""
     boards, statuses = work.setup.boards, work.setup.statuses
-    save_facts(session, work.place, pull, [*around.sprints, *around.releases, *boards, *statuses])
-    listed = {sprint.id for sprint in around.sprints}
-    of_boards = [one for one in load_facts(session, work.place, Sprint) if one.board_id in around.complete]
-    forget_facts(session, work.place, Sprint, [one.id for one in of_boards if one.id not in listed])
+    known = {one.id: one for one in load_facts(session, work.place, Sprint)}
+    seen = source_of(session, work.place).last_complete
+    sprints = [_with_activation(one, known.get(one.id), seen) for one in around.sprints]
+    save_facts(session, work.place, pull, [*sprints, *around.releases, *boards, *statuses])
+    listed = {sprint.id for sprint in sprints}
+    gone = [one.id for one in known.values() if one.board_id in around.complete and one.id not in listed]
+    forget_facts(session, work.place, Sprint, gone)
     _forget_others(session, work, Release, around.releases)
     _forget_others(session, work, Board, boards)
     _forget_others(session, work, Status, statuses)
+
+
+def _with_activation(now: Sprint, before: Sprint | None, seen: datetime | None) -> Sprint:
+    """A sprint with the earliest instant at which it can have been activated, where Jira tells none and its start is
+    earlier than that: at the pull before, it was still to come. What was found out once is kept."""
+    if before is None or now.activated is not None or now.state is SprintState.FUTURE:
+        return now
+    if before.state is not SprintState.FUTURE:
+        return replace(now, activated=before.activated)
+    is_later = seen is not None and (now.start is None or now.start < seen)
+    return replace(now, activated=seen) if is_later else now
 
 
 def _with_closed_ones(work: Work, open_now: Iterable[int]) -> frozenset[int]:

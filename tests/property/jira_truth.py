@@ -108,7 +108,7 @@ class Truth:
             key=one.key,
             project=site.projects[one.project_id].key,
             type_name=site.issue_types[one.type_id].name,
-            level=self._level(site.issue_types[one.type_id]),
+            level=site.issue_types[one.type_id].hierarchy_level,
             summary=one.summary,
             status=_status(site.statuses[one.status_id]),
             created=one.created,
@@ -132,17 +132,11 @@ class Truth:
         )
 
     def _parent(self, one: model.Issue) -> tuple[str | None, str | None]:
-        """On Data Center only sub-tasks and what may be under an epic tell a parent."""
+        """On Data Center an epic tells a parent only where Advanced Roadmaps keep it in a field."""
         kind, parent = self.site.issue_types[one.type_id], self.site.issues.get(one.parent_id or "")
-        if parent is not None and (self.is_cloud or kind.subtask or kind.hierarchy_level == 0):
+        if parent is not None and (self.is_cloud or kind.hierarchy_level < 1 or "parent_link" in self.site.field_ids):
             return parent.id, parent.key
         return None, one.foreign_parent_key if parent is None and kind.hierarchy_level == 0 else None
-
-    def _level(self, kind: model.IssueType) -> int:
-        """Data Center tells sub-tasks; what is called Epic is one."""
-        if self.is_cloud or kind.subtask:
-            return kind.hierarchy_level
-        return int(kind.name.lower() == "epic")
 
     def _link(self, link: model.Link) -> Link:
         kind, other = self.site.link_types[link.type_id], self.site.issues.get(link.other_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutations.breakage import Breakage
+from tests.mutations.breakage import FACTS, Breakage
 
 _SCOPE, _HISTORIES = "tests/unit/drift/test_scope.py", "tests/property/test_scope_histories.py"
 _SPRINT, _SNAPSHOTS = "tests/unit/drift/test_sprint.py", "tests/unit/drift/test_sprint_snapshots.py"
@@ -83,6 +83,13 @@ BREAKAGES = (
         (f"{_STORE}::test_figures_are_kept_when_they_change_and_once_a_week",),
     ),
     # Sprints are taken when they begin and when they close, marked with how late that was.
+    Breakage(
+        "a sprint that began later than planned is rolled back to its planned start",
+        "sync/pull/surroundings.py",
+        "return replace(now, activated=seen) if is_later else now",
+        "return now",
+        (f"{FACTS}::test_a_sprint_began_no_earlier_than_the_pull_that_saw_it_still_to_come",),
+    ),
     Breakage(
         "a sprint that was seen late is taken for what it holds then",
         "drift/sprint_snapshots.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -31,6 +32,38 @@ def test_a_sprint_that_changes_without_its_issues_is_noticed_at_the_next_pull(st
     assert states == {1: SprintState.CLOSED, 2: SprintState.ACTIVE}
     pulled(store, jira, T0 + DAY + 2 * MINUTE)
     assert "all sprints" not in jira.asked
+
+
+@pytest.mark.parametrize(
+    ("start", "activated"),
+    [(T0 - 5 * DAY, T0 + DAY), (None, T0 + DAY), (T0 + DAY + 30 * MINUTE, None)],
+    ids=["planned for days ago", "without a start", "started between the pulls"],
+)
+def test_a_sprint_began_no_earlier_than_the_pull_that_saw_it_still_to_come(
+    store: Store, start: datetime | None, activated: datetime | None
+) -> None:
+    jira = many(1)
+    for hours, state in enumerate((SprintState.FUTURE, SprintState.ACTIVE, SprintState.ACTIVE, SprintState.CLOSED)):
+        jira.board_sprints = {7: [sprint(1, state, start=start)]}
+        pulled(store, jira, T0 + DAY + hours * HOUR)
+    assert backlog(store).sprints[1] == sprint(1, SprintState.CLOSED, start=start, activated=activated)
+
+
+def test_when_a_sprint_began_is_what_jira_says_where_it_says_so(store: Store) -> None:
+    jira, began = many(1), T0 + DAY + MINUTE
+    for hours, state in enumerate((SprintState.FUTURE, SprintState.ACTIVE)):
+        told = None if state is SprintState.FUTURE else began
+        jira.board_sprints = {7: [sprint(1, state, start=T0, activated=told)]}
+        pulled(store, jira, T0 + DAY + hours * HOUR)
+    assert backlog(store).sprints[1].began == began
+
+
+def test_a_sprint_that_was_running_when_it_was_first_seen_has_the_start_that_jira_tells(store: Store) -> None:
+    jira = many(1)
+    for hours in range(2):
+        jira.board_sprints = {7: [sprint(1, SprintState.ACTIVE, start=T0 - DAY)]}
+        pulled(store, jira, T0 + DAY + hours * HOUR)
+    assert backlog(store).sprints[1].activated is None
 
 
 def test_a_sprint_that_was_deleted_is_forgotten(store: Store) -> None:
