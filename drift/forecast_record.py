@@ -15,12 +15,10 @@ from drift.forecast import Method
 from drift.inputs import DriftInputs
 from drift.schedule import Schedule, done_day, schedules
 from drift.scoring import HORIZONS, Brier, Coverage, End, Given, brier, coverage, once_a_horizon, targets_met
+from drift.verdicts import PROMISED, Judged, judged
 
 LEVELS = (0.15, 0.3, 0.5, 0.7, 0.85)
 """Chances whose dates are looked at."""
-
-PROMISED = 0.85
-"""The level by which dates are promised."""
 
 _GONE = End(cancelled=True)
 
@@ -42,10 +40,12 @@ class HorizonRecord:
 
 @dataclass(frozen=True, slots=True)
 class ForecastRecord:
-    """The record of one method, horizon by horizon, the nearest first."""
+    """The record of one method, horizon by horizon, the nearest first; `forecasts` are the rows behind it, item by
+    item, those that are not scored as well."""
 
     method: Method
     horizons: tuple[HorizonRecord, ...]
+    forecasts: tuple[Judged, ...] = ()
 
     @property
     def promised(self) -> Coverage:
@@ -57,13 +57,17 @@ def record_of(given: Iterable[Given], inputs: DriftInputs) -> ForecastRecord:
     """The record of the method in force. `given` come item by item; one that no roadmap has any more counts as
     cancelled, and one that is finished on a day that nobody knows is left out."""
     method, today, ends = inputs.settings.method, inputs.as_of.today, ends_of(inputs)
-    ours = (one for one in given if one.forecast.method is method and ends.get(one.item_id, _GONE))
     scored: dict[int, list[Given]] = {weeks: [] for weeks in HORIZONS}
-    for _, many in groupby(ours, key=lambda one: one.item_id):
-        of_item = tuple(many)
-        for weeks, found in scored.items():
-            found.extend(once_a_horizon(of_item, weeks))
-    return ForecastRecord(method, tuple(_horizon(weeks, found, ends, today) for weeks, found in scored.items()))
+    rows: list[Judged] = []
+    for item, many in groupby(given, key=lambda one: one.item_id):
+        of_item, end = tuple(many), ends.get(item, _GONE)
+        ours = tuple(one for one in of_item if one.forecast.method is method)
+        counted = {weeks: tuple(once_a_horizon(ours, weeks)) if end else () for weeks in HORIZONS}
+        for weeks, found in counted.items():
+            scored[weeks].extend(found)
+        rows.extend(judged(of_item, ours, counted, end, today))
+    horizons = tuple(_horizon(weeks, found, ends, today) for weeks, found in scored.items())
+    return ForecastRecord(method, horizons, tuple(rows))
 
 
 def ends_of(inputs: DriftInputs) -> Mapping[str, End | None]:
