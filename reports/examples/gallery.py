@@ -19,7 +19,7 @@ from reports.examples.record import record
 from reports.examples.releases import releases
 from reports.examples.schedule import forecast, movement, timeline
 from reports.examples.scope import scope
-from reports.examples.sprints import sprint
+from reports.examples.sprints import sprint, stays
 from reports.examples.staleness import staleness
 from reports.examples.status import status
 from reports.examples.waiting import dependencies, events
@@ -39,6 +39,7 @@ PICTURES: tuple[Callable[[], Picture], ...] = (
     goals,
     budgets,
     sprint,
+    stays,
     dependencies,
     events,
     releases,

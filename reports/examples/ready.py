@@ -53,7 +53,7 @@ def _values(one: Item, sentence: str) -> Iterator[Spec]:
     lacks = sentence.partition("ready to build: ")[2].split("; ")
     for label, (begins, fine) in _OTHERS.items():
         missing = next((lack for lack in lacks if lack.startswith(begins)), None)
-        yield _row(label, missing or fine, there=missing is None)
+        yield _row(label, (missing or fine).removeprefix(f"it {label} "), there=missing is None)
 
 
 _OTHERS = {
@@ -69,7 +69,8 @@ def _row(label: str, told: str, *, there: bool) -> Spec:
 
 _ROWS = (*(f"plan: {heading.replace('_', ' ')}" for heading in HEADINGS), *_OTHERS)
 _INKS = {"there": Ink.DONE, "missing": Ink.UNLIKELY}
-_SHAPES = {"domain": list(_INKS), "range": ["circle", "cross"]}
+_CROSS = "M-.9,-.6L-.6,-.9L0,-.3L.6,-.9L.9,-.6L.3,0L.9,.6L.6,.9L0,.3L-.6,.9L-.9,.6L-.3,0Z"
+_SHAPES = {"domain": list(_INKS), "range": ["circle", _CROSS]}
 _LEFT = {"value": 8}
 _LAYERS = (
     layer(

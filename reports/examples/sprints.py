@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from drift.inputs import DriftInputs
 from mapping.backlog import Change, Changed, Sprint, SprintState
+from reports.chart_theme import Ink, Spec
 from reports.charts import charts
-from reports.examples.company import Story, at, company, finding, reported, roadmap, story
-from reports.examples.look import Picture, scaled
+from reports.examples.company import DONE, Story, at, company, finding, reported, roadmap, story
+from reports.examples.look import TIME, Picture, coloured, days, layer, rows, scaled, text, view
 
 _BEGAN, _CLOSED = at(date(2026, 11, 2), 9), at(date(2026, 11, 16), 17)
 _SPRINT = Sprint(1, "Sprint 41", SprintState.CLOSED, 7, start=_BEGAN, end=_CLOSED, activated=_BEGAN, complete=_CLOSED)
@@ -24,6 +25,50 @@ def sprint() -> Picture:
     return Picture(
         "sprint", chart.title, chart.caption, scaled(chart.spec, 0.96), (finding(_team(), "outcome").sentence,)
     )
+
+
+def stays() -> Picture:
+    """The stories of the closed sprint, one by one."""
+    found = finding(_team(), "outcome")
+    notes = {one.key: one.note for one in found.issues}
+    return Picture(
+        "stays",
+        "What each story counts as",
+        f"A bar is a story's stay in {_SPRINT.name}, between its activation and its close. Behind it stands what the "
+        "report says of it, in points.",
+        view((*_stays(notes), *_ends()), _LAYERS, height={"step": 30}),
+        tuple(notes.values()),
+    )
+
+
+def _stays(notes: dict[str, str]) -> Iterator[Spec]:
+    stories = {one.issue.key: one for one in _stories()}
+    for key, note in notes.items():
+        began, ended = _inside(stories[key])
+        yield {
+            "kind": "stay",
+            "label": key,
+            "what": next(what for what in _INKS if f"{what} " in f"{note} "),
+            "start": began.isoformat(),
+            "end": ended.isoformat(),
+            "told": note,
+        }
+
+
+def _inside(one: Story) -> tuple[datetime, datetime]:
+    """When it came into the sprint, and when it was done in it, went out, or the sprint closed."""
+    began, ended = _BEGAN, _CLOSED
+    for change in one.changes:
+        if change.what is Changed.SPRINT and "1" not in (change.before or "").split(","):
+            began = change.at
+        elif change.what is Changed.SPRINT or change.after == DONE.id:
+            ended = min(ended, change.at)
+    return began, ended
+
+
+def _ends() -> Iterator[Spec]:
+    for at_, told in ((_BEGAN, "activated"), (_CLOSED, "closed")):
+        yield {"kind": "end", "start": at_.isoformat(), "told": told}
 
 
 def _team() -> DriftInputs:
@@ -43,6 +88,26 @@ def _stories() -> Iterator[Story]:
     yield _held("APP-6", 2.0, (1, 2), (at(date(2026, 11, 11)), "", "1"), (_CLOSED, "1", "1,2"))
     yield story("APP-7", done=date(2026, 11, 20), points=5.0, sprint_ids=(2,))
     yield story("APP-8", points=8.0, sprint_ids=(2,))
+
+
+_INKS = {"removed": Ink.UNLIKELY, "not done": Ink.UNCERTAIN, "done": Ink.DONE}
+_ROWS = tuple(f"APP-{number}" for number in range(1, 7))
+_AXIS = {"format": "%d %b", "tickCount": 8, "grid": False, "labelFlush": False}
+_SCALE = {**TIME, "domain": ["2026-11-01T00:00:00Z", "2026-11-24T00:00:00Z"]}
+_X = days("start", axis=_AXIS, scale=_SCALE)
+_LAYERS = (
+    layer(
+        {"type": "bar", "height": 12, "cornerRadius": 3},
+        "stay",
+        x=_X,
+        x2={"field": "end"},
+        y=rows(_ROWS),
+        color=coloured(_INKS),
+    ),
+    layer({"type": "text", "align": "left", "dx": 8}, "stay", x=days("end"), y=rows(_ROWS), text=text("told")),
+    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "end", x=_X, y=None),
+    layer({"type": "text", "y": -8, "color": Ink.MUTED}, "end", x=_X, y=None, text=text("told")),
+)
 
 
 def _done(key: str, day: date, points: float) -> Story:

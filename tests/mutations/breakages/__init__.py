@@ -13,6 +13,7 @@ from tests.mutations.breakages import (
     forecasts,
     history,
     interplay,
+    pictures,
     plans,
     promises,
     proposals,
@@ -38,5 +39,6 @@ BREAKAGES = (
     *telling.BREAKAGES,
     *reverting.BREAKAGES,
     *interplay.BREAKAGES,
+    *pictures.BREAKAGES,
     *service.BREAKAGES,
 )
