@@ -1,4 +1,5 @@
-"""Overlap of items: work that two of them claim, parents listed beside their children, and names that stand twice."""
+"""Overlap of items: work that two of them claim, parents listed beside their children, work that counts to one and
+hangs under the epic of another, and names that stand twice."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
 from drift.outlook import Outlook
 from drift.wording import listed, noun, plural
 from mapping.assign import current_ids
-from mapping.backlog import Issue
-from mapping.roadmap import Item
+from mapping.assignments import Assignment
+from mapping.backlog import Change, Changed, Issue
+from mapping.roadmap import Item, Stage
 from mapping.rules import Rule
 
 
@@ -26,10 +28,11 @@ class _Claim:
 
 
 def overlap_findings(facts: Facts, known: Mapping[str, Outlook]) -> Iterator[Finding]:
-    """Double and nested claims, and names that two unfinished items share."""
+    """Double and nested claims, work below the epic of another item, and names that two unfinished items share."""
     claims = tuple(_claims(facts))
     yield from _doubles(facts, known, claims)
     yield from _nested(facts, known, claims)
+    yield from _elsewhere(facts, known, claims)
     waiting = [one.item for one in known.values() if not one.finished]
     yield from _namesakes("same-name", "the name", [(item.title, item) for item in waiting])
     shown = [(item.public.title, item) for item in waiting if item.public]
@@ -117,6 +120,88 @@ def _above(facts: Facts, issue: Issue) -> Iterator[str]:
         yield parent
         above = facts.inputs.backlog.issues.get(parent)
         parent = above.parent_id if above else None
+
+
+# -- work below another item's epic --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """An issue that counts to one item by the mapping and hangs, in Jira, under what counts to `others`.
+
+    `moved` is the change that put it there within the window. What a rule names by its key is meant so.
+    """
+
+    issue: Issue
+    given: Assignment
+    others: tuple[str, ...]
+    moved: Change | None
+    is_meant: bool
+
+
+def _elsewhere(facts: Facts, known: Mapping[str, Outlook], claims: Sequence[_Claim]) -> Iterator[Finding]:
+    """Jira and the mapping disagree; which of them is right, only people know."""
+    named = {(claim.item, claim.issue.id) for claim in claims}
+    by_item: dict[str, list[_Stray]] = {}
+    for ident, given in sorted(facts.inputs.assigned.by_issue.items()):
+        issue = facts.inputs.backlog.issues.get(ident)
+        if issue is not None and _is_current(facts, issue) and (others := _owners_above(facts, issue, given)):
+            moved = _moved_below(facts, issue)
+            for one in given:
+                stray = _Stray(issue, one, others, moved, (one.item_id, ident) in named)
+                by_item.setdefault(one.item_id, []).append(stray)
+    titles = {item.id: item.title for item in facts.inputs.portfolio.items()}
+    yield from (_strayed(known[item].item, many, titles) for item, many in by_item.items() if item in known)
+
+
+def _is_current(facts: Facts, issue: Issue) -> bool:
+    """Whether it is open, or work that was finished within the window."""
+    work = facts.work.get(issue.id)
+    if work is None:
+        return issue.level > 0 and facts.is_live(issue) and facts.stages.of(issue.status) is not Stage.SHIPPED
+    return work.is_open or (work.finished is not None and facts.window.holds(work.finished))
+
+
+def _owners_above(facts: Facts, issue: Issue, given: Sequence[Assignment]) -> tuple[str, ...]:
+    """The items to which its parent counts, where it counts to none of them; what it inherits is no contradiction."""
+    above = tuple(one.item_id for one in facts.inputs.assigned.by_issue.get(issue.parent_id or "", ()))
+    agrees = any(one.through is not None or one.item_id in above for one in given)
+    return () if agrees else above
+
+
+def _moved_below(facts: Facts, issue: Issue) -> Change | None:
+    moves = [one for one in facts.changes(issue.id) if one.what is Changed.PARENT and one.after == issue.parent_id]
+    first = facts.window.weeks[0] if facts.window.weeks else facts.today
+    return moves[-1] if moves and facts.day(moves[-1].at) >= first else None
+
+
+def _strayed(item: Item, strays: Sequence[_Stray], titles: Mapping[str, str]) -> Finding:
+    others = list(dict.fromkeys(titles[other] for one in strays for other in one.others))
+    parents = list(dict.fromkeys(one.issue.parent_key or "" for one in strays))
+    verb = "hangs" if len(strays) == 1 else "hang"
+    told = f"{plural(len(strays), 'issue')} that {'counts' if len(strays) == 1 else 'count'} to {item.title} {verb}"
+    lines = dict.fromkeys(line for one in strays for line in file_evidence(one.given.source, f"rule for {item.id}"))
+    return Finding(
+        Measure.GRANULARITY,
+        "elsewhere",
+        Subject("item", item.id, item.title),
+        Severity.NONE if all(one.is_meant and one.moved is None for one in strays) else Severity.HYGIENE,
+        f"{told} under {listed(parents)} of {listed(others)}: Jira and the mapping disagree; "
+        "move them in Jira, or let the mapping follow",
+        Figure(len(strays), Unit.COUNT, (("moved", float(sum(one.moved is not None for one in strays))),)),
+        issues=tuple(evidence(one.issue, _why(one, titles), one.moved) for one in strays),
+        files=tuple(lines),
+    )
+
+
+def _why(one: _Stray, titles: Mapping[str, str]) -> str:
+    moved = "moved " if one.moved else ""
+    return (
+        f"{moved}under {one.issue.parent_key} of {listed([titles[other] for other in one.others])}; {one.given.reason}"
+    )
+
+
+# -- names -----------------------------------------------------------------------------------------------------------
 
 
 def _namesakes(code: str, what: str, named: Iterable[tuple[str, Item]]) -> Iterator[Finding]:

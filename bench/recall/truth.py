@@ -34,7 +34,8 @@ def _both_ways(_event: Event, claim: Claim) -> bool:
 
 
 def _moved(_event: Event, claim: Claim) -> bool:
-    return any(issue.note.startswith("moved to ") for issue in claim.finding.issues)
+    """Whether the work counts to the other item by now, or hangs under an epic of it."""
+    return any(issue.note.startswith(("moved to ", "moved under ")) for issue in claim.finding.issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ EXPECTED: dict[str, Expected] = {
     "double-claim": Expected(_one("granularity", "double-claim"), "key", explains=UNBACKED),
     "later-than-dependant": Expected(frozenset({("dependency", "conflict"), ("dependency", "conflict-in-part")})),
     "growth-begins": Expected(_one("scope", "growth"), explains=LATE | NEEDED),
-    "moved-between-items": Expected(_one("scope", "growth"), proof=_moved),
+    "moved-between-items": Expected(_one("scope", "growth") | _one("granularity", "elsewhere"), proof=_moved),
     "throughput-drop": Expected(LATE, explains=NEEDED),
     "team-cut": Expected(_one("capacity", "themes"), "capacity", explains=LATE | NEEDED),
     "stale-in-progress": Expected(_one("staleness", "stale-items"), explains=LATE),

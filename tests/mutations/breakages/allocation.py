@@ -9,6 +9,16 @@ _PROPERTIES = "tests/property/test_drift_orders_and_shares.py"
 
 BREAKAGES = (
     Breakage(
+        "work below the epic of another item is taken for granted",
+        "drift/overlap.py",
+        "agrees = any(one.through is not None or one.item_id in above for one in given)",
+        "agrees = True",
+        (
+            "tests/unit/drift/test_overlap.py"
+            "::test_a_story_that_a_label_gives_to_one_item_and_that_hangs_under_an_epic_of_another",
+        ),
+    ),
+    Breakage(
         "ties count as pairs of an order",
         "drift/rank_order.py",
         "sum(bool(a) for a, _ in signs), sum(bool(b) for _, b in signs)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,24 @@ from drift.findings import Finding, Measure, Severity, Unit
 from drift.inputs import DriftInputs, DriftSettings
 from drift.measure import measure_all
 from mapping.assign import OverShared, assign
-from mapping.backlog import Issue
+from mapping.backlog import Change, Changed, Issue
 from mapping.entry import Source
 from mapping.roadmap import Item, Public
 from mapping.rollup import roll_up
 from mapping.rules import MappingFile, Match, Rule
-from tests.unit.drift.small_backlog import DONE, epic, finished, inputs, item, story, value
+from tests.unit.drift.small_backlog import (
+    DONE,
+    at,
+    changed,
+    detail,
+    epic,
+    findings,
+    finished,
+    inputs,
+    item,
+    story,
+    value,
+)
 
 ITEMS = (item("maps"), item("search"))
 TWELVE_POINTS = (epic("1"), story("2", points=5, parent_id="1"), story("3", points=7, parent_id="1"))
@@ -110,6 +123,67 @@ def test_a_child_that_another_item_lists_is_taken_out_on_purpose() -> None:
 def test_a_circle_of_parents_ends() -> None:
     loop = (epic("1", parent_id="2"), epic("2", parent_id="1"))
     assert [one.code for one in found(mapped(rule("maps", "APP-1", "APP-2"), issues=loop))] == ["nested-claim"]
+
+
+# -- below the epic of another item --------------------------------------------------------------------------------
+
+MOVED = changed("4", at("2026-11-12"), Changed.PARENT, "9", "1")
+LABELLED = story("4", points=2, parent_id="1", parent_key="APP-1", labels=("routes",))
+BY_LABEL = Rule(item="search", when=Match(label=("routes",)), source=Source("mapping.yaml", 9))
+
+
+def elsewhere(
+    *rules: Rule, issues: Sequence[Issue] = (*TWELVE_POINTS, LABELLED), history: Sequence[Change] = ()
+) -> Any:
+    given = mapped(*rules, issues=issues)
+    changes = {one.issue_id: (one,) for one in history}
+    return findings(replace(given, backlog=replace(given.backlog, changes=changes)), "elsewhere")
+
+
+def test_a_story_that_a_label_gives_to_one_item_and_that_hangs_under_an_epic_of_another() -> None:
+    (one,) = elsewhere(BY_LABEL, rule("maps", "APP-1"))
+    assert (one.subject.id, one.severity, value(one), detail(one)) == ("search", Severity.HYGIENE, 1, {"moved": 0})
+    assert one.sentence == (
+        "1 issue that counts to Search hangs under APP-1 of Maps: Jira and the mapping disagree; "
+        "move them in Jira, or let the mapping follow"
+    )
+    assert [(told.key, told.note) for told in one.issues] == [("APP-4", "under APP-1 of Maps; label is routes")]
+    assert [str(line.source) for line in one.files] == ["mapping.yaml:9"]
+
+
+def test_the_move_that_put_it_there_is_its_evidence_for_as_long_as_the_window() -> None:
+    (one,) = elsewhere(BY_LABEL, rule("maps", "APP-1"), history=[MOVED])
+    assert (detail(one), one.issues[0].at) == ({"moved": 1}, MOVED.at)
+    assert one.issues[0].note == "moved under APP-1 of Maps; label is routes"
+    (old,) = elsewhere(BY_LABEL, rule("maps", "APP-1"), history=[replace(MOVED, at=at("2026-08-20"))])
+    assert detail(old) == {"moved": 0}
+
+
+def test_an_epic_of_one_item_under_an_initiative_of_another() -> None:
+    big = epic("9", level=2, type_name="Initiative")
+    placed = replace(TWELVE_POINTS[0], parent_id="9", parent_key="APP-9", labels=("routes",))
+    (one,) = elsewhere(BY_LABEL, rule("maps", "APP-9"), issues=(big, placed, *TWELVE_POINTS[1:]))
+    assert [(told.key, told.note) for told in one.issues] == [("APP-1", "under APP-9 of Maps; label is routes")]
+
+
+@pytest.mark.parametrize(("history", "severity"), [((), Severity.NONE), ((MOVED,), Severity.HYGIENE)])
+def test_what_a_rule_names_by_its_key_is_meant_so_unless_it_was_moved_there_lately(
+    history: Sequence[Change], severity: Severity
+) -> None:
+    (one,) = elsewhere(rule("search", "APP-4"), rule("maps", "APP-1"), history=history)
+    assert one.severity is severity
+
+
+def test_what_counts_to_both_hangs_nowhere_else() -> None:
+    shared = (rule("maps", "APP-4", weight=0.5), rule("search", "APP-4", weight=0.5), rule("maps", "APP-1"))
+    assert elsewhere(*shared) == []
+
+
+def test_what_ended_before_the_window_is_left_where_it_hangs() -> None:
+    done = replace(LABELLED, status=DONE, resolved=at("2026-08-20"))
+    assert elsewhere(BY_LABEL, rule("maps", "APP-1"), issues=(*TWELVE_POINTS, done)) == []
+    lately = replace(done, resolved=at("2026-11-12"))
+    assert len(elsewhere(BY_LABEL, rule("maps", "APP-1"), issues=(*TWELVE_POINTS, lately))) == 1
 
 
 # -- names -------------------------------------------------------------------------------------------------------
