@@ -11,7 +11,7 @@ from reports.chart_theme import Ink, Spec, framed, painted
 from reports.drawing import svg
 
 WIDTH = 720
-_LETTERS = 118
+_LETTERS = 122
 """What fits on a line of that width."""
 
 

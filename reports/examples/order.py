@@ -137,7 +137,7 @@ def _parts(found: dict[str, float], least: float) -> Iterator[Spec]:
             "high": low + share,
             "what": what,
             "middle": low + share / 2,
-            "told": percent(share),
+            "told": f"{percent(share)} for {what}",
         }
         low += share
     yield {"kind": "least", "low": least}
@@ -146,7 +146,7 @@ def _parts(found: dict[str, float], least: float) -> Iterator[Spec]:
 _SHARES = {"the first items": Ink.LIKELY, "other items": Ink.PLAIN, "no roadmap": Ink.UNCERTAIN}
 _SHARE = measured("low", axis={"format": "%", "values": [0, 0.25, 0.5, 0.75, 1], "grid": False})
 _BARS = (
-    layer({"type": "bar"}, "part", x=_SHARE, x2={"field": "high"}, color=coloured(_SHARES)),
+    layer({"type": "bar"}, "part", x=_SHARE, x2={"field": "high"}, color=coloured(_SHARES, legend=None)),
     layer(
         {"type": "text", "baseline": "bottom", "y": -5, "fontSize": 13}, "part", x=measured("middle"), text=text("told")
     ),

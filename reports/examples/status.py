@@ -78,7 +78,7 @@ _STAGES = {
     "axis": {"orient": "top", "labelAngle": 0, "labelFontSize": 13, "domain": False, "ticks": False, "grid": False},
 }
 _INKS = {"broken in public": Ink.UNLIKELY, "drift": Ink.UNCERTAIN, "agrees": Ink.DONE}
-_COLOUR = coloured(_INKS, legend=None)
+_COLOUR = coloured(_INKS)
 _LAYERS = (
     layer(
         {"type": "rule", "strokeWidth": 5},
