@@ -18,18 +18,18 @@ def enough(record: ForecastRecord | None) -> tuple[HorizonRecord, ...]:
     return tuple(one for one in told if one.levels)
 
 
-def record_spec(horizons: Sequence[HorizonRecord]) -> Spec:
-    """One panel a horizon, all read the same way."""
+def record_spec(horizons: Sequence[HorizonRecord], *, narrow: bool = False) -> Spec:
+    """One panel a horizon, all read the same way; one below the other where it is to be `narrow`."""
     panels = {f"Even chance within {one.weeks} weeks": one for one in horizons}
     values = [{"horizon": label, **value} for label, one in panels.items() for value in _panel(one)]
     return framed(
         {
             "data": {"values": values},
             "facet": {"field": "horizon", "type": "nominal", "sort": list(panels), "title": None, "header": _HEADER},
-            "columns": len(panels),
+            "columns": 1 if narrow else len(panels),
             "bounds": "flush",
             "spacing": 44,
-            "spec": {**_PANEL, "width": _WIDTH // len(panels)},
+            "spec": {**_PANEL, "width": _NARROW_WIDTH if narrow else _WIDTH // len(panels)},
         }
     )
 
@@ -56,7 +56,7 @@ def _only(kind: str, mark: Spec, **encoding: Spec) -> Spec:
     return {"transform": [{"filter": f"datum.kind === '{kind}'"}], "mark": mark, "encoding": encoding}
 
 
-_WIDTH = 780
+_WIDTH, _NARROW_WIDTH = 780, 270
 _HEADER = {"labelAnchor": "start", "labelFontSize": 13}
 _SCALE = {"domain": [0, 1]}
 _X = {

@@ -109,6 +109,7 @@ def _record(scored: tuple[HorizonRecord, ...]) -> Chart:
         f"Dates that held: {told}.",
         "",
         record_spec(scored),
+        record_spec(scored, narrow=True),
     )
 
 

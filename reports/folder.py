@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 
 import orjson
 
+from reports.calibration_page import calibration_page
 from reports.drawing import png
 from reports.html import html_page
 from reports.machine import as_json
@@ -58,8 +59,10 @@ def _files(report: WeeklyReport) -> Mapping[str, bytes]:
     """Everything that is written, made before the first byte goes out."""
     data = orjson.dumps(as_json(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     pictures = {f"{chart.name}.png": png(chart.spec) for chart in report.charts}
+    record = {"calibration.html": calibration_page(report, report.record).encode()} if report.record else {}
     return {
         "weekly.html": html_page(report).encode(),
+        **record,
         "weekly.md": markdown(report).encode(),
         "weekly.json": data,
         **pictures,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
 import orjson
-from jinja2 import FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -38,17 +39,28 @@ def html_page(report: WeeklyReport, *, interactive: bool = True) -> str:
 
     The page allows no source of anything but itself: of scripts only those two that it carries, by their hashes.
     """
-    scripts = (bundle(), template_source("charts.js")) if interactive and report.charts else ()
-    return _template().render(
-        report=report,
-        mark=mark(report.basis.method),
-        policy=content_policy(scripts),
-        style=Markup(template_source("weekly.css")),  # noqa: S704 - our own file
-        scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
-        specs=_for_script(dict(_specs(report.charts))) if scripts else None,
-        charts={chart.name: chart for chart in report.charts},
-        waiting=sum(len(board.waiting) for board in report.boards),
+    return (
+        environment()
+        .get_template("weekly.html.j2")
+        .render(
+            report=report,
+            mark=mark(report.basis.method),
+            charts={chart.name: chart for chart in report.charts},
+            waiting=sum(len(board.waiting) for board in report.boards),
+            **carried(report.charts, interactive=interactive),
+        )
     )
+
+
+def carried(charts: Sequence[Chart], *, interactive: bool) -> dict[str, Any]:
+    """What every page carries in itself: its style, and the scripts that these charts need."""
+    scripts = (bundle(), template_source("charts.js")) if interactive and charts else ()
+    return {
+        "policy": content_policy(scripts),
+        "style": Markup(template_source("weekly.css")),  # noqa: S704 - our own file
+        "scripts": [Markup(script) for script in scripts],  # noqa: S704 - our own file and the drawing library
+        "specs": _for_script(dict(_specs(charts))) if scripts else None,
+    }
 
 
 def _specs(charts: Iterable[Chart]) -> Iterator[tuple[str, Spec]]:
@@ -90,24 +102,25 @@ def _coded(text: str) -> Markup:
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = ImmutableSandboxedEnvironment(
+def environment() -> Environment:
+    """What the templates of pages are filled with."""
+    made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(template_source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "still": _still, "local": minute, "coded": _coded}
-    environment.tests["web_address"] = is_web_address
-    environment.globals |= {
+    made.filters |= {"percent": percent, "still": _still, "local": minute, "coded": _coded}
+    made.tests["web_address"] = is_web_address
+    made.globals |= {
         "Band": Band,
         "MOST_DECISIONS": MOST_DECISIONS,
         "MOST_EVIDENCE": MOST_EVIDENCE,
         "MOST_LINES": MOST_LINES,
         "plural": plural,
     }
-    return environment.get_template("weekly.html.j2")
+    return made
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from typing import Any
 
 from drift.forecast import Method
 from drift.forecast_record import HorizonRecord
+from drift.verdicts import Judged
 from reports.agenda import Decision
 from reports.charts import Chart
 from reports.demand import DemandSection
@@ -131,13 +132,28 @@ def _record(found: RecordSection | None) -> dict[str, Any] | None:
         "method": found.record.method.value,
         "said": list(found.said),
         "horizons": [_horizon(one) for one in found.record.horizons],
+        "forecasts": [_judged(one) for one in found.record.forecasts],
+    }
+
+
+def _judged(one: Judged) -> dict[str, Any]:
+    return {
+        "item": one.item_id,
+        "horizon_weeks": one.weeks,
+        "given": _plain(one.given),
+        "date_at_85": _plain(one.promised),
+        "done": _plain(one.finished),
+        "verdict": one.verdict.value,
     }
 
 
 def _horizon(one: HorizonRecord) -> dict[str, Any]:
     return {
         "weeks": one.weeks,
-        "levels": [{"level": each.level, "held": each.held, "of": each.of} for each in one.levels],
+        "levels": [
+            {"level": each.level, "held": each.held, "of": each.of, "by_chance": list(each.by_chance)}
+            for each in one.levels
+        ],
         "not_counted": one.levels[0].cancelled,
         "targets": one.targets,
         "brier": one.brier.score if one.brier else None,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from drift.forecast_record import ForecastRecord, HorizonRecord
 from drift.scoring import FEW, Coverage
 from drift.wording import percent, plural
+from reports.calibration import Calibration, calibration
 
 RARE = 0.05
 """A shortfall that would be rarer than this by chance is said to be none."""
@@ -15,15 +17,17 @@ RARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class RecordSection:
-    """The record with what is said of it, sentence by sentence."""
+    """The record with what is said of it, sentence by sentence, and the forecasts behind it."""
 
     record: ForecastRecord
     said: tuple[str, ...]
+    tables: Calibration
 
 
-def record_section(record: ForecastRecord) -> RecordSection:
-    """The service's own record in words: how many of the dates to promise by held, and what the chances were worth."""
-    return RecordSection(record, tuple(_said(record)))
+def record_section(record: ForecastRecord, titles: Mapping[str, str] = MappingProxyType({})) -> RecordSection:
+    """The service's own record in words: how many of the dates to promise by held, and what the chances were worth.
+    `titles` are those of items by id."""
+    return RecordSection(record, tuple(_said(record)), calibration(record, titles))
 
 
 def _said(record: ForecastRecord) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -112,7 +112,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
         boards=inputs.boards,
         promises=promises,
         demand=demand_section(inputs),
-        record=record_section(inputs.record) if inputs.record else None,
+        record=record_section(inputs.record, _titles(inputs)) if inputs.record else None,
         requests=inputs.requests,
         notes=tuple(one_line(note) for note in inputs.notes),
         basis=Basis(
@@ -125,6 +125,10 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
             inputs.method,
         ),
     )
+
+
+def _titles(inputs: ReportInputs) -> Mapping[str, str]:
+    return {item.id: one_line(item.title) for item in inputs.portfolio.items()}
 
 
 def week_of(inputs: ReportInputs) -> str:

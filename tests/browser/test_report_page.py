@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from drift.findings import Severity
+from reports.calibration_page import calibration_page
 from reports.html import html_page
 from reports.weekly import weekly_report
 from tests.unit.reports.made_up import inputs
+from tests.unit.reports.test_calibration import EVERY
 from tests.unit.reports.test_chart_record import RECORD
 from tests.unit.reports.test_escaping import hostile_report
 
@@ -74,6 +76,22 @@ def test_the_record_of_forecasts_comes_alive_too(browser: Browser, tmp_path: Pat
     opened = open_in(browser, path)
     assert opened.said == []
     assert "46/62" in (opened.page.locator("#chart-record .vega-embed svg").text_content() or "")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_on_calibration_has_its_chart_and_its_rows_at_any_width(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    path = tmp_path / "calibration.html"
+    report = weekly_report(inputs(6, record=replace(RECORD, forecasts=EVERY)))
+    assert report.record is not None
+    path.write_text(calibration_page(report, report.record), encoding="utf-8")
+    opened = open_in(browser, path, width)
+    assert (opened.said, opened.asked) == ([], [path.as_uri()])
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "46/62" in (opened.page.locator("[id^=chart-record]:visible svg").text_content() or "")
+    assert opened.page.locator("tbody tr:visible").count() == 2  # held and missed; the others can be opened
+    assert opened.page.evaluate(CONTRAST)[0] >= 4.5
 
 
 def test_nothing_is_asked_of_any_network(browser: Browser, rich: Path) -> None:

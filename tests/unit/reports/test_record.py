@@ -74,7 +74,7 @@ def test_page_markdown_and_json_tell_the_same() -> None:
     assert "## Forecasts\n\n- Of 41 dates that we gave at 85% by the calibrated method, 36 held" in text
     assert machine["said"] == list(report.record.said)
     assert [one["weeks"] for one in machine["horizons"]] == [4, 8, 12]
-    assert {"level": 0.85, "held": 36, "of": 41} in machine["horizons"][0]["levels"]
+    assert {"level": 0.85, "held": 36, "of": 41, "by_chance": [31, 38]} in machine["horizons"][0]["levels"]
     assert {key: machine["horizons"][2][key] for key in ("not_counted", "targets", "brier", "skill")} == {
         "not_counted": 2,
         "targets": 30,
