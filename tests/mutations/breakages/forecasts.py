@@ -111,8 +111,8 @@ BREAKAGES = (
     Breakage(
         "plain forecasts are taken into the record of calibrated ones",
         "drift/forecast_record.py",
-        "if one.forecast.method is method and ends.get(one.item_id, _GONE)",
-        "if ends.get(one.item_id, _GONE)",
+        "ours = tuple(one for one in of_item if one.forecast.method is method)",
+        "ours = of_item",
         (_RECORD,),
     ),
     Breakage(
