@@ -27,6 +27,8 @@ from drift.findings import (
     valued,
 )
 from drift.inputs import BacklogOrder
+from drift.outlook import Heirs, heirs_in
+from drift.rank_fields import rank_fields
 from drift.rank_order import overlap, tau_b
 from drift.wording import listed, noun, plural
 from mapping.backlog import Changed, Issue
@@ -105,13 +107,13 @@ def _is_finished(facts: Facts, item: Item) -> bool:
 
 def placed_items(facts: Facts, items: Sequence[Item]) -> tuple[Placed, ...]:
     """Those of the items that have open work with a rank, in both orders."""
-    found = []
+    found, heirs = [], heirs_in(facts.inputs.portfolio)
     for place, item in enumerate(items):
         ranked = _ranked(facts.shares[item.id])
         if ranked:
             wanted = (1, place) if item.priority is None else (0, item.priority)
             lately = tuple(share for share in facts.shares[item.id] if _worked_on_lately(facts, share.work))
-            waits = _waits_for(facts, item, ranked[0][1].work.issue)
+            waits = _waits_for(facts, item, ranked[0][1].work.issue, heirs)
             found.append(Placed(item, wanted, _rank(facts, ranked), lately, waits))
     return tuple(found)
 
@@ -144,8 +146,8 @@ def _rank(facts: Facts, ranked: Sequence[tuple[str, Share]]) -> str:
     return next(rank for (rank, _), before in zip(ranked, accumulate(sizes), strict=True) if before >= half)
 
 
-def _waits_for(facts: Facts, item: Item, first: Issue) -> tuple[str, ...]:
-    issues, portfolio = facts.inputs.backlog.issues, facts.inputs.portfolio
+def _waits_for(facts: Facts, item: Item, first: Issue, heirs: Heirs) -> tuple[str, ...]:
+    issues = facts.inputs.backlog.issues
     readings = {reading.casefold() for reading in facts.inputs.settings.planning.blocked_by}
     blocking = [
         link.other_key
@@ -155,18 +157,8 @@ def _waits_for(facts: Facts, item: Item, first: Issue) -> tuple[str, ...]:
         and facts.is_live(other)
         and facts.stages.of(other.status) is not Stage.SHIPPED
     ]
-    needed = (portfolio.item(ident) for ident in item.depends_on)
-    return (*blocking, *(one.title for one in needed if one and in_force(one) and not _is_finished(facts, one)))
-
-
-def rank_fields(facts: Facts, items: Sequence[Item]) -> frozenset[str]:
-    """The rank fields of the boards on which the open work of the items lies, as far as its last sprints tell."""
-    backlog = facts.inputs.backlog
-    issues = [share.work.issue for item in items for share in facts.shares[item.id] if share.work.is_open]
-    last = {issue.sprint_ids[-1] for issue in issues if issue.sprint_ids}
-    sprints = (backlog.sprints[ident] for ident in sorted(last) if ident in backlog.sprints)
-    boards = (backlog.boards.get(sprint.board_id) for sprint in sprints if sprint.board_id is not None)
-    return frozenset(board.rank_field for board in boards if board and board.rank_field)
+    needed = {one.id: one for ident in item.depends_on for one in heirs.of(ident) if one.id != item.id}
+    return (*blocking, *(one.title for one in needed.values() if not _is_finished(facts, one)))
 
 
 # -- the finding ---------------------------------------------------------------------------------------------------

@@ -40,6 +40,20 @@ BREAKAGES = (
         (_PRIORITY,),
     ),
     Breakage(
+        "work that was never in a sprint ranks by any field",
+        "drift/rank_fields.py",
+        "return known.union(*(_fields_of_project(facts, project) or every for project in loose))",
+        "return known",
+        (f"{_PRIORITY}::test_work_that_was_never_in_a_sprint_lies_where_the_sprints_of_its_project_do",),
+    ),
+    Breakage(
+        "an item does not wait for what became of what it waits for",
+        "drift/priority.py",
+        "for ident in item.depends_on for one in heirs.of(ident)",
+        "for ident in item.depends_on for one in heirs.of(ident) if one.id == ident",
+        (f"{_PRIORITY}::test_an_item_that_waits_for_what_became_another_waits_for_that",),
+    ),
+    Breakage(
         "what is blocked is told as passed over",
         "drift/priority.py",
         "not self.higher.lately and not self.higher.waits_for",

@@ -237,6 +237,29 @@ def test_an_item_that_waits_for_an_unfinished_one_is_not_passed_over() -> None:
     assert (found.severity, found.files[0].note) == (Severity.NONE, "B: priority 2, waits for A")
 
 
+@pytest.mark.parametrize(
+    "became",
+    [
+        [item("new", priority=9, was=("old",))],
+        [item("old", merged_into="new"), item("new", priority=9)],
+        [item("old", split_into=("new",)), item("new", priority=9)],
+    ],
+    ids=["renamed", "merged", "split"],
+)
+def test_an_item_that_waits_for_what_became_another_waits_for_that(became: list[Item]) -> None:
+    given = backlog("acbed", FIVE, doing="c")
+    items = [item(name, priority=place, depends_on=("old",) if name == "b" else ()) for name, place in FIVE.items()]
+    found = order(replace(given, portfolio=portfolio(*items, *became)))
+    assert (found.severity, found.files[0].note) == (Severity.NONE, "B: priority 2, waits for New")
+
+
+def test_an_item_does_not_wait_for_what_was_merged_into_itself() -> None:
+    given = backlog("acbed", FIVE, doing="c")
+    items = [item(name, priority=place, depends_on=("old",) if name == "b" else ()) for name, place in FIVE.items()]
+    merged = replace(given, portfolio=portfolio(*items, item("old", merged_into="b")))
+    assert order(merged).severity is Severity.DRIFT
+
+
 # -- the place in the backlog --------------------------------------------------------------------------------------
 
 
@@ -288,6 +311,23 @@ def test_boards_with_different_rank_fields_are_never_mixed() -> None:
     assert "boards that rank by different fields (customfield_1 and customfield_2)" in found.sentence
     same = {ident: replace(board, rank_field="customfield_1") for ident, board in boards.items()}
     assert value(order(replace(given, backlog=replace(given.backlog, issues=issues, boards=same)))) == -1
+
+
+@pytest.mark.parametrize(
+    ("project_of_a", "reason"),
+    [("APP", Reason.NO_RANK), ("WEB", Reason.NO_RANK), ("OPS", None)],
+    ids=["sprints on both boards", "no sprint at all", "sprints on the same board as b's"],
+)
+def test_work_that_was_never_in_a_sprint_lies_where_the_sprints_of_its_project_do(
+    project_of_a: str, reason: Reason | None
+) -> None:
+    """B was in a sprint of board 2; others of its project, APP, were in sprints of board 1, and those of OPS on 2."""
+    others = [story("x", sprint_ids=(1,)), story("y", project="OPS", sprint_ids=(2,))]
+    given = backlog("ba", {"a": 1, "b": 2}, sprints=[sprint(1, 1), sprint(2, 2)], loose=others)
+    placed: dict[str, dict[str, Any]] = {"a1": {"project": project_of_a}, "b1": {"sprint_ids": (2,)}}
+    issues = {ident: replace(one, **placed.get(ident, {})) for ident, one in given.backlog.issues.items()}
+    boards = {ident: Board(ident, "Board", "scrum", rank_field=f"customfield_{ident}") for ident in (1, 2)}
+    assert order(replace(given, backlog=replace(given.backlog, issues=issues, boards=boards))).reason is reason
 
 
 def test_roadmaps_are_compared_each_by_itself() -> None:
