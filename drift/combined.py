@@ -1,7 +1,6 @@
 """Forecasts put together: what comes one after the other, and what waits for its slowest part.
 
-Percentiles neither add nor multiply, distributions do. Both are exact and take the parts for independent; parts that
-share people or what they wait for are then read as later than they may be, which is the cautious side.
+Percentiles neither add nor multiply, distributions do. Both are exact, for parts that are independent of each other.
 """
 
 from __future__ import annotations
@@ -32,11 +31,6 @@ def slowest(parts: Sequence[Chances]) -> Chances:
     longest = max(map(len, parts))
     held = (part + (part[-1],) * (longest - len(part)) for part in parts)
     return tuple(prod(week) for week in zip_longest(*held))
-
-
-def all_by(chances: Sequence[float]) -> float:
-    """The chance that all of several independent things hold."""
-    return prod(chances)
 
 
 def begun_after(floor: Chances | None, own: Forecast, *, begun: bool) -> Forecast:

@@ -1,7 +1,7 @@
 """Dependency drift: items that wait for others, on any roadmap, which come too late for them.
 
 An item that has not begun begins when what it waits for is there; one that has begun ends no sooner. Forecasts are put
-together exactly, never by adding percentiles; parts are taken for independent, which is the cautious side.
+together whole, never by adding percentiles.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from drift.dependency_graph import Blocked, Edge, Network, circle, cycles
+from drift.circles import circle, cycles
+from drift.dependency_graph import Blocked, Edge, Network
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, FileEvidence, Finding, Measure, Reason, Severity, Subject, Unit, valued
 from drift.forecast import Forecast

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from graphlib import TopologicalSorter
 
-from drift.combined import Chances, begun_after, slowest
+from drift.arrivals import Arrivals, arrivals
+from drift.circles import Graph
 from drift.facts import Facts, evidence, file_evidence
 from drift.findings import FileEvidence, IssueEvidence, Reason
-from drift.forecast import MAX_WEEKS, Forecast
-from drift.movement import PROMISED_AT
 from drift.outlook import Outlook, heirs_in
 from mapping.backlog import EPIC_LEVEL, Issue, Link
 from mapping.roadmap import Stage
-
-Graph = Mapping[str, frozenset[str]]
-"""By item, the items that it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,108 +135,33 @@ def _merged(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     return tuple(found[pair] for pair in sorted(found))
 
 
-# -- circles ---------------------------------------------------------------------------------------------------
-
-
-def cycles(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """The sets of items that wait for each other, each sorted: the strongly connected parts with more than one member,
-    and items that wait for themselves."""
-    reached = {node: _reached(node, graph) for node in graph}
-    found = {
-        tuple(sorted(other for other in reached[node] if node in reached.get(other, ())))
-        for node in graph
-        if node in reached[node]
-    }
-    return tuple(sorted(found))
-
-
-def _reached(node: str, graph: Graph) -> frozenset[str]:
-    seen: set[str] = set()
-    waiting = list(graph.get(node, ()))
-    while waiting:
-        one = waiting.pop()
-        if one not in seen:
-            seen.add(one)
-            waiting.extend(graph.get(one, ()))
-    return frozenset(seen)
-
-
-def circle(members: tuple[str, ...], graph: Graph) -> tuple[str, ...]:
-    """One way round, from the first member back to it: a shortest one."""
-    first, inside = members[0], set(members)
-    ways: list[tuple[str, ...]] = [(first,)]
-    seen: set[str] = set()
-    for way in ways:
-        for needed in sorted(graph.get(way[-1], ())):
-            if needed == first:
-                return (*way, first)
-            if needed in inside and needed not in seen:
-                seen.add(needed)
-                ways.append((*way, needed))
-    raise ValueError(f"{', '.join(members)} wait for each other, and no way leads round")
-
-
-# -- when each is there -----------------------------------------------------------------------------------------
-
-
-def arrivals(graph: Graph, known: Mapping[str, Outlook], today: date) -> Mapping[str, Forecast]:
-    """When each unfinished item will be there, with what it waits for: by item id, where that can be said.
-
-    The members of a circle are taken by themselves, and what stands still is never there. An item without a forecast
-    of its own is there no sooner than what it waits for.
-    """
-    circular = {ident for members in cycles(graph) for ident in members}
-    order = TopologicalSorter({ident: () if ident in circular else graph.get(ident, ()) for ident in known})
-    found: dict[str, Forecast] = {}
-    for ident in order.static_order():
-        before = [found[needed] for needed in graph.get(ident, ()) if needed in found and ident not in circular]
-        one = known[ident]
-        if one.finished:
-            continue
-        if one.stands_still:
-            found[ident] = Forecast(today, (), 0.0, NEVER)
-        elif one.forecast is not None:
-            found[ident] = begun_after(_floor(before), one.forecast, begun=one.begun)
-        elif before:
-            found[ident] = max(before, key=lambda each: (_weeks(each), each.cdf))
-    return found
-
-
-NEVER: Chances = (0.0,)
-"""The chances of what stands still."""
-
-
-def _floor(before: Iterable[Forecast]) -> Chances | None:
-    parts = [one.cdf for one in before]
-    return slowest(parts) if parts else None
-
-
-def _weeks(one: Forecast) -> int:
-    weeks = one.weeks_at(PROMISED_AT)
-    return MAX_WEEKS if weeks is None else weeks
-
-
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Everything that waits, with when each of it will be there: `alone` by itself, `there` with what it waits for."""
+    """Everything that waits, with when each of it will be there: `alone` by itself, `there` with what it waits for.
+    `arrivals` tell when several are there together."""
 
     facts: Facts
     found: Dependencies
     graph: Graph
     alone: Mapping[str, Outlook]
     there: Mapping[str, Outlook]
+    arrivals: Arrivals
 
 
 def network_of(facts: Facts, known: Mapping[str, Outlook]) -> Network:
     """The network of all items in force."""
     found = dependencies(facts, known)
     graph = found.graph
-    at = arrivals(graph, known, facts.today)
-    there = {ident: _waited(one, at[ident]) if ident in at else one for ident, one in known.items()}
-    return Network(facts, found, graph, known, there)
+    at = arrivals(graph, known, facts.today, facts.inputs.settings.draws)
+    there = {ident: _waited(one, at) for ident, one in known.items()}
+    return Network(facts, found, graph, known, there, at)
 
 
-def _waited(one: Outlook, arrival: Forecast) -> Outlook:
+def _waited(one: Outlook, at: Arrivals) -> Outlook:
+    arrival = at.there.get(one.item.id)
+    if arrival is None:
+        return one
     if not any(arrival.cdf):
         return replace(one, outcome=Reason.ZERO_THROUGHPUT)
-    return replace(one, floor=arrival) if one.forecast is None else replace(one, outcome=arrival)
+    after = replace(one, by_trials=one.item.id in at.drawn)
+    return replace(after, floor=arrival) if one.forecast is None else replace(after, outcome=arrival)

@@ -5,15 +5,16 @@ Items serve goals through their themes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from math import fsum
 
 from drift.capacity import Capacity
+from drift.dependency_graph import Network
 from drift.facts import Facts, evidence, file_evidence
 from drift.findings import Figure, FileEvidence, Finding, Reason, Severity, Unit
-from drift.forecast import Forecast
 from drift.goal_pace import Served, goal_finding, pace_of, paced, written_at
+from drift.outlook import chance_by
 from drift.schedule import Schedule
 from drift.shares import Shares, is_off
 from drift.wording import be, listed, mark, percent, plural
@@ -23,14 +24,16 @@ _EVEN = 0.5
 _ROUNDING = 1e-9
 
 
-def goal_findings(facts: Facts, planned: Sequence[Schedule], capacity: Capacity | None) -> Iterator[Finding]:
+def goal_findings(
+    facts: Facts, planned: Sequence[Schedule], capacity: Capacity | None, network: Network
+) -> Iterator[Finding]:
     """Of each goal its pace; and while it runs, whether work is behind it, comes in time, and takes what it may."""
     for goal in (goal for roadmap in facts.inputs.portfolio.roadmaps for goal in roadmap.goals):
         one = _served(facts, goal, planned)
         yield paced(facts, one)
         if goal.start_on <= facts.today <= goal.due and not one.reached:
             yield from _behind_it(one)
-            yield from _in_time(facts, one)
+            yield from _in_time(facts, one, network)
         if capacity is not None and capacity.shares is not None:
             yield from _taken(facts, one, capacity, capacity.shares)
 
@@ -75,11 +78,13 @@ def _lines(items: Sequence[Schedule], note: str) -> Iterator[FileEvidence]:
 # -- in time -----------------------------------------------------------------------------------------------------
 
 
-def _in_time(facts: Facts, one: Served) -> Iterator[Finding]:
-    """Which of the items at work for it are likely to come too late for it, planned so or not."""
+def _in_time(facts: Facts, one: Served, network: Network) -> Iterator[Finding]:
+    """Which of the items at work for it are likely to come too late for it, planned so or not, with what they wait
+    for; and how likely it is that all come in time that are planned so."""
     due = one.goal.due
-    working = [item for item in one.items if item.open]
-    chances = {item.item.id: chance for item in working if (chance := _chance(item, due)) is not None}
+    working = [item for item in one.items if item.open and not network.there[item.item.id].finished]
+    there = [network.there[item.item.id] for item in working]
+    chances = {each.item.id: chance for each in there if (chance := chance_by(each, due)) is not None}
     if not chances:
         yield from _no_forecast(one, working)
         return
@@ -87,11 +92,15 @@ def _in_time(facts: Facts, one: Served) -> Iterator[Finding]:
     later = [item for item in late if _is_planned_after(item, due)]
     missing = [item for item in late if not _is_planned_after(item, due)]
     told = [f"{item.item.title}, {percent(chances[item.item.id])} by then" for item in missing]
-    detail = {"items": len(chances), "planned_later": len(later)}
+    wanted = [item.item.id for item in working if item.item.id in chances and not _is_planned_after(item, due)]
+    together = network.arrivals.together_by(wanted, due)
+    detail = {"items": len(chances), "planned_later": len(later)} | ({"p_hit": together} if wanted else {})
+    detail |= {"by_trials": 1} if network.arrivals.by_trials(wanted) else {}
     yield goal_finding(
         one.goal,
         "in-time",
-        f"{_in_time_sentence(one, len(chances), told, len(later))}{mark(facts.inputs.settings.method)}",
+        f"{_in_time_sentence(one, len(chances), told, len(later))}{_together(wanted, together, chances)}"
+        f"{mark(facts.inputs.settings.method)}",
         Figure(len(missing), Unit.COUNT, tuple(sorted(detail.items()))),
         severity=Severity.DRIFT if missing or len(later) == len(chances) else Severity.NONE,
         files=(
@@ -102,11 +111,12 @@ def _in_time(facts: Facts, one: Served) -> Iterator[Finding]:
     )
 
 
-def _chance(item: Schedule, due: date) -> float | None:
-    """The chance that it is done by the day; None where nobody can say. What nothing is finished of, never is."""
-    if isinstance(item.outcome, Forecast):
-        return item.outcome.probability_by(due)
-    return 0.0 if item.outcome is Reason.ZERO_THROUGHPUT else None
+def _together(wanted: Sequence[str], together: float, told: Collection[str]) -> str:
+    """The chance of all that are planned in time, where that says more than the chance of one."""
+    if len(wanted) < 2:
+        return ""
+    which = "all" if len(wanted) == len(told) else f"the other {len(wanted)} all"
+    return f"; {percent(together)} that {which} come in time"
 
 
 def _is_planned_after(item: Schedule, due: date) -> bool:

@@ -23,7 +23,7 @@ _ROUNDING = 1e-12
 class Outlook:
     """One item in force: whether it is finished, whether work on it has begun, and its forecast or why there is
     none. `floor` is when what it waits for is there, where that is all that is known of its end; `queue` is that of its
-    team, where it shares its pace with other items."""
+    team, where it shares its pace with other items. `by_trials` is whether its forecast was drawn."""
 
     item: Item
     finished: bool
@@ -32,6 +32,7 @@ class Outlook:
     deadline: date | None
     floor: Forecast | None = None
     queue: Queue | None = None
+    by_trials: bool = False
 
     @property
     def stands_still(self) -> bool:
@@ -163,6 +164,13 @@ def _by_plan(deadline: date | None, needed: date, severity: Severity) -> Verdict
         return Verdict(severity, None, by_plan=True)
     days = (deadline - needed).days
     return Verdict(severity if days > 0 else Severity.NONE, days, by_plan=True)
+
+
+def chance_by(one: Outlook, day: date) -> float | None:
+    """The chance that it is there by the day; None where nobody can say. What nothing is finished of, never is."""
+    if one.stands_still:
+        return 0.0
+    return one.forecast.probability_by(day) if one.forecast else None
 
 
 def comes(one: Outlook) -> str:

@@ -1,6 +1,7 @@
 """Releases: which items each is to hold, and how sure it is that all of them are there.
 
-A release waits for the slowest of its items, so its chance is the product of theirs.
+A release waits for the slowest of its items. Its chance is the product of theirs where they are independent; items that
+share a team or wait for each other are early and late together, so their chance is that of one draw of them all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from drift.combined import all_by
+from drift.arrivals import Arrivals
 from drift.facts import Facts, file_evidence
 from drift.findings import (
     Figure,
@@ -24,7 +25,7 @@ from drift.findings import (
     valued,
 )
 from drift.movement import PROMISED_AT
-from drift.outlook import EVEN, Outlook, open_work, when
+from drift.outlook import EVEN, Outlook, chance_by, open_work, when
 from drift.wording import listed, percent, plural
 from mapping.backlog import Release
 from mapping.roadmap import Item, PlannedRelease
@@ -81,7 +82,7 @@ def versions_of(facts: Facts, release: PlannedRelease) -> tuple[Release, ...]:
     return tuple(one for _, one in sorted(known.items()) if one.name == release.jira and not one.archived)
 
 
-def release_findings(facts: Facts, plans: Sequence[PlanOfRelease]) -> Iterator[Finding]:
+def release_findings(facts: Facts, plans: Sequence[PlanOfRelease], arrivals: Arrivals) -> Iterator[Finding]:
     """How sure each release is that is not out yet."""
     for plan in plans:
         day = plan.release.day
@@ -90,7 +91,7 @@ def release_findings(facts: Facts, plans: Sequence[PlanOfRelease]) -> Iterator[F
         if not plan.open:
             yield _settled(plan, day)
         elif len(plan.items) > 1:  # a single item is told by its schedule
-            yield _sure(facts, plan, day)
+            yield _sure(facts, plan, day, arrivals)
 
 
 def _settled(plan: PlanOfRelease, day: date) -> Finding:
@@ -111,32 +112,27 @@ def _lines(plan: PlanOfRelease) -> tuple[FileEvidence, ...]:
     return tuple(line for one in plan.items for line in file_evidence(one.item.source, one.item.title))
 
 
-def _sure(facts: Facts, plan: PlanOfRelease, day: date) -> Finding:
-    chances = {one.item.id: chance for one in plan.open if (chance := _chance(one, day)) is not None}
+def _sure(facts: Facts, plan: PlanOfRelease, day: date, arrivals: Arrivals) -> Finding:
+    chances = {one.item.id: chance for one in plan.open if (chance := chance_by(one, day)) is not None}
     unknown = [one.item.title for one in plan.open if one.item.id not in chances]
     rest = f"; {listed(unknown)} cannot be forecast" if unknown else ""
     if not chances:
         return release_finding(
             plan, "plan", Severity.NONE, f"{_holds(plan, day)}{rest}", Reason.NO_SCOPE, lines=_lines(plan)
         )
-    together, slowest = all_by(list(chances.values())), min(chances.values())
+    together, slowest = arrivals.together_by(chances, day), min(chances.values())
     odds = f"{'at most ' if unknown and together else ''}{percent(together)} that all are there"
     detail = {"done": len(plan.items) - len(plan.open), "items": len(plan.items), "p_hit": together}
+    detail |= {"unknown": len(unknown)} | ({"by_trials": 1} if arrivals.by_trials(chances) else {})
     return release_finding(
         plan,
         "plan",
         _harm(together, slowest),
         f"{_holds(plan, day)}; {odds}{_slowest(plan, chances)}{rest}",
-        Figure(together, Unit.PROBABILITY, tuple(sorted({**detail, "unknown": len(unknown)}.items()))),
+        Figure(together, Unit.PROBABILITY, tuple(sorted(detail.items()))),
         issues=[told for one in plan.open for told in open_work(facts, one.item)],
         lines=_lines(plan),
     )
-
-
-def _chance(one: Outlook, day: date) -> float | None:
-    if one.stands_still:
-        return 0.0
-    return one.forecast.probability_by(day) if one.forecast else None
 
 
 def _slowest(plan: PlanOfRelease, chances: Mapping[str, float]) -> str:

@@ -19,7 +19,7 @@ from drift.findings import Reason
 from drift.forecast import NO_GROWTH, Forecast, Growth, Method, without_history
 from drift.prior_table import PRIOR
 from drift.throughput import Basis, Throughput, history, weeks_of
-from drift.trials import Draws, Line, in_line
+from drift.trials import Draws, Line, ended_in_line
 from mapping.roadmap import Item
 
 
@@ -66,8 +66,8 @@ class Queue:
             return forecast_by(self.method, as_of, self.samples, left, self.growth)
         if decided := without_history(as_of, self._known, left, self.growth, self.method):
             return decided
-        cdf = in_line(self.line, self.draws)[ident]
-        return Forecast(as_of, self._known, left, cdf, self.growth, self.method, self._pace)
+        cdf = (ended_in_line(self.line, self.draws)[ident] / self.draws.trials).tolist()
+        return Forecast(as_of, self._known, left, tuple(cdf), self.growth, self.method, self._pace)
 
     @property
     def _known(self) -> tuple[float, ...]:

@@ -21,11 +21,9 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from drift.combined import Chances
 from drift.cut_line import CutLine
 from drift.forecast import MAX_WEEKS, NO_GROWTH, Growth, Weeks
-
-Chances = tuple[float, ...]
-"""The chance to be finished within 0, 1, 2, … weeks; beyond its end it stays what it was last."""
 
 NEVER = MAX_WEEKS + 1
 """The week of what is not finished within ten years."""
@@ -71,30 +69,11 @@ class Task:
     begun: bool = False
 
 
-@lru_cache(maxsize=64)
-def ends(tasks: tuple[Task, ...], lines: tuple[Line, ...], draws: Draws) -> Ends:
+def ends(tasks: Sequence[Task], lines: Sequence[Line], draws: Draws) -> Ends:
     """The end of every task in every trial.
 
     Raises `graphlib.CycleError` where tasks wait for each other.
     """
-    return _ends(tasks, lines, draws)
-
-
-@lru_cache(maxsize=512)
-def in_line(line: Line, draws: Draws) -> Mapping[str, Chances]:
-    """The chances of each item of a team whose items wait for nothing but for each other's turn."""
-    tasks = tuple(Task(ident) for ident, _ in line.items)
-    return {ident: within(found) for ident, found in _ends(tasks, (line,), draws).items()}
-
-
-def within(found: NDArray[np.int16]) -> Chances:
-    """The share of trials that ended within 0, 1, 2, … weeks, until all that ever end have."""
-    ended = np.bincount(found, minlength=NEVER + 1)[:NEVER].cumsum()
-    last = int(ended.searchsorted(ended[-1]))
-    return tuple((ended[: last + 1] / found.size).tolist())
-
-
-def _ends(tasks: Sequence[Task], lines: Sequence[Line], draws: Draws) -> Ends:
     known = {task.id: task for task in tasks}
     order = [known[ident] for ident in TopologicalSorter({task.id: task.needs for task in tasks}).static_order()]
     teams = [_Team(line, known, draws) for line in lines]
@@ -113,6 +92,24 @@ def _ends(tasks: Sequence[Task], lines: Sequence[Line], draws: Draws) -> Ends:
         _settle(heard, own, found)
     _settle(order, own, found)
     return found
+
+
+def within(found: NDArray[np.int16]) -> Chances:
+    """The share of trials that ended within 0, 1, 2, … weeks, until all that ever end have."""
+    return tuple((_ended(found) / found.size).tolist())
+
+
+# A run asks several times for the same queue, and once more for last week's: what moved its items re-runs that.
+@lru_cache(maxsize=256)
+def ended_in_line(line: Line, draws: Draws) -> Mapping[str, NDArray[np.int32]]:
+    """In how many trials each item of a team ends within 0, 1, 2, … weeks, where nothing waits but for its turn."""
+    tasks = [Task(ident) for ident, _ in line.items]
+    return {ident: _ended(found) for ident, found in ends(tasks, [line], draws).items()}
+
+
+def _ended(found: NDArray[np.int16]) -> NDArray[np.int32]:
+    ended = np.bincount(found, minlength=NEVER + 1)[:NEVER].cumsum().astype(np.int32)
+    return ended[: int(ended.searchsorted(ended[-1])) + 1]
 
 
 def _leading_to(idents: set[str], order: Sequence[Task]) -> list[Task]:

@@ -7,12 +7,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drift.arrivals import arrivals
+from drift.circles import circle, cycles
 from drift.combined import one_after_the_other, slowest
 from drift.dependency import dependency_findings
-from drift.dependency_graph import arrivals, circle, cycles, dependencies, network_of
+from drift.dependency_graph import dependencies, network_of
 from drift.facts import gather
 from drift.findings import Reason
 from drift.report_order import in_order
+from drift.trials import Draws
 from tests.unit.drift.made_outlooks import made, sure_in
 from tests.unit.drift.small_backlog import inputs, item
 
@@ -72,7 +75,7 @@ def test_nothing_arrives_before_what_it_waits_for(graph: dict[str, frozenset[str
     facts = gather(inputs([item(name, depends_on=tuple(sorted(graph.get(name, ())))) for name in NAMES], {}))
     known = made(facts, {name: sure_in(week) for name, week in zip(NAMES, weeks, strict=True)})
     found = dependencies(facts, known)
-    there = arrivals(found.graph, known, facts.today)
+    there = arrivals(found.graph, known, facts.today, Draws(50)).there
     circular = {name for members in cycles(found.graph) for name in members}
     for name, one in there.items():
         own = weeks[NAMES.index(name)]

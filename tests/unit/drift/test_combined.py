@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from drift.combined import all_by, begun_after, one_after_the_other, slowest
+from drift.combined import begun_after, one_after_the_other, slowest
 from drift.forecast import Forecast
 from tests.unit.drift.made_outlooks import X_OF_TWO, Y_OF_FOUR
 
@@ -38,7 +38,6 @@ def test_the_order_of_stages_makes_no_difference_to_the_end() -> None:
 def test_three_parallel_parts_are_together_less_likely_than_each(each: float, together: float) -> None:
     part = (0.0, each, 1.0)
     assert slowest([part, part, part])[1] == pytest.approx(together)
-    assert all_by([each] * 3) == pytest.approx(together)
 
 
 def test_a_part_that_ended_early_stays_finished_while_others_go_on() -> None:

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from drift.arrivals import arrivals
+from drift.circles import cycles
 from drift.dependency import dependency_findings
-from drift.dependency_graph import arrivals, cycles, dependencies, network_of
+from drift.dependency_graph import dependencies, network_of
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity
 from drift.inputs import DriftInputs, DriftSettings, Planning
 from drift.measure import measure_all
+from drift.trials import Draws
 from mapping.roadmap import Cancelled, Item
 from tests.unit.drift.made_outlooks import WEDNESDAY, X_OF_TWO, Y_OF_FOUR, blocked_by, made, on, roadmap, sure_in
 from tests.unit.drift.small_backlog import DOING, DONE, detail, epic, inputs, item, only, story, value
@@ -159,7 +162,7 @@ def test_a_chain_is_put_together_exactly() -> None:
     given = plan(item("x", depends_on=("y",)), item("y"))
     facts = gather(given)
     known = made(facts, {"x": X_OF_TWO, "y": Y_OF_FOUR})
-    found = arrivals(dependencies(facts, known).graph, known, facts.today)
+    found = arrivals(dependencies(facts, known).graph, known, facts.today, Draws()).there
     assert found["x"].cdf[3:5] == pytest.approx((4 / 9, 70 / 81))
 
 
@@ -168,7 +171,8 @@ def test_what_waits_for_several_waits_for_the_slowest() -> None:
     given = plan(item("x", depends_on=("a", "b", "c")), *map(item, "abc"))
     facts = gather(given)
     known = made(facts, {"x": (1.0,), "a": half, "b": half, "c": half})
-    assert arrivals(dependencies(facts, known).graph, known, facts.today)["x"].cdf[1] == pytest.approx(0.125)
+    there = arrivals(dependencies(facts, known).graph, known, facts.today, Draws()).there
+    assert there["x"].cdf[1] == pytest.approx(0.125)
 
 
 def test_an_item_without_work_comes_no_sooner_than_what_it_waits_for() -> None:
@@ -196,7 +200,7 @@ def test_a_circle_is_named_and_left_out_of_what_comes_when() -> None:
     assert [line.note for line in one.files] == ["depends on b", "depends on c", "depends on a"]
     facts = gather(CIRCLE)
     known = made(facts, cdfs)
-    there = arrivals(dependencies(facts, known).graph, known, facts.today)
+    there = arrivals(dependencies(facts, known).graph, known, facts.today, Draws()).there
     assert (there["a"].weeks_at(0.85), there["d"].weeks_at(0.85)) == (2, 3)
 
 

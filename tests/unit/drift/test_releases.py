@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from drift.arrivals import arrivals
 from drift.facts import gather
 from drift.findings import Figure, Finding, Reason, Severity
 from drift.inputs import DriftInputs
 from drift.releases import release_findings, release_plans
 from drift.releases_in_jira import jira_release_findings
+from drift.trials import Draws
 from mapping.backlog import Issue, Release
 from mapping.entry import Source
 from mapping.roadmap import Item, PlannedRelease
@@ -51,7 +53,8 @@ def found(given: DriftInputs, cdfs: Cdfs, *codes: str, **states: list[str]) -> l
     facts = gather(given)
     there = made(facts, cdfs, **states)
     plans = release_plans(facts, there)
-    every = [*release_findings(facts, plans), *jira_release_findings(facts, plans, there)]
+    apart = arrivals({}, there, facts.today, Draws())
+    every = [*release_findings(facts, plans, apart), *jira_release_findings(facts, plans, there)]
     return [one for one in every if one.code in codes]
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from drift.combined import Chances
 from drift.forecast import NO_GROWTH, Growth, chances
-from drift.trials import NEVER, Chances, Draws, Ends, Line, Task, ends, in_line, within
+from drift.trials import NEVER, Draws, Ends, Line, Task, ends, within
 from tests.unit.drift.made_outlooks import X_OF_TWO, Y_OF_FOUR, sure_in
 from tests.unit.drift.team_histories import Needs, even, every_way
 
@@ -115,19 +116,26 @@ def latest(drawn: Ends) -> NDArray[np.int16]:
 @pytest.mark.parametrize("growth", [((1.0, 1.0),), ((1.0, 0.5), (1.5, 0.5))], ids=["as it is", "growing"])
 @pytest.mark.parametrize("paces", [((1.0, 1.0),), ((0.5, 0.25), (1.0, 0.5), (2.0, 0.25))], ids=["as seen", "uncertain"])
 def test_an_item_alone_in_its_team_ends_as_the_exact_forecast_says(growth: Growth, paces: Growth) -> None:
-    drawn = in_line(line(1, 5, weeks=[0, 1, 2, 6], growth=growth, paces=paces), MANY)["a"]
+    drawn = alone_in(line(1, 5, weeks=[0, 1, 2, 6], growth=growth, paces=paces), MANY)["a"]
     slowed = tuple((factor / pace, one * other) for factor, one in growth for pace, other in paces)
     assert_close(drawn, chances(even(0, 1, 2, 6), 5, slowed))
 
 
 def test_the_first_of_a_queue_that_is_worked_on_alone_ends_as_if_it_were_alone() -> None:
-    drawn = in_line(line(1, 4, 9, 9, weeks=[1, 2, 3]), MANY)["a"]
+    drawn = alone_in(line(1, 4, 9, 9, weeks=[1, 2, 3]), MANY)["a"]
     assert_close(drawn, Y_OF_FOUR)
 
 
 def test_all_of_a_queue_ends_when_a_single_item_of_that_size_would() -> None:
-    drawn = in_line(line(1, 4, 3, 5, weeks=[1, 2, 3]), MANY)["c"]
+    drawn = alone_in(line(1, 4, 3, 5, weeks=[1, 2, 3]), MANY)["c"]
     assert_close(drawn, chances(even(1, 2, 3), 12, ((1.0, 1.0),)))
+
+
+def alone_in(one: Line, draws: Draws) -> dict[str, Chances]:
+    """The chances of each item of a team, where nothing waits but for its turn."""
+    return {
+        ident: within(found) for ident, found in ends([Task(ident) for ident, _ in one.items], [one], draws).items()
+    }
 
 
 def assert_close(drawn: Chances, exact: Chances) -> None:
