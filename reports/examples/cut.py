@@ -1,4 +1,4 @@
-"""How roadmap and backlog are cut: sizes of items, claims on the same work, and how far ahead each side plans."""
+"""How roadmap and backlog are cut: sizes of items, and how far ahead each side plans."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from datetime import timedelta
 from math import fsum
 
 from drift.facts import Facts, gather
-from drift.findings import Unit
-from drift.inputs import DriftInputs, DriftSettings
+from drift.inputs import DriftInputs
 from drift.wording import number
-from mapping.backlog import EPIC_LEVEL
-from mapping.rules import MappingFile, Match, Rule
 from reports.chart_theme import Ink, Spec, day
-from reports.examples.company import TODAY, Story, company, finding, item, numbers, roadmap, stories, story
+from reports.examples.company import TODAY, Story, company, finding, item, numbers, roadmap, stories
 from reports.examples.look import Picture, coloured, days, layer, measured, rows, text, view
 
 _SIZES = {"search": 10, "invoices": 12, "offline": 14, "platform": 60}
@@ -55,47 +52,6 @@ _SIZE_LAYERS = (
     layer({"type": "bar", "height": 18}, "item", x=_SIZE_X, y=_SIZE_Y, color=coloured(_SIZE_INKS, legend=None)),
     layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "limit", x=_SIZE_X, y=None),
     layer({"type": "text", "align": "left", "dx": 4, "y": -8}, "limit", x=_SIZE_X, y=None, text=text("told")),
-)
-
-
-# -- two items that claim one epic -----------------------------------------------------------------------------------
-
-
-def overlap() -> Picture:
-    """An epic of twelve points that two items name, without weights and with a half each."""
-    double = finding(_claimed(None), "double-claim")
-    values = [*_counted("without weights", _claimed(None)), *_counted("a half each", _claimed(0.5))]
-    return Picture(
-        "overlap",
-        "One epic of 12 points that two items claim",
-        "Without weights the first rule takes all of it, and the second item looks as if nothing were to be done.",
-        view(values, _CLAIM_LAYERS, height={"step": 26}),
-        (double.sentence,),
-    )
-
-
-def _claimed(weight: float | None) -> DriftInputs:
-    rules = tuple(Rule(item=ident, when=Match(key=("WEB-1",)), weight=weight) for ident in ("checkout", "booking"))
-    epic = story("WEB-1", summary="Payments").having(level=EPIC_LEVEL, type_name="Epic")
-    work = (story(f"WEB-{n}", points=3.0, parent_id="WEB-1", parent_key="WEB-1") for n in (2, 3, 4, 5))
-    plan = roadmap(item("checkout"), item("booking"))
-    return company(
-        plan, (epic, *work), mapping=MappingFile(milepost=1, rules=rules), settings=DriftSettings(unit=Unit.POINTS)
-    )
-
-
-def _counted(how: str, inputs: DriftInputs) -> Iterator[Spec]:
-    for one in inputs.portfolio.items():
-        points = inputs.rollups[one.id].points.total
-        yield {"label": f"{one.title}, {how}", "points": points, "how": how, "told": number(points)}
-
-
-_CLAIMS = tuple(f"{title}, {how}" for how in ("without weights", "a half each") for title in ("Checkout", "Booking"))
-_CLAIM_X = measured("points", axis={"tickCount": 4, "grid": False}, scale={"domain": [0, 13], "nice": False})
-_CLAIM_INKS = {"without weights": Ink.UNCERTAIN, "a half each": Ink.LIKELY}
-_CLAIM_LAYERS = (
-    layer({"type": "bar", "height": 16}, x=_CLAIM_X, y=rows(_CLAIMS), color=coloured(_CLAIM_INKS, "how", legend=None)),
-    layer({"type": "text", "align": "left", "dx": 6}, x=_CLAIM_X, y=rows(_CLAIMS), text=text("told")),
 )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from reports.examples.budgets import budgets
 from reports.examples.capacity import balance, capacity
+from reports.examples.claims import elsewhere, overlap
 from reports.examples.coverage import coverage
-from reports.examples.cut import granularity, levels, overlap
+from reports.examples.cut import granularity, levels
 from reports.examples.demand import demand
 from reports.examples.goals import goals
 from reports.examples.horizons import horizons
@@ -46,6 +47,7 @@ PICTURES: tuple[Callable[[], Picture], ...] = (
     ready,
     granularity,
     overlap,
+    elsewhere,
     levels,
     promises,
     demand,
