@@ -94,10 +94,10 @@ def _waiting(report: WeeklyReport) -> Iterator[str]:
     told = [(board.name, said) for board in report.boards for said in board.waiting]
     if told:
         yield from ("", "## Waiting for you on the public boards", "")
-        yield from (f"- {escaped(name)}: {_coded(said)}" for name, said in told)
+        yield from (f"- {escaped(name)}: {coded(said)}" for name, said in told)
 
 
-def _coded(text: str) -> str:
+def coded(text: str) -> str:
     """A sentence of ours, in which what stands between backticks is code."""
     return "".join(part if n % 2 else escaped(part) for n, part in enumerate(_CODE.split(text)))
 
@@ -210,7 +210,7 @@ def _boards(report: WeeklyReport) -> Iterator[str]:
         state = "live" if board.live else "in preview"
         told = f"{state}, {plural(board.applied, 'change')} made, last in step {clean}"
         yield f"- **{escaped(board.name)}**: {told}"
-        yield from (f"  - Put back: {_coded(text)}" for text in board.overwritten)
+        yield from (f"  - Put back: {coded(text)}" for text in board.overwritten)
 
 
 def _bottom(report: WeeklyReport) -> Iterator[str]:

@@ -24,6 +24,7 @@ from sync.publish.inspection import strings
 from sync.publish.match import Known
 from sync.publish.plan import Action, Plan
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
+from sync.publish.waiting import waiting
 from sync.store.boards import (
     adopt,
     mark_clean,
@@ -99,7 +100,7 @@ def prepare(
     draft, released = _with_holds(partial(_told, drafter, tells), board.hold, releases)
     plan = claimed(draft.plan, key.workspace, past.row.installation, shown)
     with store.transaction() as session:
-        note_waiting(session, key, plan.held)
+        note_waiting(session, key, waiting(plan))
     claims = claims_against(plan, key, shown, draft.known, past)
     finished = {item for item, card in past.cards.items() if card.stage in FINISHED}
     limits = refusals(plan, shown, board.limits, allowed | _first_filling(past), finished)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drift.wording import plural
-from reports.markdown import escaped
+from reports.markdown import coded, escaped
 from sync.cli.plan_words import PlanWords, list_names, verb
 from sync.publish.plan import PlannedChange
+from sync.publish.waiting import waiting
 from sync.publishing import Prepared
 
 
@@ -28,10 +29,8 @@ def _board(board: Prepared) -> Iterator[str]:
     if plan.pending:
         yield f"Waiting for approval, checksum `{plan.pending_checksum}`:\n"
         yield from _table(board, plan.pending)
-    yield from _items(
-        "Left as it is" if plan.reverts else "Waiting for a person",
-        [f"{held.item_id}: {held.why}" for held in plan.held],
-    )
+    left = [f"{held.item_id}: {held.why}" for held in plan.held]
+    yield from _items("Left as it is", left) if plan.reverts else _items("Waiting for a person", list(waiting(plan)))
     yield from _items("Refused", [str(refusal) for refusal in board.refusals])
     yield from _items("Stopped by the guard", [f"{hit.where}: {hit.rule}: {hit.masked}" for hit in board.hits])
 
@@ -49,7 +48,7 @@ def _table(board: Prepared, changes: Sequence[PlannedChange]) -> Iterator[str]:
 def _items(heading: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"{heading}:\n"
-        yield from (f"- {_cell(line)}" for line in lines)
+        yield from (f"- {coded(' '.join(line.split()))}" for line in lines)
         yield ""
 
 

@@ -17,6 +17,7 @@ from sync.cli.telling import Exit, err, out, table
 from sync.measuring import Measured, Past
 from sync.pipeline import Result
 from sync.publish.plan import Plan, PlannedChange
+from sync.publish.waiting import waiting
 from sync.publishing import Prepared
 from sync.records import Outcome
 from sync.world import World
@@ -87,8 +88,8 @@ def show_board(board: Prepared, *, brief: bool = False) -> None:
         out().print("           no item is public on it yet: customers see what an item says under `public`")
     if not brief:
         _show_changes(board, plan.changes)
-    for held in plan.held if not brief else ():
-        out().print(f"  [yellow]waits[/]  {escape(held.item_id)}: {escape(held.why)}")
+    for told in waiting(plan) if not brief else ():
+        out().print(f"  [yellow]waits[/]  {escape(told)}")
     for line in _held_back(board):
         out().print(f"           {line}")
     if brief and plan.held:

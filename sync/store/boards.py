@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from mapping.cards import Card
-from mapping.curation import Held
 from mapping.own_cards import is_own
 from sync.publish.match import Known, published
 from sync.publish.plan import Action, PlannedChange
@@ -51,10 +50,10 @@ def note_url(session: Session, key: BoardKey, url: str) -> None:
         row.url = url
 
 
-def note_waiting(session: Session, key: BoardKey, held: Iterable[Held]) -> None:
-    """Remember what waits for a person on the board, for the report."""
+def note_waiting(session: Session, key: BoardKey, waiting: Iterable[str]) -> None:
+    """Remember in words what waits for a person on the board, for the report."""
     row = board_row(session, key)
-    text = json.dumps([f"{one.item_id}: {one.why}" for one in held])
+    text = json.dumps(list(waiting))
     if row.waiting != text:
         row.waiting = text
 

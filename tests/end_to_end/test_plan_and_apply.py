@@ -195,7 +195,8 @@ def test_changes_of_promises_wait_while_the_rest_flows(live: Small) -> None:
     assert "3 changes of promises waiting for approval (" in recent_runs(live.store, "acme")[0].message
     with live.store.transaction() as session:
         waiting = json.loads(boards_of(session, "acme")[0].waiting)
-    assert f"export: {told['export']}" in waiting
+    let = f"let it through with `milepost publish --approve {plan.pending_checksum}`"
+    assert f"export: {told['export']}; {let}" in waiting
     assert live.sync().writes == 0
 
 
