@@ -20,7 +20,7 @@ from sync.drafts import Draft, Drafter, Recalled, curated_board, recall
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
 from sync.publish.claim import claim_refusals, claimed, made_elsewhere
-from sync.publish.inspection import strings
+from sync.publish.inspection import places_of, strings
 from sync.publish.match import Known
 from sync.publish.plan import Action, Plan
 from sync.publish.safety import Allow, Refusal, board_refusals, refusals
@@ -111,7 +111,7 @@ def prepare(
         plan=plan,
         cards=draft.cards,
         gone=gone_from(draft.known, draft.cards, plan, shown),
-        hits=guard.inspect_all(strings(plan, shown.cards)),
+        hits=guard.inspect_all(strings(plan, shown.cards, places_of(measured.workspace.portfolio))),
         refusals=(*claims, *board_refusals(board, shown), *limits),
         live=past.row.live_since is not None,
         in_hours=in_hours(board.publish_between, measured.as_of),

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from mapping.cards import ShownCard
+from mapping.roadmap import Portfolio
 from sync.publish.plan import Plan, PlannedChange
 
+Places = Mapping[str, str]
+"""Where the public text of each item is written: file and line, by item."""
 
-def strings(plan: Plan, cards: Iterable[ShownCard] = ()) -> Iterator[tuple[str, str]]:
+_NOWHERE: Places = MappingProxyType({})
+
+
+def places_of(portfolio: Portfolio) -> Places:
+    """Where each item says what customers may read of it."""
+    written = ((item.id, (item.public and item.public.source) or item.source) for item in portfolio.items())
+    return {ident: str(source) for ident, source in written if source is not None}
+
+
+def strings(plan: Plan, cards: Iterable[ShownCard] = (), places: Places = _NOWHERE) -> Iterator[tuple[str, str]]:
     """Pairs of where and text over all changes, those that wait for approval among them. Taking text away (archiving)
-    sends none; a card that is opened again, one of the `cards` of the board, shows again what it says."""
+    sends none; a card that is opened again, one of the `cards` of the board, shows again what it says. Of an item that
+    is written somewhere, `where` names the file and the line."""
     there = {card.id: card for card in cards}
     touched = {change.part.id for change in plan.all_changes if change.part}
     for change in plan.all_changes:
+        place = f" ({places[change.subject]})" if change.subject in places else ""
         for field in change.fields:
-            where = f"{change.action} {change.subject}, {field.field}"
+            where = f"{change.action} {change.subject}{place}, {field.field}"
             if isinstance(field.after, str):
                 yield where, field.after
             elif isinstance(field.after, tuple):

@@ -52,7 +52,7 @@ BREAKAGES = (
     Breakage(
         "a plan is not inspected before the first write",
         "sync/publishing.py",
-        "hits=guard.inspect_all(strings(plan, shown.cards)),",
+        "hits=guard.inspect_all(strings(plan, shown.cards, places_of(measured.workspace.portfolio))),",
         "hits=(),",
         (f"{RULES}::test_the_inspection_of_the_plan_stops_a_leak_by_itself",),
     ),

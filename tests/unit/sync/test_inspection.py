@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sync.publish.inspection import strings
+from mapping.entry import Source
+from mapping.roadmap import Item, Kind, Portfolio, Public, Roadmap
+from sync.publish.inspection import places_of, strings
 from tests.unit.sync.wanted import DUE, LISTS, Site, card, wanted
 
 
@@ -22,6 +24,18 @@ def test_every_text_that_would_reach_the_board_is_inspected_with_its_place() -> 
         ("create-card search, labels", "Comfort"),
         ("create-card search, labels", "Speed"),
     ]
+
+
+def test_the_place_of_an_item_is_the_line_on_which_its_public_text_is_written() -> None:
+    public = Public(title="Search", source=Source("roadmaps/app.yaml", 12))
+    items = (
+        Item(id="search", title="Search", public=public, source=Source("roadmaps/app.yaml", 9)),
+        Item(id="export", title="Export", source=Source("roadmaps/app.yaml", 20)),
+    )
+    places = places_of(Portfolio((Roadmap(milepost=1, roadmap="app", title="App", kind=Kind.HYBRID, items=items),)))
+    assert places == {"search": "roadmaps/app.yaml:12", "export": "roadmaps/app.yaml:20"}
+    found = dict(strings(Site().plan(wanted(card("search"))), places=places))
+    assert found["create-card search (roadmaps/app.yaml:12), title"] == "Search"
 
 
 def test_a_changed_text_is_inspected_and_not_the_one_that_it_takes_the_place_of() -> None:
