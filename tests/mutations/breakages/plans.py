@@ -125,7 +125,7 @@ BREAKAGES = (
         "drift/overlap.py",
         "if len(items) > 1 and any(claim.rule.weight is None for claim in many):",
         "if len(items) > 1:",
-        (f"{OVERLAP}::test_with_weights_of_a_half_each_item_has_six_of_the_twelve_points",),
+        (f"{OVERLAP}::test_oracle_with_weights_of_a_half_each_item_has_six_of_the_twelve_points",),
     ),
     Breakage(
         "parts of words are taken for technical words",
