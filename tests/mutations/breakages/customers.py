@@ -22,7 +22,7 @@ BREAKAGES = (
         "drift/promise.py",
         "if move.days < 0 and not move.is_inside)",
         "if move.days < 0)",
-        (f"{PROMISE}::test_a_quarter_to_a_day_in_it_is_a_narrowing_and_no_advance",),
+        (f"{PROMISE}::test_oracle_a_quarter_to_a_day_in_it_is_a_narrowing_and_no_advance",),
     ),
     Breakage(
         "a cancelled card goes on promising its date",

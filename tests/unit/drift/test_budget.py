@@ -34,7 +34,9 @@ def budget(given: DriftInputs) -> Finding:
 
 
 @pytest.mark.parametrize(("growth", "over"), [(1.25, -0.5), (1.5, 3)])
-def test_a_budget_of_40_with_22_done_and_14_left_is_within_or_over_by_its_growth(growth: float, over: float) -> None:
+def test_oracle_a_budget_of_40_with_22_done_and_14_left_is_within_or_over_by_its_growth(
+    growth: float, over: float
+) -> None:
     assert Budget(40, 22, 14, ((growth, 1.0),)).over(growth) == over
     assert value(budget(spending(22, 14, growth=((growth, 1.0),)))) == over
 

@@ -60,13 +60,13 @@ def capacity(given: DriftInputs) -> Finding:
 ORACLE = {"growth": 20, "platform": 15, "debt": 5, "": 10}
 
 
-def test_a_fifth_of_the_capacity_went_elsewhere_than_planned() -> None:
+def test_oracle_a_fifth_of_the_capacity_went_elsewhere_than_planned() -> None:
     found = capacity(company(ORACLE))
     assert value(found) == pytest.approx(0.20)
     assert found.figure is not None and found.figure.unit is Unit.SHARE
 
 
-def test_growth_and_debt_are_ten_points_short_and_unaligned_work_took_the_twenty() -> None:
+def test_oracle_growth_and_debt_are_ten_points_short_and_unaligned_work_took_the_twenty() -> None:
     off = {name: round(number, 9) for name, number in detail(capacity(company(ORACLE))).items() if "off:" in name}
     assert off == {"off:growth": -0.1, "off:platform": 0, "off:debt": -0.1, "off:(unaligned)": 0.2, "off:(other)": 0}
 

@@ -18,13 +18,13 @@ def own(cdf: tuple[float, ...]) -> Forecast:
     return Forecast(TODAY, (1.0, 2.0, 3.0), 2.0, cdf)
 
 
-def test_two_stage_chain_by_convolution() -> None:
+def test_oracle_two_stage_chain_by_convolution() -> None:
     chances = one_after_the_other(Y_OF_FOUR, X_OF_TWO)
     assert chances[3:] == pytest.approx([float(Fraction(*each)) for each in ((4, 9), (70, 81), (80, 81), (1, 1))])
     assert max(chances[:3]) == 0
 
 
-def test_the_85_per_cent_date_of_the_chain_is_week_four_and_not_the_sum_of_five() -> None:
+def test_oracle_the_85_per_cent_date_of_the_chain_is_week_four_and_not_the_sum_of_five() -> None:
     alone = (own(Y_OF_FOUR).weeks_at(0.85), own(X_OF_TWO).weeks_at(0.85))
     assert alone == (3, 2)
     assert begun_after(Y_OF_FOUR, own(X_OF_TWO), begun=False).p85 == TODAY + timedelta(weeks=4)
@@ -35,7 +35,7 @@ def test_the_order_of_stages_makes_no_difference_to_the_end() -> None:
 
 
 @pytest.mark.parametrize(("each", "together"), [(0.5, 0.125), (0.85, 0.614125)])
-def test_three_parallel_parts_are_together_less_likely_than_each(each: float, together: float) -> None:
+def test_oracle_three_parallel_parts_are_together_less_likely_than_each(each: float, together: float) -> None:
     part = (0.0, each, 1.0)
     assert slowest([part, part, part])[1] == pytest.approx(together)
 

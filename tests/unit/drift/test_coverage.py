@@ -26,20 +26,20 @@ def oracle() -> DriftInputs:
     return inputs(items, work, loose=loose)
 
 
-def test_five_of_eight_items_are_backed() -> None:
+def test_oracle_five_of_eight_items_are_backed() -> None:
     found = only(oracle(), "backed")
     assert (value(found), detail(found)) == (0.625, {"backed": 5, "items": 8})
     assert found.severity is Severity.HYGIENE
     assert [line.note for line in found.files] == [f"no work behind I{number}" for number in (5, 6, 7)]
 
 
-def test_three_of_ten_epics_are_orphans() -> None:
+def test_oracle_three_of_ten_epics_are_orphans() -> None:
     found = only(oracle(), "orphan-epics")
     assert value(found) == pytest.approx(0.3)
     assert [issue.issue_id for issue in found.issues] == ["e7", "e8", "e9"]
 
 
-def test_thirty_of_a_hundred_stories_are_unaligned() -> None:
+def test_oracle_thirty_of_a_hundred_stories_are_unaligned() -> None:
     found = only(oracle(), "unaligned-work")
     assert value(found) == pytest.approx(0.3)
     assert (detail(found)["without_epic"], detail(found)["under_orphans"]) == (12, 18)

@@ -28,34 +28,34 @@ def close(value: float, wanted: str) -> bool:
     ("weeks", "chance"),
     [(0, "0"), (1, "0"), (2, "2/3"), (3, "26/27"), (4, "1")],
 )
-def test_four_items_at_one_two_or_three_a_week(weeks: int, chance: str) -> None:
+def test_oracle_a_four_items_at_one_two_or_three_a_week(weeks: int, chance: str) -> None:
     assert close(made((1, 2, 3), 4).cdf[weeks], chance)
 
 
-def test_the_dates_of_four_items_at_one_two_or_three_a_week() -> None:
+def test_oracle_a_the_dates_of_four_items_at_one_two_or_three_a_week() -> None:
     found = made((1, 2, 3), 4)
     assert (found.p50, found.p85) == (date(2026, 12, 6), date(2026, 12, 13))
     assert close(found.probability_by(date(2026, 12, 6)), "2/3")
 
 
-def test_a_week_that_is_not_whole_does_not_count() -> None:
+def test_oracle_a_a_week_that_is_not_whole_does_not_count() -> None:
     assert made((1, 2, 3), 4).probability_by(date(2026, 12, 5)) == 0
 
 
-def test_the_mean_time_is_longer_than_the_mean_division_says() -> None:
+def test_oracle_a_the_mean_time_is_longer_than_the_mean_division_says() -> None:
     found = made((1, 2, 3), 4)
     assert close(sum(1 - chance for chance in found.cdf), "64/27")
     assert found.remaining / found.rate == 2
 
 
-def test_lumpy_work_has_a_long_tail() -> None:
+def test_oracle_b_lumpy_work_has_a_long_tail() -> None:
     found = made((0, 0, 0, 8), 8)
     assert close(found.cdf[4], "175/256")
     assert (found.weeks_at(0.5), found.weeks_at(0.85)) == (3, 7)
     assert round(found.cdf[7], 4) == 0.8665
 
 
-def test_dropped_zeros_would_move_the_date_by_four_weeks() -> None:
+def test_oracle_c_dropped_zeros_would_move_the_date_by_four_weeks() -> None:
     found = made((0, 2, 0, 2), 4)
     assert (found.weeks_at(0.5), found.weeks_at(0.85)) == (3, 6)
     assert close(found.cdf[6], "57/64")
@@ -64,16 +64,16 @@ def test_dropped_zeros_would_move_the_date_by_four_weeks() -> None:
 
 
 @pytest.mark.parametrize(("weeks", "chance"), [(2, "1/9"), (3, "17/27"), (4, "76/81"), (5, "242/243")])
-def test_six_items_at_one_two_or_three_a_week(weeks: int, chance: str) -> None:
+def test_oracle_d_six_items_at_one_two_or_three_a_week(weeks: int, chance: str) -> None:
     assert close(made((1, 2, 3), 6).cdf[weeks], chance)
 
 
 @pytest.mark.parametrize(("weeks", "chance"), [(2, "7/18"), (3, "43/54"), (4, "157/162"), (5, "485/486")])
-def test_growth_mixes_the_chances_of_both_sizes(weeks: int, chance: str) -> None:
+def test_oracle_d_growth_mixes_the_chances_of_both_sizes(weeks: int, chance: str) -> None:
     assert close(made((1, 2, 3), 4, EVENLY).cdf[weeks], chance)
 
 
-def test_growth_costs_a_week_at_each_level() -> None:
+def test_oracle_d_growth_costs_a_week_at_each_level() -> None:
     plain, grown = made((1, 2, 3), 4), made((1, 2, 3), 4, EVENLY)
     assert [plain.weeks_at(q) for q in (0.5, 0.85)] == [2, 3]
     assert [grown.weeks_at(q) for q in (0.5, 0.85)] == [3, 4]
@@ -84,7 +84,7 @@ def test_growth_is_rounded_up_but_not_by_the_noise_of_floats() -> None:
     assert made((1,), 3, ((1.1, 1.0),)).weeks_at(0.85) == 4
 
 
-def test_a_history_walked_forward_gives_what_was_known_then() -> None:
+def test_oracle_a_history_walked_forward_gives_what_was_known_then() -> None:
     found = made((1, 2, 4), 6)
     assert [close(found.cdf[k], chance) for k, chance in ((2, "1/3"), (3, "20/27"), (4, "76/81"))] == [True] * 3
     assert (found.weeks_at(0.5), found.weeks_at(0.85)) == (3, 4)

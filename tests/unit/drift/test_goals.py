@@ -74,7 +74,7 @@ def paced(one: Goal, today: date) -> Pace:
 # -- pace ------------------------------------------------------------------------------------------------------
 
 
-def test_18_of_10_to_30_after_60_of_100_days_is_behind_by_a_fifth() -> None:
+def test_oracle_18_of_10_to_30_after_60_of_100_days_is_behind_by_a_fifth() -> None:
     found = paced(goal("g", (day(60), 18)), day(60))
     assert (found.progress, found.gone, round(found.ahead, 9)) == (0.40, 0.60, -0.20)
 

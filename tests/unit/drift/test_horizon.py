@@ -40,7 +40,7 @@ def found(given: DriftInputs) -> dict[str, str]:
     return {one.subject.id: one.code for one in measure_all(given) if one.measure is Measure.HORIZON}
 
 
-def test_of_seven_items_four_are_in_the_wrong_column() -> None:
+def test_oracle_of_seven_items_four_are_in_the_wrong_column() -> None:
     assert found(seven_items()) == {"b": "now-idle", "c": "now-done", "d": "next-long", "f": "later-begun"}
 
 

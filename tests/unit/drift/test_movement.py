@@ -15,7 +15,7 @@ LAST = ScheduleInputs(as_of(at("2026-11-22")), (1, 2, 3), 4, date(2026, 12, 6))
 NOW = ScheduleInputs(as_of(at("2026-11-29")), (1, 2, 3, 1), 5, date(2026, 12, 20))
 
 
-def test_the_steps_sum_to_nothing_though_three_of_them_moved_it() -> None:
+def test_oracle_e_the_steps_sum_to_nothing_though_three_of_them_moved_it() -> None:
     found = movement(LAST, NOW, finished=1)
     assert found == Movement(work_done=0, throughput=7, scope=7, target=-14)
     assert found.total == 0

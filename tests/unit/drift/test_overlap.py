@@ -60,7 +60,7 @@ def points(given: DriftInputs) -> dict[str, float]:
     return {ident: rollup.points.total for ident, rollup in given.rollups.items()}
 
 
-def test_an_epic_on_two_items_without_weights_is_a_double_claim() -> None:
+def test_oracle_an_epic_on_two_items_without_weights_is_a_double_claim() -> None:
     (one,) = found(mapped(rule("maps", "APP-1", line=4), rule("search", "APP-1", line=9)))
     assert (one.code, one.severity, value(one)) == ("double-claim", Severity.HYGIENE, 12)
     assert one.sentence == (
@@ -73,13 +73,13 @@ def test_an_epic_on_two_items_without_weights_is_a_double_claim() -> None:
     ]
 
 
-def test_with_weights_of_a_half_each_item_has_six_of_the_twelve_points() -> None:
+def test_oracle_with_weights_of_a_half_each_item_has_six_of_the_twelve_points() -> None:
     given = mapped(rule("maps", "APP-1", weight=0.5), rule("search", "APP-1", weight=0.5))
     assert points(given) == {"maps": 6, "search": 6}
     assert found(given) == []
 
 
-def test_weights_that_sum_to_more_than_the_whole_are_refused() -> None:
+def test_oracle_weights_that_sum_to_more_than_the_whole_are_refused() -> None:
     with pytest.raises(OverShared, match=r"APP-1 is shared to 1\.2"):
         mapped(rule("maps", "APP-1", weight=0.6), rule("search", "APP-1", weight=0.6))
 

@@ -91,7 +91,7 @@ def test_the_same_order_is_1_and_the_reverse_is_minus_1() -> None:
 # -- inversions ----------------------------------------------------------------------------------------------------
 
 
-def test_the_pairs_b_c_and_d_e_are_inverted() -> None:
+def test_oracle_the_pairs_b_c_and_d_e_are_inverted() -> None:
     assert turned(backlog("acbed", FIVE)) == [("b", "c"), ("d", "e")]
     assert {name: detail(order(backlog("acbed", FIVE)))[name] for name in ("inverted", "items")} == {
         "inverted": 2,
@@ -110,7 +110,7 @@ def test_a_tie_on_the_roadmap_is_no_inversion() -> None:
     assert turned(backlog("ba", {"a": 1, "b": 1, "c": 2})) == []
 
 
-def test_the_first_three_are_the_same_three() -> None:
+def test_oracle_the_first_three_are_the_same_three() -> None:
     assert overlap("abcde", "acbed", 3) == 1
     assert detail(order(backlog("acbed", FIVE)))["top_overlap"] == 1
     assert overlap("abcde", "eabcd", 3) == pytest.approx(2 / 3)

@@ -34,17 +34,17 @@ def promise_of_three() -> tuple[Showing, ...]:
     return told("2026-08-01", "2026-10-15"), told("2026-09-20", "2026-11-15"), told("2026-11-01", "2026-12-20")
 
 
-def test_two_moves_of_31_and_35_days_are_a_slip_of_66() -> None:
+def test_oracle_two_moves_of_31_and_35_days_are_a_slip_of_66() -> None:
     found = of(*promise_of_three())
     assert [move.days for move in found.moves] == [31, 35]
     assert found.slip == found.net == 66
 
 
-def test_customers_were_told_25_and_14_days_before_the_old_date() -> None:
+def test_oracle_customers_were_told_25_and_14_days_before_the_old_date() -> None:
     assert [move.notice for move in of(*promise_of_three()).moves] == [25, 14]
 
 
-def test_the_slip_rate_is_66_days_in_92() -> None:
+def test_oracle_the_slip_rate_is_66_days_in_92() -> None:
     assert of(*promise_of_three()).rate == pytest.approx(66 / 92)
     assert round(66 / 92, 3) == 0.717
 
@@ -62,19 +62,19 @@ def test_an_advance_is_counted_apart_and_not_netted() -> None:
     assert found.rate == pytest.approx(31 / 61)
 
 
-def test_q4_2026_to_q1_2027_is_one_move_of_90_days() -> None:
+def test_oracle_q4_2026_to_q1_2027_is_one_move_of_90_days() -> None:
     found = of(told("2026-08-01", "Q4 2026"), told("2026-11-01", "Q1 2027"))
     assert [move.days for move in found.moves] == [90]
     assert (found.widened, found.narrowed) == (0, 0)
 
 
-def test_a_day_to_its_quarter_is_a_move_of_21_days_marked_as_widened() -> None:
+def test_oracle_a_day_to_its_quarter_is_a_move_of_21_days_marked_as_widened() -> None:
     found = of(told("2026-08-01", "2026-12-10"), told("2026-11-01", "Q4 2026"))
     assert [move.days for move in found.moves] == [21]
     assert (found.widened, found.narrowed) == (1, 0)
 
 
-def test_a_quarter_to_a_day_in_it_is_a_narrowing_and_no_advance() -> None:
+def test_oracle_a_quarter_to_a_day_in_it_is_a_narrowing_and_no_advance() -> None:
     found = of(told("2026-08-01", "Q4 2026"), told("2026-11-01", "2026-12-10"))
     assert (found.moves, found.advances) == ((), ())
     assert [move.days for move in found.inside] == [-21]

@@ -67,7 +67,7 @@ def slow_work() -> tuple[list[Issue], list[Change]]:
 WEEKS = ("10-06", "10-13", "10-20", "10-27", "11-03", "11-10")
 
 
-def test_the_gap_is_the_85_percent_day_less_the_date_shown_last() -> None:
+def test_oracle_the_gap_is_the_85_percent_day_less_the_date_shown_last() -> None:
     work, changes = slow_work()
     found = only(given(*promise_of_three(), work=work, changes=changes), "slipped")
     standing = only(given(work=work, changes=changes), "at-risk", "uncertain", "on-track")

@@ -68,7 +68,7 @@ def standing(given: DriftInputs) -> Finding:
     return only(given, *CODES)
 
 
-def test_drift_is_counted_at_two_chances_against_the_target() -> None:
+def test_oracle_a_drift_is_counted_at_two_chances_against_the_target() -> None:
     found = standing(searched())
     assert (value(found), detail(found)["drift_50"]) == (7, 0)
     assert detail(found)["p_hit"] == pytest.approx(2 / 3, abs=1e-12)

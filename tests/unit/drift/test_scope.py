@@ -63,12 +63,12 @@ def notes(given: DriftInputs) -> dict[str, str]:
     return {issue.issue_id: issue.note for issue in only(given, "growth").issues}
 
 
-def test_the_ledger_adds_up() -> None:
+def test_oracle_the_ledger_adds_up() -> None:
     scope = ledger(oracle())
     assert (scope.baseline, scope.added, scope.removed, scope.reestimated, scope.current) == (40, 9, 3, 4, 50)
 
 
-def test_growth_and_churn_of_the_worked_example() -> None:
+def test_oracle_growth_and_churn_of_the_worked_example() -> None:
     found = only(oracle(), "growth")
     assert value(found) == pytest.approx(0.25)
     assert detail(found)["churn"] == pytest.approx(0.45)

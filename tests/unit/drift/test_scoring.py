@@ -29,7 +29,7 @@ def week(number: int) -> date:
 @pytest.mark.parametrize(
     ("count", "of", "chance"), [(7, 10, 0.180), (13, 20, 0.022), (12, 20, 0.0059), (17, 20, 0.595)]
 )
-def test_how_likely_so_few_are_were_the_level_right(count: int, of: int, chance: float) -> None:
+def test_oracle_how_likely_so_few_are_were_the_level_right(count: int, of: int, chance: float) -> None:
     assert at_most(count, of, 0.85) == pytest.approx(chance, rel=0.02)
     assert Coverage(0.85, count, of).chance_of_so_few == at_most(count, of, 0.85)
 
@@ -106,7 +106,7 @@ def test_what_has_no_even_chance_within_ten_years_is_near_at_no_horizon() -> Non
 # -- the Brier score -------------------------------------------------------------------------------------------------
 
 
-def test_the_score_is_the_mean_squared_distance_and_its_skill_that_over_the_base_rate() -> None:
+def test_oracle_the_score_is_the_mean_squared_distance_and_its_skill_that_over_the_base_rate() -> None:
     found = brier([(0.9, True), (0.8, True), (0.6, False), (0.3, False), (0.1, False)])
     assert found is not None
     assert found.score == pytest.approx(0.102)

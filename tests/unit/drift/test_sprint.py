@@ -61,14 +61,14 @@ def oracle() -> DriftInputs:
     return sprint(issues, changes)
 
 
-def test_the_sums_of_the_worked_example() -> None:
+def test_oracle_the_sums_of_the_worked_example() -> None:
     found = detail(only(oracle(), "outcome"))
     assert (found["committed"], found["completed"], found["kept"]) == (15, 14, 8)
     assert (found["added"], found["removed"], found["reestimated"], found["reestimated_net"]) == (5, 5, 3, 3)
     assert found["carry_over"] == 4
 
 
-def test_the_ratios_of_the_worked_example() -> None:
+def test_oracle_the_ratios_of_the_worked_example() -> None:
     found = only(oracle(), "outcome")
     assert value(found) == pytest.approx(8 / 15)
     assert detail(found)["velocity_ratio"] == pytest.approx(14 / 15)
@@ -288,7 +288,7 @@ def test_a_reactivated_sprint_counts_from_its_activation() -> None:
 
 
 @pytest.mark.parametrize(("sprints", "chance"), [(3, 0.5), (5, 2 / 3), (7, 0.75), (11, 10 / 12)])
-def test_the_next_sprint_falls_in_the_range_with_a_known_chance(sprints: int, chance: float) -> None:
+def test_oracle_the_next_sprint_falls_in_the_range_with_a_known_chance(sprints: int, chance: float) -> None:
     assert velocity_chance(sprints) == pytest.approx(chance)
 
 

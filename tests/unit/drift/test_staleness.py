@@ -59,7 +59,7 @@ def running(changes: list[Change], *, has_history: bool = True) -> DriftInputs:
     return inputs(items, work, changes, has_history=has_history)
 
 
-def test_two_of_three_items_in_progress_stand_still() -> None:
+def test_oracle_two_of_three_items_in_progress_stand_still() -> None:
     """Their ages are 3, 16 and 40 days."""
     found = only(running(three_items()), "stale-items")
     assert value(found) == pytest.approx(2 / 3)

@@ -40,17 +40,17 @@ def claimed(stage: Stage, *counts: int, public: bool = False) -> DriftInputs:
         (Stage.SHIPPED, (4, 0, 0), "over-claimed", 2),
     ],
 )
-def test_a_claim_is_compared_with_the_work(stage: Stage, counts: tuple[int, ...], code: str, steps: int) -> None:
+def test_oracle_a_claim_is_compared_with_the_work(stage: Stage, counts: tuple[int, ...], code: str, steps: int) -> None:
     found = only(claimed(stage, *counts), *CLAIMS)
     assert (found.code, value(found), found.figure and found.figure.unit) == (code, steps, Unit.STEPS)
     assert found.severity is Severity.DRIFT
 
 
-def test_shipped_with_all_done_is_no_finding() -> None:
+def test_oracle_shipped_with_all_done_is_no_finding() -> None:
     assert findings(claimed(Stage.SHIPPED, 0, 0, 4), *CLAIMS) == []
 
 
-def test_building_without_work_is_no_scope() -> None:
+def test_oracle_building_without_work_is_no_scope() -> None:
     assert only(claimed(Stage.BUILDING, 0, 0, 0), *CLAIMS).reason is Reason.NO_SCOPE
 
 

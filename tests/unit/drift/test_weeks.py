@@ -24,7 +24,7 @@ def test_a_week_ends_where_the_business_is() -> None:
     assert window_before(as_of(instant, "America/Los_Angeles"), 1).weeks == (date(2026, 11, 9),)
 
 
-def test_today_is_a_day_of_the_business_zone() -> None:
+def test_oracle_today_is_a_day_of_the_business_zone() -> None:
     instant = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
     assert as_of(instant).today == date(2026, 11, 23)
     assert as_of(instant, "America/Los_Angeles").today == date(2026, 11, 22)
