@@ -11,7 +11,7 @@ from drift.inputs import DriftSettings
 from drift.wording import number, percent
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
+from reports.examples.look import BESIDE, Picture, coloured, layer, measured, rows, text, view
 
 _BUDGET = 40.0
 _GROWTH: Growth = ((1.0, 0.3), (1.25, 0.4), (1.5, 0.3))
@@ -57,6 +57,6 @@ _ROWS = tuple(f"{_WORDS[factor]} ({percent(chance)})" for factor, chance in _GRO
 _X = measured("low", scale={"domain": [0, 48], "nice": False}, axis={"tickCount": 6, "grid": False})
 _LAYERS = (
     layer({"type": "bar", "height": 20}, "part", x=_X, x2={"field": "high"}, y=rows(_ROWS), color=coloured(_INKS)),
-    layer({"type": "text", "align": "left", "dx": 8, "fontSize": 12}, "end", x=_X, y=rows(_ROWS), text=text("told")),
+    layer({**BESIDE, "fontSize": 12}, "end", x=_X, y=rows(_ROWS), text=text("told")),
     layer({"type": "rule", "color": Ink.TEXT, "strokeWidth": 2.5}, "budget", x=_X, y=None),
 )

@@ -8,11 +8,10 @@ from typing import Any
 from drift.findings import Unit
 from drift.inputs import DriftInputs, DriftSettings
 from drift.wording import number
-from mapping.backlog import EPIC_LEVEL
 from mapping.rules import MappingFile, Match, Rule
 from reports.chart_theme import Ink, Spec
-from reports.examples.company import Story, company, finding, item, roadmap, story
-from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
+from reports.examples.company import Story, company, epic, finding, item, roadmap, story
+from reports.examples.look import BESIDE, POINT, Picture, coloured, layer, measured, rows, text, view
 
 _PLAN = roadmap(item("checkout"), item("booking"))
 
@@ -32,9 +31,9 @@ def overlap() -> Picture:
 
 def _claimed(weight: float | None) -> DriftInputs:
     rules = tuple(Rule(item=ident, when=Match(key=("WEB-1",)), weight=weight) for ident in ("checkout", "booking"))
-    work = (_below("WEB-1", f"WEB-{number_}", points=3.0) for number_ in (2, 3, 4, 5))
+    work = (_below("WEB-1", f"WEB-{nr}", points=3.0) for nr in (2, 3, 4, 5))
     mapping, in_points = MappingFile(milepost=1, rules=rules), DriftSettings(unit=Unit.POINTS)
-    return company(_PLAN, (_epic("WEB-1"), *work), mapping=mapping, settings=in_points)
+    return company(_PLAN, (epic("WEB-1"), *work), mapping=mapping, settings=in_points)
 
 
 def _counted(how: str, inputs: DriftInputs) -> Iterator[Spec]:
@@ -48,16 +47,12 @@ _CLAIM_X = measured("points", axis={"tickCount": 4, "grid": False}, scale={"doma
 _CLAIM_INKS = {"without weights": Ink.UNCERTAIN, "a half each": Ink.LIKELY}
 _CLAIM_LAYERS = (
     layer({"type": "bar", "height": 16}, x=_CLAIM_X, y=rows(_CLAIMS), color=coloured(_CLAIM_INKS, "how", legend=None)),
-    layer({"type": "text", "align": "left", "dx": 6}, x=_CLAIM_X, y=rows(_CLAIMS), text=text("told")),
+    layer(BESIDE, x=_CLAIM_X, y=rows(_CLAIMS), text=text("told")),
 )
 
 
-def _epic(key: str, *labels: str) -> Story:
-    return story(key, labels=labels).having(level=EPIC_LEVEL, type_name="Epic")
-
-
-def _below(epic: str, key: str, **fields: Any) -> Story:
-    return story(key, parent_id=epic, parent_key=epic, **fields)
+def _below(parent: str, key: str, **fields: Any) -> Story:
+    return story(key, parent_id=parent, parent_key=parent, **fields)
 
 
 # -- counted here, hanging there -------------------------------------------------------------------------------------
@@ -80,26 +75,26 @@ _EPICS = {"WEB-1": "checkout", "WEB-2": "booking"}
 
 
 def _labelled() -> DriftInputs:
-    epics = [_epic(key, label) for key, label in _EPICS.items()]
-    own = [_below("WEB-1", f"WEB-{number_}") for number_ in range(10, 16)]
-    moved = [_below("WEB-1", f"WEB-{number_}", labels=("booking",)) for number_ in range(16, 20)]
-    others = [_below("WEB-2", f"WEB-{number_}") for number_ in range(20, 27)]
+    epics = [epic(key, label) for key, label in _EPICS.items()]
+    own = [_below("WEB-1", f"WEB-{nr}") for nr in range(10, 16)]
+    moved = [_below("WEB-1", f"WEB-{nr}", labels=("booking",)) for nr in range(16, 20)]
+    others = [_below("WEB-2", f"WEB-{nr}") for nr in range(20, 27)]
     return company(_PLAN, (*epics, *own, *moved, *others))
 
 
 def _squares(inputs: DriftInputs) -> Iterator[Spec]:
     titles = {one.id: one.title for one in inputs.portfolio.items()}
-    for epic, below in inputs.backlog.children().items():
+    for parent, below in inputs.backlog.children().items():
         for place, issue in enumerate(below):
             (given,) = inputs.assigned.by_issue[issue.id]
-            owner = titles[_EPICS[epic]]
-            yield {"label": f"{epic}, of {owner}", "place": place, "what": f"counts to {titles[given.item_id]}"}
+            owner = titles[_EPICS[parent]]
+            yield {"label": f"{parent}, of {owner}", "place": place, "what": f"counts to {titles[given.item_id]}"}
 
 
 _SQUARE_INKS = {"counts to Checkout": Ink.LIKELY, "counts to Booking": Ink.UNCERTAIN}
 _SQUARES = (
     layer(
-        {"type": "point", "shape": "square", "filled": True, "size": 420, "opacity": 1},
+        {**POINT, "shape": "square", "size": 420},
         x=measured("place", scale={"domain": [-0.7, 18], "nice": False}, axis=None),
         y=rows(("WEB-1, of Checkout", "WEB-2, of Booking")),
         color=coloured(_SQUARE_INKS),

@@ -14,7 +14,7 @@ from drift.inputs import DriftInputs
 from drift.measure import forecasts, measure_all
 from drift.weeks import monday_of
 from mapping.assign import assign
-from mapping.backlog import Backlog, Category, Change, Changed, Issue, Sprint, Status
+from mapping.backlog import EPIC_LEVEL, Backlog, Category, Change, Changed, Issue, Sprint, Status
 from mapping.roadmap import Item, Kind, Portfolio, Roadmap
 from mapping.rollup import roll_up
 from mapping.rules import MappingFile, Match, Rule
@@ -56,6 +56,11 @@ def story(key: str, *, begun: date | None = None, done: date | None = None, **fi
     given: dict[str, Any] = {"created": _CREATED, "updated": _CREATED, "summary": key, **fields}
     project = key.rpartition("-")[0]
     return Story(Issue(id=key, key=key, project=project, type_name="Story", level=0, status=status, **given), changes)
+
+
+def epic(key: str, *labels: str) -> Story:
+    """An epic of the item that its label names."""
+    return story(key, labels=labels).having(level=EPIC_LEVEL, type_name="Epic")
 
 
 def _moved(key: str, day: date, hour: int, before: Status, after: Status) -> Change:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from drift.inputs import DriftInputs
 from drift.wording import percent
-from mapping.backlog import EPIC_LEVEL
 from reports.chart_theme import Ink, Spec
-from reports.examples.company import Story, company, finding, item, numbers, roadmap, stories, story
+from reports.examples.company import Story, company, epic, finding, item, numbers, roadmap, stories
 from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
 
 _CODES = ("backed", "orphan-epics", "unaligned-work")
@@ -34,15 +33,11 @@ def _two_sides() -> DriftInputs:
 
 def _work(items: list[str]) -> Iterator[Story]:
     for ident in items:
-        yield _epic(ident.upper(), ident)
+        yield epic(ident.upper(), ident)
         yield from stories(ident, weeks=(1, 1, 2), begun=1, left=3)
     for key in ("OPS-90", "OPS-91", "OPS-92"):
-        yield _epic(key)
+        yield epic(key)
     yield from (one.having(labels=()) for one in stories("ops", weeks=(2, 2, 3), begun=1, left=1))
-
-
-def _epic(key: str, *labels: str) -> Story:
-    return story(key, labels=labels).having(level=EPIC_LEVEL, type_name="Epic")
 
 
 def _values(inputs: DriftInputs) -> Iterator[Spec]:

@@ -11,7 +11,7 @@ from drift.inputs import DriftInputs
 from drift.wording import number
 from reports.chart_theme import Ink, Spec, day
 from reports.examples.company import TODAY, Story, company, finding, item, numbers, roadmap, stories
-from reports.examples.look import Picture, coloured, days, layer, measured, rows, text, view
+from reports.examples.look import BESIDE, LINE, POINT, Picture, coloured, days, layer, measured, rows, text, view
 
 _SIZES = {"search": 10, "invoices": 12, "offline": 14, "platform": 60}
 
@@ -50,8 +50,8 @@ _SIZE_Y = rows([f"{ident.capitalize()}, {size}" for ident, size in _SIZES.items(
 _SIZE_INKS = {"fine": Ink.LIKELY, "too coarse": Ink.UNCERTAIN}
 _SIZE_LAYERS = (
     layer({"type": "bar", "height": 18}, "item", x=_SIZE_X, y=_SIZE_Y, color=coloured(_SIZE_INKS, legend=None)),
-    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "limit", x=_SIZE_X, y=None),
-    layer({"type": "text", "align": "left", "dx": 4, "y": -8}, "limit", x=_SIZE_X, y=None, text=text("told")),
+    layer(LINE, "limit", x=_SIZE_X, y=None),
+    layer({**BESIDE, "dx": 4, "y": -8}, "limit", x=_SIZE_X, y=None, text=text("told")),
 )
 
 
@@ -81,8 +81,8 @@ def _upside_down() -> DriftInputs:
 
 def _meant_for() -> Iterator[Story]:
     """Thirty stories, every third of them for more than a year ahead."""
-    for number_, one in enumerate(stories("wish", left=30, labels=())):
-        ahead = 400 + 9 * number_ if number_ % 3 == 0 else 8 + 11 * number_
+    for nr, one in enumerate(stories("wish", left=30, labels=())):
+        ahead = 400 + 9 * nr if nr % 3 == 0 else 8 + 11 * nr
         yield one.having(due=TODAY + timedelta(days=ahead))
 
 
@@ -101,9 +101,7 @@ def _bounds(near: int, far: int) -> Iterator[Spec]:
 _DOT_X = days("day", axis={"format": "%b %Y", "tickCount": 8, "labelOverlap": "greedy", "grid": False})
 _DOT_Y = rows(("roadmap", "backlog"))
 _DOT_LAYERS = (
-    layer(
-        {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "color": Ink.LIKELY}, "dot", x=_DOT_X, y=_DOT_Y
-    ),
-    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "bound", x=_DOT_X, y=None),
-    layer({"type": "text", "align": "left", "dx": 4, "y": -8}, "bound", x=_DOT_X, y=None, text=text("told")),
+    layer({**POINT, "size": 70, "opacity": 0.7, "color": Ink.LIKELY}, "dot", x=_DOT_X, y=_DOT_Y),
+    layer(LINE, "bound", x=_DOT_X, y=None),
+    layer({**BESIDE, "dx": 4, "y": -8}, "bound", x=_DOT_X, y=None, text=text("told")),
 )

@@ -12,7 +12,7 @@ from drift.wording import plural
 from mapping.roadmap import Stage
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
+from reports.examples.look import BESIDE, Picture, coloured, layer, measured, rows, text, view
 
 _VOTES = {
     "Single sign-on": (12, 1),
@@ -66,5 +66,5 @@ _X = measured("votes", axis={"tickCount": 6, "grid": False}, scale={"domain": [0
 _INKS = {"under way": Ink.LIKELY, "nothing under way": Ink.UNCERTAIN}
 _LAYERS = (
     layer({"type": "bar", "height": 18}, x=_X, y=rows(tuple(_VOTES)), color=coloured(_INKS)),
-    layer({"type": "text", "align": "left", "dx": 6}, x=_X, y=rows(tuple(_VOTES)), text=text("told")),
+    layer(BESIDE, x=_X, y=rows(tuple(_VOTES)), text=text("told")),
 )

@@ -9,7 +9,7 @@ from drift.goal_pace import Pace, pace_of
 from mapping.roadmap import Goal, Observation, Theme
 from reports.chart_theme import Ink, Spec, day
 from reports.examples.company import TODAY, company, finding, item, roadmap, stories
-from reports.examples.look import Picture, days, layer, measured, text, view
+from reports.examples.look import DIAMOND, POINT, Picture, days, layer, measured, text, view
 
 _START = date(2026, 9, 21)
 
@@ -69,7 +69,7 @@ _Y = measured("value", axis={"tickCount": 5}, scale={"domain": [0, 34], "nice": 
 _LAYERS = (
     layer({"type": "line", "strokeDash": [5, 4], "color": Ink.MUTED}, "way", x=_X, y=_Y),
     layer({"type": "line", "color": Ink.LIKELY, "strokeWidth": 2.5}, "seen", x=_X, y=_Y),
-    layer({"type": "point", "filled": True, "size": 80, "opacity": 1, "color": Ink.LIKELY}, "seen", x=_X, y=_Y),
+    layer({**POINT, "size": 80, "color": Ink.LIKELY}, "seen", x=_X, y=_Y),
     layer({"type": "rule", "color": Ink.UNLIKELY, "strokeWidth": 4}, "gap", x=_X, y=_Y, y2={"field": "meant"}),
     layer(
         {"type": "text", "align": "left", "dx": 10, "dy": 6, "lineBreak": "\n", "fontSize": 13},
@@ -79,7 +79,7 @@ _LAYERS = (
         text=text("told"),
     ),
     layer(
-        {"type": "point", "shape": "diamond", "filled": True, "size": 120, "opacity": 1, "color": Ink.TEXT},
+        DIAMOND,
         "target",
         x=_X,
         y=_Y,

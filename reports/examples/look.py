@@ -94,6 +94,18 @@ def text(field: str, **more: object) -> Spec:
     return {"field": field, "type": "nominal", **more}
 
 
+POINT = {"type": "point", "filled": True, "opacity": 1}
+"""A mark of one place."""
+
+DIAMOND = {**POINT, "shape": "diamond", "size": 110, "color": Ink.TEXT, "stroke": Ink.SURFACE, "strokeWidth": 1.5}
+"""What is promised or claimed."""
+
+LINE = {"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}
+"""A bound, or a day."""
+
+BESIDE = {"type": "text", "align": "left", "dx": 8}
+"""Words behind a mark."""
+
 TIME = {"type": "utc", "nice": False}
 """The scale of days, which no zone of a machine moves."""
 

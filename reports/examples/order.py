@@ -13,7 +13,7 @@ from mapping.backlog import Sprint, SprintState
 from mapping.roadmap import Roadmap
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import Story, at, company, finding, item, numbers, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, measured, text, view
+from reports.examples.look import POINT, Picture, coloured, layer, measured, text, view
 
 _ITEMS = {
     "sign-on": "Sign-on",
@@ -94,7 +94,7 @@ def _name(side: str, align: str, dx: int) -> Spec:
 
 _LAYERS = (
     layer({"type": "line", "strokeWidth": 4}, x=_X, y=_Y, color=_COLOUR, detail=text("item")),
-    layer({"type": "point", "filled": True, "size": 110, "opacity": 1}, x=_X, y=_Y, color=_COLOUR),
+    layer({**POINT, "size": 110}, x=_X, y=_Y, color=_COLOUR),
     _name("roadmap", "right", -14),
     _name("backlog", "left", 14),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drift.inputs import HEADINGS, DriftInputs
-from mapping.roadmap import Item, TechnicalPlan
+from mapping.roadmap import TechnicalPlan
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, rows, text, view
+from reports.examples.look import POINT, Picture, coloured, layer, rows, text, view
 
 
 def ready() -> Picture:
@@ -19,7 +19,7 @@ def ready() -> Picture:
         "ready",
         "What Checkout has, and what it lacks, a week before it begins",
         "All that is missing stands in one line of the report.",
-        view(_values(_CHECKOUT, found.sentence), _LAYERS, height={"step": 27}),
+        view(_values(found.sentence), _LAYERS, height={"step": 27}),
         (found.sentence,),
     )
 
@@ -45,10 +45,10 @@ def _about_to_begin() -> DriftInputs:
     return company(roadmaps, [one.having(project="WEB") for one in work])
 
 
-def _values(one: Item, sentence: str) -> Iterator[Spec]:
+def _values(sentence: str) -> Iterator[Spec]:
     """The headings as the item has them, and the rest by what the line says is missing."""
     for heading in HEADINGS:
-        written = getattr(one.technical_plan, heading)
+        written = getattr(_PLAN, heading)
         yield _row(f"plan: {heading.replace('_', ' ')}", written or "not written", there=written is not None)
     lacks = sentence.partition("ready to build: ")[2].split("; ")
     for label, (begins, fine) in _OTHERS.items():
@@ -57,8 +57,8 @@ def _values(one: Item, sentence: str) -> Iterator[Spec]:
 
 
 _OTHERS = {
-    "stories": ("it has no story", "7 in Jira"),
-    "estimates": ("none of its", "on every story"),
+    "stories": ("it has no story", "written in Jira"),
+    "estimates": ("none of its", "at hand"),
     "waits for": ("it waits for", "nothing"),
 }
 
@@ -74,7 +74,7 @@ _SHAPES = {"domain": list(_INKS), "range": ["circle", _CROSS]}
 _LEFT = {"value": 8}
 _LAYERS = (
     layer(
-        {"type": "point", "filled": True, "size": 110, "opacity": 1},
+        {**POINT, "size": 110},
         x=_LEFT,
         y=rows(_ROWS),
         color=coloured(_INKS),

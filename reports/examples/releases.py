@@ -13,7 +13,7 @@ from drift.wording import percent
 from mapping.roadmap import PlannedRelease
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, finding, item, numbers, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
+from reports.examples.look import BESIDE, LINE, Picture, coloured, layer, measured, rows, text, view
 
 _DAY = date(2027, 2, 3)
 _PLANNED = {
@@ -69,6 +69,6 @@ _X = measured(
 )
 _LAYERS = (
     layer({"type": "bar", "height": 20}, "chance", x=_X, y=rows(_ROWS), color=coloured(_INKS, legend=None)),
-    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "level", x=_X, y=None),
-    layer({"type": "text", "align": "left", "dx": 8, "fontSize": 13}, "chance", x=_X, y=rows(_ROWS), text=text("told")),
+    layer(LINE, "level", x=_X, y=None),
+    layer({**BESIDE, "fontSize": 13}, "chance", x=_X, y=rows(_ROWS), text=text("told")),
 )

@@ -11,7 +11,7 @@ from mapping.backlog import Change, Changed, Sprint, SprintState
 from reports.chart_theme import Ink, Spec
 from reports.charts import charts
 from reports.examples.company import DONE, Story, at, company, finding, reported, roadmap, story
-from reports.examples.look import TIME, Picture, coloured, days, layer, rows, scaled, text, view
+from reports.examples.look import BESIDE, LINE, TIME, Picture, coloured, days, layer, rows, scaled, text, view
 
 _BEGAN, _CLOSED = at(date(2026, 11, 2), 9), at(date(2026, 11, 16), 17)
 _SPRINT = Sprint(1, "Sprint 41", SprintState.CLOSED, 7, start=_BEGAN, end=_CLOSED, activated=_BEGAN, complete=_CLOSED)
@@ -48,7 +48,7 @@ def _stays(notes: dict[str, str]) -> Iterator[Spec]:
         yield {
             "kind": "stay",
             "label": key,
-            "what": next(what for what in _INKS if f"{what} " in f"{note} "),
+            "what": next(what for what in _INKS if f"{what} " in note),
             "start": began.isoformat(),
             "end": ended.isoformat(),
             "told": note,
@@ -61,14 +61,14 @@ def _inside(one: Story) -> tuple[datetime, datetime]:
     for change in one.changes:
         if change.what is Changed.SPRINT and "1" not in (change.before or "").split(","):
             began = change.at
-        elif change.what is Changed.SPRINT or change.after == DONE.id:
+        elif change.what is Changed.SPRINT or (change.what is Changed.STATUS and change.after == DONE.id):
             ended = min(ended, change.at)
     return began, ended
 
 
 def _ends() -> Iterator[Spec]:
-    for at_, told in ((_BEGAN, "activated"), (_CLOSED, "closed")):
-        yield {"kind": "end", "start": at_.isoformat(), "told": told}
+    for moment, told in ((_BEGAN, "activated"), (_CLOSED, "closed")):
+        yield {"kind": "end", "start": moment.isoformat(), "told": told}
 
 
 def _team() -> DriftInputs:
@@ -76,15 +76,17 @@ def _team() -> DriftInputs:
 
 
 def _stories() -> Iterator[Story]:
-    """At the start A 3, B 5, C 2 and D 5. Then E 3 and F 2 came, D went, and B was estimated at 8."""
+    """The first four are there at the start. The fourth goes, two more come, and the second is estimated anew."""
     yield _done("APP-1", date(2026, 11, 9), 3.0)
-    b = _done("APP-2", date(2026, 11, 12), 8.0)
-    yield replace(b, changes=(Change("APP-2", at(date(2026, 11, 10)), "2", Changed.POINTS, "5", "8"), *b.changes))
+    grown = _done("APP-2", date(2026, 11, 12), 8.0)
+    yield replace(
+        grown, changes=(Change("APP-2", at(date(2026, 11, 10)), "2", Changed.POINTS, "5", "8"), *grown.changes)
+    )
     yield _held("APP-3", 2.0, (1, 2), (_CLOSED, "1", "1,2"))
     yield _held("APP-4", 5.0, (), (at(date(2026, 11, 6)), "1", ""))
-    e = _done("APP-5", date(2026, 11, 13), 3.0)
+    late = _done("APP-5", date(2026, 11, 13), 3.0)
     came = Change("APP-5", at(date(2026, 11, 5)), "5", Changed.SPRINT, "", "1")
-    yield replace(e, changes=(came, *e.changes))
+    yield replace(late, changes=(came, *late.changes))
     yield _held("APP-6", 2.0, (1, 2), (at(date(2026, 11, 11)), "", "1"), (_CLOSED, "1", "1,2"))
     yield story("APP-7", done=date(2026, 11, 20), points=5.0, sprint_ids=(2,))
     yield story("APP-8", points=8.0, sprint_ids=(2,))
@@ -104,8 +106,8 @@ _LAYERS = (
         y=rows(_ROWS),
         color=coloured(_INKS),
     ),
-    layer({"type": "text", "align": "left", "dx": 8}, "stay", x=days("end"), y=rows(_ROWS), text=text("told")),
-    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3]}, "end", x=_X, y=None),
+    layer(BESIDE, "stay", x=days("end"), y=rows(_ROWS), text=text("told")),
+    layer(LINE, "end", x=_X, y=None),
     layer({"type": "text", "y": -8, "color": Ink.MUTED}, "end", x=_X, y=None, text=text("told")),
 )
 

@@ -11,7 +11,7 @@ from drift.staleness import item_age
 from drift.wording import plural
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, story
-from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
+from reports.examples.look import BESIDE, LINE, Picture, coloured, layer, measured, rows, text, view
 
 _MOVED = {
     "search": date(2026, 11, 24),
@@ -54,6 +54,6 @@ _INKS = {"moves": Ink.LIKELY, "stands still": Ink.UNCERTAIN}
 _X = measured("days", axis={"tickCount": 6, "grid": False}, scale={"domainMax": 48, "nice": False})
 _LAYERS = (
     layer({"type": "bar", "height": 18}, "item", x=_X, y=rows(_ROWS), color=coloured(_INKS)),
-    layer({"type": "text", "align": "left", "dx": 6}, "item", x=_X, y=rows(_ROWS), text=text("told")),
-    layer({"type": "rule", "color": Ink.TEXT, "strokeDash": [4, 3], "strokeWidth": 1.5}, "most", x=_X, y=None),
+    layer(BESIDE, "item", x=_X, y=rows(_ROWS), text=text("told")),
+    layer(LINE, "most", x=_X, y=None),
 )

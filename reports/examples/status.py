@@ -12,7 +12,7 @@ from drift.status import actual_stage
 from mapping.roadmap import Stage
 from reports.chart_theme import Ink, Spec
 from reports.examples.company import company, item, roadmap, stories
-from reports.examples.look import Picture, coloured, layer, rows, text, view
+from reports.examples.look import DIAMOND, POINT, Picture, coloured, layer, rows, text, view
 
 
 def status() -> Picture:
@@ -52,15 +52,9 @@ def _values(inputs: DriftInputs, found: dict[str, Finding]) -> Iterator[Spec]:
         shown = inputs.public.get(one.id)
         claimed = shown.stage if shown else one.stage
         actual = actual_stage(facts, one, inputs.rollups[one.id])
-        yield {
-            "label": one.title,
-            "claimed": claimed,
-            "actual": actual,
-            "what": _what(found.get(one.id)),
-            "told": found[one.id].sentence.partition(": ")[2].replace(", but", ",\nbut")
-            if one.id in found
-            else "agrees",
-        }
+        drift = found.get(one.id)
+        told = drift.sentence.partition(": ")[2].replace(", but", ",\nbut") if drift else "agrees"
+        yield {"label": one.title, "claimed": claimed, "actual": actual, "what": _what(drift), "told": told}
 
 
 def _what(found: Finding | None) -> str:
@@ -71,44 +65,27 @@ def _what(found: Finding | None) -> str:
 
 _ITEMS = ("Faster search", "Audit log export", "Invoices", "Offline mode")
 _Y = rows(_ITEMS)
+_SHOWN = (Stage.PLANNED, Stage.BUILDING, Stage.SHIPPED)
 _STAGES = {
     "type": "nominal",
     "title": None,
-    "scale": {"domain": ["planned", "building", "shipped", " ", "  ", "   "], "padding": 0.5},
+    "scale": {"domain": [*_SHOWN, " ", "  ", "   "], "padding": 0.5},  # what is blank is room for words
     "axis": {"orient": "top", "labelAngle": 0, "labelFontSize": 13, "domain": False, "ticks": False, "grid": False},
 }
+
+
+def _at(stage: str) -> Spec:
+    return {"field": stage, **_STAGES}
+
+
 _INKS = {"broken in public": Ink.UNLIKELY, "drift": Ink.UNCERTAIN, "agrees": Ink.DONE}
 _COLOUR = coloured(_INKS)
 _LAYERS = (
+    layer({"type": "rule", "strokeWidth": 5}, x=_at("actual"), x2={"field": "claimed"}, y=_Y, color=_COLOUR),
+    layer({**POINT, "shape": "circle", "size": 170}, x=_at("actual"), y=_Y, color=_COLOUR),
+    layer(DIAMOND, x=_at("claimed"), y=_Y),
     layer(
-        {"type": "rule", "strokeWidth": 5},
-        x={"field": "actual", **_STAGES},
-        x2={"field": "claimed"},
-        y=_Y,
-        color=_COLOUR,
-    ),
-    layer(
-        {"type": "point", "shape": "circle", "filled": True, "size": 170, "opacity": 1},
-        x={"field": "actual", **_STAGES},
-        y=_Y,
-        color=_COLOUR,
-    ),
-    layer(
-        {
-            "type": "point",
-            "shape": "diamond",
-            "filled": True,
-            "size": 110,
-            "opacity": 1,
-            "color": Ink.TEXT,
-            "stroke": Ink.SURFACE,
-            "strokeWidth": 1.5,
-        },
-        x={"field": "claimed", **_STAGES},
-        y=_Y,
-    ),
-    layer(
-        {"type": "text", "align": "left", "baseline": "middle", "lineBreak": "\n", "fontSize": 12},
+        {"type": "text", "align": "left", "lineBreak": "\n", "fontSize": 12},
         x={"datum": " ", **_STAGES},
         y=_Y,
         text=text("told"),

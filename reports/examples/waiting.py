@@ -17,7 +17,7 @@ from drift.wording import plural
 from mapping.roadmap import Activity, Event
 from reports.chart_theme import Ink, Spec, day
 from reports.examples.company import TODAY, company, finding, item, roadmap, stories
-from reports.examples.look import Picture, coloured, days, layer, rows, text, view
+from reports.examples.look import BESIDE, DIAMOND, LINE, Picture, coloured, days, layer, rows, text, view
 
 
 def dependencies() -> Picture:
@@ -92,25 +92,15 @@ def _layers(names: tuple[str, ...]) -> tuple[Spec, ...]:
         layer({**look, "height": 6, "color": Ink.PLAIN, "yOffset": -12}, "alone", x=x, x2={"field": "end"}, y=y),
         layer(look, "there", x=x, x2={"field": "end"}, y=y, color=coloured(_INKS, legend=_LEGEND)),
         layer({"type": "bar", "height": 6, "color": Ink.MUTED}, "event", x=x, x2={"field": "end"}, y=y),
-        layer({"type": "rule", "strokeDash": [4, 3], "color": Ink.TEXT}, "today", x=x, y=None),
+        layer(LINE, "today", x=x, y=None),
         layer({"type": "text", "y": -8, "color": Ink.MUTED}, "today", x=x, y=None, text=text("told")),
-        layer(_DIAMOND, "day", x=x, y=y),
-        layer({"type": "text", "align": "left", "dx": 9}, "there", x=days("end"), y=y, text=text("told")),
-        layer({"type": "text", "align": "left", "dx": 9}, "event", x=days("end"), y=y, text=text("told")),
+        layer(DIAMOND, "day", x=x, y=y),
+        layer(BESIDE, "there", x=days("end"), y=y, text=text("told")),
+        layer(BESIDE, "event", x=days("end"), y=y, text=text("told")),
     )
 
 
 _NOW: Spec = {"kind": "today", "start": day(TODAY), "told": "today"}
-_DIAMOND = {
-    "type": "point",
-    "shape": "diamond",
-    "filled": True,
-    "size": 105,
-    "opacity": 1,
-    "color": Ink.TEXT,
-    "stroke": Ink.SURFACE,
-    "strokeWidth": 1.5,
-}
 
 
 # -- events ------------------------------------------------------------------------------------------------------
