@@ -205,6 +205,7 @@ def _detail(
         "beyond_ten_years": found.p85 is None,
         "by_peers": one.pace.basis is Basis.PEERS,
         "by_team": one.pace.basis is Basis.TEAM,
+        "by_trials": one.queue is not None and one.queue.is_shared,
         "excluded_weeks": len(history(facts).excluded),
         "moved_in": len(moved_in(facts, one)),
         "thin_history": one.pace.thin,

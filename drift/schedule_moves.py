@@ -94,23 +94,23 @@ def moved_finding(facts: Facts, one: Schedule, moved: Movement) -> Finding:
 def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
     """The steps that moved it, in words. A change of method, or of whose pace it is judged by, is told as that: no
     work sped up or slowed down."""
-    notes = {"throughput": _switch(facts.inputs.last_schedule[one.item.id], inputs_of(facts, one))}
+    notes = {"throughput": _switch(facts, facts.inputs.last_schedule[one.item.id], inputs_of(facts, one))}
     return ", ".join(f"{name} {shift(days)}{notes.get(name, '')}" for name, days in moved.steps())
 
 
-def _switch(last: ScheduleInputs, now: ScheduleInputs) -> str:
+def _switch(facts: Facts, last: ScheduleInputs, now: ScheduleInputs) -> str:
     """Whether since last week another method is used, or it is judged by the pace of others: its own, that of its peers
     or of its team."""
     if last.method is not now.method:
         return f" (now {now.method} instead of {last.method})"
-    before, after = _whose_pace(last), _whose_pace(now)
+    before, after = _whose_pace(facts, last), _whose_pace(facts, now)
     return f" (now {after} instead of {before})" if before and before != after else ""
 
 
-def _whose_pace(given: ScheduleInputs) -> str:
+def _whose_pace(facts: Facts, given: ScheduleInputs) -> str:
     """Whose pace an item is judged by; empty where that was not kept."""
     if given.place:
-        return f"the pace of {given.place.team}"
+        return f"the pace of {facts.inputs.owners.get(given.place.team, given.place.team)}"
     if given.by_peers is None:
         return ""
     return "the pace of its projects' items" if given.by_peers else "its own pace"

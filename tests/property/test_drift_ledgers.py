@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from drift.facts import gather
 from drift.findings import Unit
-from drift.forecast import Forecast, forecast
+from drift.forecast import NO_GROWTH, Forecast, Method, forecast
 from drift.inputs import Baseline, DriftSettings, ScheduleInputs
-from drift.movement import drift_days, movement
+from drift.movement import Standing, drift_days, movement, team_movement
 from drift.scope_ledger import scope_of
+from drift.teams import Queue
+from drift.trials import Draws
 from mapping.backlog import Changed
 from tests.unit.drift.small_backlog import SUNDAY, as_of, at, changed, inputs, item, story
 
@@ -58,3 +60,34 @@ def test_the_steps_sum_to_the_movement(
     assert found is not None
     first, second = (end for end in ends if isinstance(end, Forecast))
     assert found.total == drift_days(second, day + timedelta(days=slip), 0.85) - drift_days(first, day, 0.85)
+
+
+LEFT = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 6), max_size=4)
+
+
+def lined_up(team: str, wip: int, left: dict[str, int], samples: tuple[int, ...]) -> Queue:
+    items = tuple((item, float(size)) for item, size in left.items())
+    return Queue(team, wip, tuple(map(float, samples)), items, NO_GROWTH, Method.PLAIN, Draws(50))
+
+
+@given(HISTORY, HISTORY, LEFT, LEFT, st.integers(1, 9), st.integers(1, 9), st.integers(0, 5), st.integers(-30, 90))
+def test_the_steps_of_an_item_that_shares_a_pace_sum_to_the_movement_as_well(
+    before: tuple[int, ...],
+    after: tuple[int, ...],
+    others: dict[str, int],
+    others_now: dict[str, int],
+    was: int,
+    now: int,
+    done: int,
+    slip: int,
+) -> None:
+    day = date(2026, 12, 6)
+    queues = lined_up("web", 1, {**others, "x": was}, before), lined_up("web", 2, {**others_now, "x": now}, after)
+    last, this = (
+        Standing(ScheduleInputs(as_of(SUNDAY + timedelta(days=7 * late)), queue.samples, left, due), "x", queue)
+        for late, queue, left, due in ((0, queues[0], was, day), (1, queues[1], now, day + timedelta(days=slip)))
+    )
+    found = team_movement(last, this, {"x": done, "a": done})
+    ends = [one.drift(0.85) for one in (last, this)]
+    assert found is not None and ends[0] is not None and ends[1] is not None
+    assert found.total == ends[1] - ends[0]

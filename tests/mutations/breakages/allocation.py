@@ -160,9 +160,9 @@ BREAKAGES = (
     ),
     Breakage(
         "what nothing is finished of is no worry to its goal",
-        "drift/goals.py",
-        "return 0.0 if item.outcome is Reason.ZERO_THROUGHPUT else None",
-        "return None",
+        "drift/outlook.py",
+        "if one.stands_still:\n        return 0.0\n",
+        "if one.stands_still:\n        return None\n",
         (_GOALS,),
     ),
     Breakage(

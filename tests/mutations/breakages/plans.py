@@ -35,14 +35,14 @@ BREAKAGES = (
     ),
     Breakage(
         "items in a circle delay what waits for them by each other",
-        "drift/dependency_graph.py",
-        "if needed in found and ident not in circular]",
-        "if needed in found]",
+        "drift/arrivals.py",
+        "needs = () if ident in circular else tuple(",
+        "needs = tuple(",
         (DEPENDENCY, GRAPHS),
     ),
     Breakage(
         "whoever only leads to a circle is taken for a part of it",
-        "drift/dependency_graph.py",
+        "drift/circles.py",
         "tuple(sorted(other for other in reached[node] if node in reached.get(other, ())))",
         "tuple(sorted(reached[node]))",
         (DEPENDENCY, GRAPHS),
