@@ -9,6 +9,7 @@ from datetime import date, datetime
 from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
 from drift.inputs import DriftInputs
 from drift.weeks import Window, window_before
+from mapping.assignments import Assignment
 from mapping.backlog import Category, Change, Changed, Issue, Status
 from mapping.entry import Source
 from mapping.roadmap import Item, Stage
@@ -87,6 +88,7 @@ class Facts:
     items: tuple[Item, ...]
     deadlines: Mapping[str, date | None]
     work: Mapping[str, Work]
+    given: Mapping[str, tuple[Given, ...]]
     shares: Mapping[str, tuple[Share, ...]]
 
     @property
@@ -107,14 +109,17 @@ class Facts:
         return self.inputs.backlog.changes.get(issue_id, ())
 
 
-def gather(inputs: DriftInputs) -> Facts:
-    """Look up what the measures share."""
+def gather(inputs: DriftInputs, before: Facts | None = None) -> Facts:
+    """Look up what the measures share. What is known of an issue stands as it was `before` where the issue and its
+    changes are the very objects that they were and statuses mean the same, and so do the shares of an item where it
+    is given the same."""
     settings = inputs.settings
     window = window_before(inputs.as_of, settings.window_weeks, settings.excluded_weeks, settings.window_start)
     known = known_statuses(inputs.backlog)
     stages = StatusStages(inputs.mapping, known)
-    work = _work(inputs, stages, known)
+    work = _work(inputs, stages, known, before if before and _same_meaning(before, inputs.mapping, known) else None)
     items = tuple(item for item in inputs.portfolio.items() if in_force(item))
+    given = _given(inputs, work, items)
     return Facts(
         inputs,
         window,
@@ -123,7 +128,17 @@ def gather(inputs: DriftInputs) -> Facts:
         items,
         {item.id: inputs.portfolio.deadline(item) for item in items},
         work,
-        _shares(inputs, work, items),
+        given,
+        _shares(settings.unit, given, before if before and before.inputs.settings.unit is settings.unit else None),
+    )
+
+
+def _same_meaning(before: Facts, mapping: MappingFile, known: Mapping[str, Status]) -> bool:
+    old = before.inputs.mapping
+    return (old.statuses, old.cancelled_resolutions, before.known) == (
+        mapping.statuses,
+        mapping.cancelled_resolutions,
+        known,
     )
 
 
@@ -133,16 +148,26 @@ def in_force(item: Item) -> bool:
     return not gone
 
 
-def _work(inputs: DriftInputs, stages: StatusStages, known: Mapping[str, Status]) -> Mapping[str, Work]:
+def _work(
+    inputs: DriftInputs, stages: StatusStages, known: Mapping[str, Status], before: Facts | None
+) -> Mapping[str, Work]:
     found = {}
-    for _, issue in sorted(inputs.backlog.issues.items()):
+    old, old_changes = (before.work, before.inputs.backlog.changes) if before else ({}, {})
+    for ident, issue in sorted(inputs.backlog.issues.items()):
         if not issue.is_work or is_cancelled(issue, inputs.mapping):
             continue
-        stage = stages.of(issue.status)
-        changes = inputs.backlog.changes.get(issue.id, ())
-        finished = done_at(issue, changes, inputs.mapping, known) if stage is Stage.SHIPPED else None
-        found[issue.id] = Work(issue, stage, _started(changes, stages), finished)
+        changes, one = inputs.backlog.changes.get(ident, ()), old.get(ident)
+        stands = one is not None and one.issue is issue and old_changes.get(ident, ()) is changes
+        found[ident] = one if one and stands else _work_of(inputs, issue, changes, stages, known)
     return found
+
+
+def _work_of(
+    inputs: DriftInputs, issue: Issue, changes: Sequence[Change], stages: StatusStages, known: Mapping[str, Status]
+) -> Work:
+    stage = stages.of(issue.status)
+    finished = done_at(issue, changes, inputs.mapping, known, stages.of) if stage is Stage.SHIPPED else None
+    return Work(issue, stage, _started(changes, stages), finished)
 
 
 def _started(changes: Iterable[Change], stages: StatusStages) -> datetime | None:
@@ -150,14 +175,31 @@ def _started(changes: Iterable[Change], stages: StatusStages) -> datetime | None
     return next((move.at for move in moves if stages.after(move) is not Stage.PLANNED), None)
 
 
-def _shares(inputs: DriftInputs, work: Mapping[str, Work], items: Sequence[Item]) -> Mapping[str, tuple[Share, ...]]:
-    found: dict[str, list[Share]] = {item.id: [] for item in items}
-    for issue_id, many in inputs.assigned.by_issue.items():
-        for one in many:
-            if issue_id in work and one.item_id in found:
-                size = one.weight * unit_size(work[issue_id].issue.points, inputs.settings.unit)
-                found[one.item_id].append(Share(work[issue_id], one.weight, size))
-    return {item: tuple(sorted(many, key=lambda share: share.work.issue.id)) for item, many in found.items()}
+Given = tuple[Assignment, Work]
+"""Work that counts to an item, by which assignment."""
+
+
+def _given(inputs: DriftInputs, work: Mapping[str, Work], items: Sequence[Item]) -> Mapping[str, tuple[Given, ...]]:
+    found: dict[str, list[Given]] = {item.id: [] for item in items}
+    for ident, many in inputs.assigned.by_issue.items():
+        for one in many if ident in work else ():
+            if one.item_id in found:
+                found[one.item_id].append((one, work[ident]))
+    return {item: tuple(many) for item, many in found.items()}
+
+
+def _shares(
+    unit: Unit, given: Mapping[str, tuple[Given, ...]], before: Facts | None
+) -> Mapping[str, tuple[Share, ...]]:
+    return {
+        item: before.shares[item] if before and before.given.get(item) == many else _shares_of(unit, many)
+        for item, many in given.items()
+    }
+
+
+def _shares_of(unit: Unit, given: Sequence[Given]) -> tuple[Share, ...]:
+    shares = (Share(work, one.weight, one.weight * unit_size(work.issue.points, unit)) for one, work in given)
+    return tuple(sorted(shares, key=lambda share: share.work.issue.id))
 
 
 def unit_size(points: float | None, unit: Unit) -> float:

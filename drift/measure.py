@@ -38,6 +38,7 @@ from drift.sprint_findings import sprint_findings
 from drift.sprint_focus import focus_findings
 from drift.staleness import staleness_findings
 from drift.status import status_findings
+from drift.trials import Draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,23 @@ class Measurement:
         return {one.item.id: one.outcome for one in self.schedules}
 
     @property
+    def draws(self) -> Draws | None:
+        """How trials were made; None where no figure comes of any."""
+        shared = any(one.queue and one.queue.is_shared for one in self.schedules)
+        figures = (finding.figure for finding in self.findings if finding.figure)
+        drawn = shared or any("by_trials" in dict(figure.detail) for figure in figures)
+        return self.facts.inputs.settings.draws if drawn else None
+
+    @property
     def for_next_week(self) -> Mapping[str, ScheduleInputs]:
         """What to keep, so that next week's `last_schedule` can say what moved each item."""
         return schedule_inputs(self.facts, self.schedules)
 
 
-def measurement_of(inputs: DriftInputs) -> Measurement:
-    """Measure everything, once. Equal inputs give equal findings, to the byte."""
-    facts = gather(inputs)
+def measurement_of(inputs: DriftInputs, before: Measurement | None = None) -> Measurement:
+    """Measure everything, once. Equal inputs give equal findings, to the byte, whatever was measured `before`: what
+    follows from the same objects as then is taken from there."""
+    facts = gather(inputs, before.facts if before else None)
     planned = schedules(facts)
     found = (_with_last(finding, inputs.last) for finding in _findings(facts, planned))
     return Measurement(facts, planned, in_order(found))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from mapping.backlog import Backlog, Category, Change, Changed, Issue, Release, Sprint, SprintState, Status
 from mapping.rollup import known_statuses
@@ -41,6 +42,7 @@ def sprints_at(issue: Issue, changes: Sequence[Change], at: datetime, *, just_be
     return sprint_ids(value_at(changes, Changed.SPRINT, at, now, just_before=just_before))
 
 
+@lru_cache(maxsize=4096)  # of thousands of issues in the same few sprints
 def sprint_ids(text: str | None) -> frozenset[int]:
     """The sprints of one side of a change: ids joined by commas."""
     return frozenset(_ids(text))

@@ -80,17 +80,46 @@ def assign(
     Raises `OverShared`, `UnknownItem`, and `BadCondition` for a condition that cannot be read.
     """
     lookup = Lookup(backlog, former_keys)
-    claims = claims_of(mapping, portfolio, lookup)
-    matches = _matches(claims, lookup)
-    walk = _Walk(lookup, matches)
-    for issue in backlog.issues.values():
-        walk.decide(issue)
-    _refuse_over_shares(walk)
-    return Assigned(
-        {ident: found for ident in backlog.issues if (found := walk.decided[ident].assignments)},
-        {ident: reason for ident in backlog.issues if (reason := walk.decided[ident].ignored) is not None},
-        tuple(_unmatched(claims, matches, walk.taken)),
+    return decided(lookup, claims_of(mapping, portfolio, lookup)).assigned
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The assignments of a backlog with what they were decided by.
+
+    `matches` are the claims that each issue meets by itself, in the order in which they speak.
+    """
+
+    lookup: Lookup
+    claims: tuple[Claim, ...]
+    matches: Matches
+    decisions: Mapping[str, Decision]
+    assigned: Assigned
+
+
+def decided(
+    lookup: Lookup,
+    claims: tuple[Claim, ...],
+    matches: Matches = MappingProxyType({}),
+    decisions: Mapping[str, Decision] = MappingProxyType({}),
+) -> Decided:
+    """Decide on every issue that was not decided on before, given what others meet and what became of them.
+
+    Raises `OverShared`.
+    """
+    issues = lookup.backlog.issues
+    asked = [ident for ident in issues if ident not in decisions]
+    matches = {**matches, **_matches(claims, lookup.about(asked))}
+    walk = _Walk(lookup, matches, decisions)
+    for ident in asked:
+        walk.decide(issues[ident])
+    _refuse_over_shares(walk, asked)
+    assigned = Assigned(
+        {ident: found for ident in issues if (found := walk.decided[ident].assignments)},
+        {ident: reason for ident in issues if (reason := walk.decided[ident].ignored) is not None},
+        tuple(_unmatched(claims, matches, walk.decided)),
     )
+    return Decided(lookup, claims, matches, walk.decided, assigned)
 
 
 def claims_of(mapping: MappingFile, portfolio: Portfolio, lookup: Lookup) -> tuple[Claim, ...]:
@@ -101,7 +130,7 @@ def claims_of(mapping: MappingFile, portfolio: Portfolio, lookup: Lookup) -> tup
     """
     current = current_ids(portfolio)
     ignored = [
-        Claim(number, None, None, match_condition(entry.when), entry.source, entry.reason, _below(entry.when, lookup))
+        Claim(number, None, None, match_condition(entry.when), entry.source, entry.reason, below(entry.when, lookup))
         for number, entry in enumerate(mapping.ignore, 1)
     ]
     return (*ignored, *(_claim(number, rule, current, lookup) for number, rule in enumerate(mapping.rules, 1)))
@@ -112,7 +141,7 @@ def _claim(number: int, rule: Rule, current: Mapping[str, str], lookup: Lookup) 
         place = f"{rule.source}: " if rule.source else ""
         raise UnknownItem(f"{place}rule {number} names the item {rule.item!r}, which is on no roadmap; correct its id")
     item = current[rule.item]
-    return Claim(number, item, rule.weight, match_condition(rule.when), rule.source, below=_below(rule.when, lookup))
+    return Claim(number, item, rule.weight, match_condition(rule.when), rule.source, below=below(rule.when, lookup))
 
 
 def current_ids(portfolio: Portfolio) -> Mapping[str, str]:
@@ -131,7 +160,8 @@ def current_ids(portfolio: Portfolio) -> Mapping[str, str]:
     return {ident: today(renamed.get(ident, ident)) for ident in (*items, *renamed)}
 
 
-def _below(when: Match, lookup: Lookup) -> frozenset[str] | None:
+def below(when: Match, lookup: Lookup) -> frozenset[str] | None:
+    """Ids of the parents that a rule names which says nothing else about its issues; None for any other rule."""
     if not when.parent or any(getattr(when, name) for name in type(when).model_fields if name != "parent"):
         return None
     return frozenset(lookup.operand("parent", key) for key in when.parent)
@@ -151,11 +181,13 @@ def _matches(claims: Iterable[Claim], lookup: Lookup) -> Matches:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one issue; `through` is the key of the issue above from which it has that."""
+    """What became of one issue, by the claims that counted; `through` is the key of the issue above from which it has
+    that."""
 
     assignments: tuple[Assignment, ...] = ()
     ignored: str | None = None
     through: str | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def made(self) -> bool:
@@ -166,10 +198,9 @@ class Decision:
 class _Walk:
     """Decides issue by issue, those above first, each once."""
 
-    def __init__(self, lookup: Lookup, matches: Matches) -> None:
+    def __init__(self, lookup: Lookup, matches: Matches, known: Mapping[str, Decision]) -> None:
         self.lookup = lookup
-        self.decided: dict[str, Decision] = {}
-        self.taken: set[Claim] = set()
+        self.decided = dict(known)
         self._matches = matches
 
     def decide(self, issue: Issue) -> Decision:
@@ -184,10 +215,9 @@ class _Walk:
         parent = self.decided.get(issue.parent_id or "")
         if parent and parent.made and not _speaks_for(own, issue):
             return _inherited(parent, issue, self.lookup.backlog.issues[issue.parent_id or ""].key)
-        self.taken.update(own)
         if own and own[0].item_id is None:
-            return Decision(ignored=own[0].reason)
-        return Decision(tuple(self._assignment(claim, issue) for claim in own))
+            return Decision(ignored=own[0].reason, claims=own)
+        return Decision(tuple(self._assignment(claim, issue) for claim in own), claims=own)
 
     def _assignment(self, claim: Claim, issue: Issue) -> Assignment:
         assert claim.item_id is not None  # ignore entries were sorted out before
@@ -199,7 +229,7 @@ def decide_one(issue: Issue, claims: Sequence[Claim], lookup: Lookup) -> Decisio
     """What becomes of one issue, asking the claims about it and the issues above it only."""
     chain = [one for ident in lookup.ancestors(issue) if (one := lookup.backlog.issues.get(ident))]
     matches = {one.id: [claim for claim in claims if claim.condition.holds(one, lookup)] for one in (issue, *chain)}
-    return _Walk(lookup, matches).decide(issue)
+    return _Walk(lookup, matches, {}).decide(issue)
 
 
 def winners(matching: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -227,12 +257,12 @@ def _inherited(parent: Decision, issue: Issue, parent_key: str) -> Decision:
     return Decision(passed, parent.ignored, through)
 
 
-def _refuse_over_shares(walk: _Walk) -> None:
+def _refuse_over_shares(walk: _Walk, asked: Iterable[str]) -> None:
     issues = walk.lookup.backlog.issues
     over = [
         OverShare(issues[ident].key, total, tuple(f"{one.source or one.reason} ({one.item_id})" for one in given))
-        for ident, decision in walk.decided.items()
-        if (given := decision.assignments)
+        for ident in asked
+        if (given := walk.decided[ident].assignments)
         and not given[0].through
         and (total := fsum(one.weight for one in given)) > 1 + _ROUNDING
     ]
@@ -240,8 +270,9 @@ def _refuse_over_shares(walk: _Walk) -> None:
         raise OverShared(tuple(sorted(over, key=lambda one: one.issue_key)))
 
 
-def _unmatched(claims: Iterable[Claim], matches: Matches, taken: set[Claim]) -> Iterable[str]:
+def _unmatched(claims: Iterable[Claim], matches: Matches, decisions: Mapping[str, Decision]) -> Iterable[str]:
     met = {claim for many in matches.values() for claim in many}
+    taken = {claim for decision in decisions.values() for claim in decision.claims}
     for claim in claims:
         if claim not in taken:
             yield f"{claim} " + (

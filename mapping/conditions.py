@@ -49,9 +49,9 @@ class Condition(ABC):
         return None
 
     def select(self, lookup: Lookup) -> frozenset[str]:
-        """Ids of all issues of the backlog that hold."""
+        """Ids of all issues asked about that hold."""
         issues, some = lookup.backlog.issues, self.candidates(lookup)
-        tried = issues if some is None else some
+        tried = lookup.asked if some is None else some
         return frozenset(ident for ident in tried if self.holds(issues[ident], lookup))
 
 

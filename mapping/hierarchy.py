@@ -24,4 +24,7 @@ def with_levels_above(issues: Mapping[str, Issue]) -> Mapping[str, Issue]:
         levels |= dict.fromkeys(below, level)
     if not levels:
         return issues
-    return {ident: replace(one, level=levels.get(one.type_name, one.level)) for ident, one in issues.items()}
+    return {
+        ident: replace(one, level=levels[one.type_name]) if one.type_name in levels else one
+        for ident, one in issues.items()
+    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from datetime import UTC, date, datetime, time, tzinfo
 from types import MappingProxyType
 from typing import TypeVar
@@ -70,7 +71,8 @@ class Lookup:
     """A backlog read by field: the words of an issue, its ancestors, and which issues have a word.
 
     Words are in lower case; for `key` and `parent` they are issue ids, so that a moved issue is found by any key it
-    had. `former_keys` holds those, as issue ids by old key. `zone` is where a day begins.
+    had. `former_keys` holds those, as issue ids by old key. `zone` is where a day begins. `asked` are the ids of the
+    issues that are looked for: all of them, or those that it is `about`.
     """
 
     def __init__(
@@ -78,9 +80,16 @@ class Lookup:
     ) -> None:
         self.backlog = backlog
         self.zone = zone
-        self._ids = {key.casefold(): ident for key, ident in former_keys.items()}
-        self._ids |= {issue.key.casefold(): issue.id for issue in backlog.issues.values()}
+        self.asked: Collection[str] = backlog.issues.keys()
+        self.ids = {key.casefold(): ident for key, ident in former_keys.items()}
+        self.ids |= {issue.key.casefold(): issue.id for issue in backlog.issues.values()}
         self._indexes: dict[str, dict[str, set[str]]] = {}
+
+    def about(self, asked: Collection[str]) -> Lookup:
+        """The same, with nothing looked up yet, for some of the issues only."""
+        found = copy(self)
+        found.asked, found._indexes = asked, {}
+        return found
 
     def ancestors(self, issue: Issue) -> tuple[str, ...]:
         """Ids of the issues above it, nearest first; also of one that was not pulled. A circle is walked once."""
@@ -96,7 +105,7 @@ class Lookup:
         """What a written value is compared as."""
         folded = text.casefold()
         if field in ("key", "parent"):
-            return self._ids.get(folded, folded)
+            return self.ids.get(folded, folded)
         return _CATEGORIES.get(folded, folded) if field == "category" else folded
 
     def words(self, field: str, issue: Issue) -> frozenset[str]:
@@ -115,7 +124,7 @@ class Lookup:
         return frozenset(one.key.casefold() for one in seen if one)
 
     def having(self, field: str, word: str) -> frozenset[str]:
-        """Ids of the issues that have this word in this field."""
+        """Ids of the issues asked about that have this word in this field."""
         if field not in self._indexes:
             self._indexes[field] = self._index(field)
         return frozenset(self._indexes[field].get(word, ()))
@@ -134,9 +143,9 @@ class Lookup:
 
     def _index(self, field: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for issue in self.backlog.issues.values():
-            for word in self.words(field, issue):
-                found.setdefault(word, set()).add(issue.id)
+        for ident in self.asked:
+            for word in self.words(field, self.backlog.issues[ident]):
+                found.setdefault(word, set()).add(ident)
         return found
 
     def _texts(self, field: str, issue: Issue) -> Iterable[str]:

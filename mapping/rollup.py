@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import fsum
 from types import MappingProxyType
 
@@ -30,8 +31,25 @@ def stage_of(status: Status, statuses: StageStatuses) -> Stage | None:
 
 def is_cancelled(issue: Issue, mapping: MappingFile) -> bool:
     """Whether the work was dropped, by its resolution: it leaves the scope and is never finished work."""
-    dropped = {resolution.casefold() for resolution in mapping.cancelled_resolutions}
-    return issue.resolution is not None and issue.resolution.casefold() in dropped
+    return issue.resolution is not None and issue.resolution.casefold() in _folded(mapping.cancelled_resolutions)
+
+
+@lru_cache(maxsize=16)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
+
+
+Given = tuple[tuple[Assignment, Issue | None], ...]
+"""The assignments to an item with their issues; None for one that the backlog does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The roll-ups of all items, and what they were summed from."""
+
+    mapping: MappingFile
+    given: Mapping[str, Given]
+    rollups: Mapping[str, RollUp]
 
 
 def roll_up(backlog: Backlog, assigned: Assigned, portfolio: Portfolio, mapping: MappingFile) -> Mapping[str, RollUp]:
@@ -40,12 +58,29 @@ def roll_up(backlog: Backlog, assigned: Assigned, portfolio: Portfolio, mapping:
     An issue in a status that no stage claims is among the item's `work`, but in no column of its tallies: the
     status is named in `unmapped_statuses`.
     """
-    given: dict[str, list[Assignment]] = {item.id: [] for item in portfolio.items()}
-    for many in assigned.by_issue.values():
-        for one in many:
-            given.setdefault(one.item_id, []).append(one)
+    return sum_up(backlog, assigned, portfolio, mapping).rollups
+
+
+def sum_up(
+    backlog: Backlog, assigned: Assigned, portfolio: Portfolio, mapping: MappingFile, before: Sums | None = None
+) -> Sums:
+    """Sum the work of every item, as `roll_up`. The sums of `before` stand for items that are given the same."""
+    given = _given(backlog, assigned, portfolio)
+    stands = before.given if before and before.mapping == mapping else {}
     meaning = _Meaning(mapping)
-    return {item: _summed(item, sorted(many), backlog, meaning) for item, many in given.items()}
+    rollups = {
+        item: before.rollups[item] if before and stands.get(item) == many else _summed(item, many, meaning)
+        for item, many in given.items()
+    }
+    return Sums(mapping, given, rollups)
+
+
+def _given(backlog: Backlog, assigned: Assigned, portfolio: Portfolio) -> Mapping[str, Given]:
+    found: dict[str, list[tuple[Assignment, Issue | None]]] = {item.id: [] for item in portfolio.items()}
+    for ident, many in assigned.by_issue.items():
+        for one in many:
+            found.setdefault(one.item_id, []).append((one, backlog.issues.get(ident)))
+    return {item: tuple(pairs) for item, pairs in found.items()}
 
 
 class _Meaning:
@@ -75,8 +110,9 @@ class _Part:
         return self.stage is not Stage.SHIPPED
 
 
-def _summed(item: str, given: Sequence[Assignment], backlog: Backlog, meaning: _Meaning) -> RollUp:
-    issues = [(backlog.issues[one.issue_id], one.weight) for one in given if one.issue_id in backlog.issues]
+def _summed(item: str, given: Given, meaning: _Meaning) -> RollUp:
+    pairs = sorted(given, key=lambda pair: pair[0].issue_id)
+    issues = [(issue, one.weight) for one, issue in pairs if issue is not None]
     work = [(issue, weight) for issue, weight in issues if issue.is_work]
     parts = [
         _Part(issue, weight, meaning.stage(issue.status)) for issue, weight in work if not meaning.cancelled(issue)
@@ -123,28 +159,27 @@ def done_at(
     changes: Sequence[Change],
     mapping: MappingFile,
     known: Mapping[str, Status] = MappingProxyType({}),
+    stage: Callable[[Status], Stage | None] | None = None,
 ) -> datetime | None:
     """When the issue was finished: the start of the current unbroken run of statuses that mean shipped.
 
-    `changes` are those of the issue, sorted by time; `known` are statuses by id, for what stood in between. An issue
-    without status changes was finished when it was resolved. None where it is open, was cancelled, or the time is
-    unknown. A status of the past that nothing classifies is taken for an open one.
+    `changes` are those of the issue, sorted by time; `known` are statuses by id, for what stood in between; `stage` is
+    a quicker way to what they mean, where there is one. An issue without status changes was finished when it was
+    resolved. None where it is open, was cancelled, or the time is unknown. A status of the past that nothing
+    classifies is taken for an open one.
     """
-    statuses = mapping.statuses
-    if stage_of(issue.status, statuses) is not Stage.SHIPPED or is_cancelled(issue, mapping):
+    meant = stage or (lambda status: stage_of(status, mapping.statuses))
+    if meant(issue.status) is not Stage.SHIPPED or is_cancelled(issue, mapping):
         return None
-    moves = [change for change in changes if change.what is Changed.STATUS]
-    known = {**known, issue.status.id: issue.status}
-    for move in reversed(moves):
-        if not _was_done(move, known, statuses):
-            return move.at
+    for move in reversed(changes):
+        if move.what is Changed.STATUS:
+            before = issue.status if move.before == issue.status.id else known.get(move.before or "")
+            if not (_was_shipped(move, mapping.statuses) if before is None else meant(before) is Stage.SHIPPED):
+                return move.at
     return issue.resolved
 
 
-def _was_done(move: Change, known: Mapping[str, Status], statuses: StageStatuses) -> bool:
-    """Whether the issue was done already before this move."""
-    ident, name = move.before or "", move.before_text or ""
-    if ident in known:
-        return stage_of(known[ident], statuses) is Stage.SHIPPED
-    shipped = {word.casefold() for word in statuses.shipped}
-    return ident in shipped or name.casefold() in shipped
+def _was_shipped(move: Change, statuses: StageStatuses) -> bool:
+    """Whether a status that nobody knows any more was a shipped one, by its id or its name."""
+    shipped = _folded(statuses.shipped)
+    return (move.before or "") in shipped or (move.before_text or "").casefold() in shipped

@@ -12,7 +12,8 @@ from mapping.explain import Explanation, explain_issue
 from mapping.roadmap import Item, Portfolio
 from mapping.rollup import derived_stage, roll_up
 from sync.measuring import place_of
-from sync.store.backlog import former_keys, load_backlog
+from sync.store.backlog import former_keys
+from sync.store.loading import load_backlog
 from sync.world import World
 
 

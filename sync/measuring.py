@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,17 +32,18 @@ from drift.measure import Measurement, frozen, measurement_of
 from drift.replay import backlog_at
 from drift.sprint_snapshots import activations, closes
 from drift.trials import Draws
-from mapping.assign import assign
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
-from mapping.rollup import roll_up
+from mapping.reassign import Standing, reassign
+from mapping.rollup import Sums, sum_up
 from sync.publish.promise import shows_dates
-from sync.store.backlog import Place, former_keys, load_backlog
+from sync.store.backlog import Place
 from sync.store.boards import live_since, load_cards
 from sync.store.demand import demand
 from sync.store.engine import Store
 from sync.store.history import load_stays, save_item_figures, save_work
 from sync.store.keys import BoardKey
+from sync.store.loading import Loaded, read_backlog
 from sync.store.measures import (
     Moment,
     figures_before,
@@ -74,13 +77,32 @@ class Measured:
     the last pull: the backlog rolled back by its changelogs, or that of the pull where there are none."""
 
     workspace: Workspace
-    as_of: AsOf
-    backlog: Backlog
-    assigned: Assigned
-    rollups: Mapping[str, RollUp]
+    loaded: Loaded
+    standing: Standing
+    sums: Sums
     inputs: DriftInputs
     measurement: Measurement
     past: Past = Past.NO
+
+    @property
+    def as_of(self) -> AsOf:
+        """The instant and the zone in which it is a day."""
+        return self.inputs.as_of
+
+    @property
+    def backlog(self) -> Backlog:
+        """The backlog of that instant."""
+        return self.inputs.backlog
+
+    @property
+    def assigned(self) -> Assigned:
+        """Which issue counts to which item."""
+        return self.inputs.assigned
+
+    @property
+    def rollups(self) -> Mapping[str, RollUp]:
+        """The work of each item, summed."""
+        return self.inputs.rollups
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -103,30 +125,46 @@ def as_of_in(workspace: Workspace, instant: datetime) -> AsOf:
     return AsOf(instant, ZoneInfo(workspace.file.time_zone))
 
 
-def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Hold back Python's search for cycles of garbage. Everything here is values, which have none, and with hundreds
+    of thousands of them each search takes as long as a good part of the measures."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collections()
+def measure(store: Store, workspace: Workspace, instant: datetime, before: Measured | None = None) -> Measured:
     """Measure what the store holds, as of an instant. Writes nothing.
 
-    As of a day before that of the last pull the backlog is rolled back by its changelogs.
+    As of a day before that of the last pull the backlog is rolled back by its changelogs. The result is the same
+    whatever was measured `before`; what has not changed since is taken from there.
 
     Raises `mapping.assign.OverShared` and the like where rules contradict each other.
     """
-    as_of = as_of_in(workspace, instant)
-    place = place_of(workspace)
+    as_of, place = as_of_in(workspace, instant), place_of(workspace)
     with store.transaction() as session:
         source = session.get(SourceRow, (place.workspace, place.connection))
-        pulled = load_backlog(session, place, has_history=source.has_history if source else False)
-        keys = {**former_keys(session, place), **{issue.key: issue.id for issue in pulled.issues.values()}}
-        past = _past(as_of, source, pulled)
-        backlog = backlog_at(pulled, instant) if past is Past.REBUILT else pulled
-        assigned = assign(backlog, workspace.portfolio, workspace.mapping, keys)
-        rollups = roll_up(backlog, assigned, workspace.portfolio, workspace.mapping)
+        has_history = source.has_history if source else False
+        loaded = read_backlog(session, place, has_history=has_history, before=before.loaded if before else None)
+        past = _past(as_of, source, loaded.backlog)
+        keys = {**loaded.former, **{issue.key: issue.id for issue in loaded.backlog.issues.values()}}
+        backlog = backlog_at(loaded.backlog, instant) if past is Past.REBUILT else loaded.backlog
+        portfolio, mapping = workspace.portfolio, workspace.mapping
+        standing = reassign(backlog, portfolio, mapping, keys, before.standing if before else None)
+        sums = sum_up(backlog, standing.assigned, portfolio, mapping, before.sums if before else None)
         week_ago = as_of.today - timedelta(days=7)
         inputs = DriftInputs(
             backlog=backlog,
-            portfolio=workspace.portfolio,
-            assigned=assigned,
-            rollups=rollups,
-            mapping=workspace.mapping,
+            portfolio=portfolio,
+            assigned=standing.assigned,
+            rollups=sums.rollups,
+            mapping=mapping,
             as_of=as_of,
             settings=drift_settings(workspace),
             last=figures_before(session, place.workspace, week_ago),
@@ -141,7 +179,8 @@ def measure(store: Store, workspace: Workspace, instant: datetime) -> Measured:
             snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
             closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),
         )
-    return Measured(workspace, as_of, backlog, assigned, rollups, inputs, measurement_of(inputs), past)
+    measurement = measurement_of(inputs, before.measurement if before else None)
+    return Measured(workspace, loaded, standing, sums, inputs, measurement, past)
 
 
 def _past(as_of: AsOf, source: SourceRow | None, pulled: Backlog) -> Past:

@@ -18,7 +18,7 @@ from mapping.guard import Guard
 from sync.approving import Approval, NotApproved, approved, waiting
 from sync.demand import forget_old_comments, note_demand
 from sync.feeding import NoFeed, write_feed
-from sync.measuring import Measured, measure, place_of, remember
+from sync.measuring import Measured, place_of, remember
 from sync.overwritten import overwritten
 from sync.publish.safety import Allow, Refusal
 from sync.publishing import Leak, Prepared, inspector, prepare, publish
@@ -88,7 +88,7 @@ def _steps(world: World, request: Request, result: Result) -> Result:
     pulled, trouble = pull_step(world, world.clock())
     if trouble is not None:
         return replace(result, troubles=(trouble,))
-    measured = measure(world.store, world.workspace, result.run.as_of)
+    measured = world.measured(result.run.as_of)
     remember(world.store, measured, result.run.id)
     result = replace(result, pulled=pulled, measured=measured)
     return publish_step(world, request, result) if request.publish else result
@@ -100,7 +100,7 @@ def publish_only(world: World, request: Request) -> Result:
 
 
 def _publishing_steps(world: World, request: Request, result: Result) -> Result:
-    result = replace(result, measured=(measured := measure(world.store, world.workspace, result.run.as_of)))
+    result = replace(result, measured=(measured := world.measured(result.run.as_of)))
     stale = stale_sources(measured)
     return replace(result, troubles=stale) if stale else publish_step(world, request, result)
 
@@ -118,7 +118,7 @@ def plan_boards(
     Raises `UnknownBoard` where the workspace has no board of such an id, and `AnotherWriter`."""
     boards = named_boards(world.workspace.file.boards, only)
     with single_writer(world.store, world.workspace.file.workspace):
-        measured = measure(world.store, world.workspace, as_of)
+        measured = world.measured(as_of)
         guard = guard_of(world, measured)
         with closing(world.trello(world.counts, inspector(guard))) as trello:
             return tuple(

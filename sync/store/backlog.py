@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
@@ -12,8 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from mapping.backlog import Backlog, Board, Change, Issue, Release, Sprint, Status
-from mapping.hierarchy import with_levels_above
+from mapping.backlog import Board, Change, Issue, Release, Sprint, Status
 from sync.store.bulk import bulk_upsert, remove
 from sync.store.json import digest, dump, load
 from sync.store.tables import ChangeRow, FactRow, FormerKeyRow, IssueRow, MissingRow, SourceRow
@@ -188,49 +187,10 @@ def drop_unseen(session: Session, place: Place) -> None:
         remove(session, table, *place.of(table), col(table.pull) > _last_pull(place))
 
 
-def load_backlog(session: Session, place: Place, *, has_history: bool) -> Backlog:
-    """The whole backlog of a place as the last complete pull left it."""
-    rows = select(IssueRow.body).where(*_standing(place)).order_by(IssueRow.id)
-    issues = [load(Issue, body) for body in session.exec(rows)]
-    statuses = {status.id: status for status in load_facts(session, place, Status)}
-    changes = sorted(
-        (load(Change, body) for body in session.exec(_bodies(ChangeRow, place).where(ChangeRow.kept == _kept(place)))),
-        key=lambda change: (change.issue_id, change.at, _number(change.history_id), change.what),
-    )
-    sprints = {sprint.id: sprint for sprint in load_facts(session, place, Sprint)}
-    return Backlog(
-        issues=_joined(issues, statuses, sprints, former_keys(session, place)),
-        sprints=sprints,
-        releases={release.id: release for release in load_facts(session, place, Release)},
-        boards={board.id: board for board in load_facts(session, place, Board)},
-        statuses=statuses,
-        changes={ident: tuple(own) for ident, own in groupby(changes, key=lambda change: change.issue_id)},
-        has_history=has_history,
-    )
-
-
 def load_facts(session: Session, place: Place, kind: type[AFact]) -> list[AFact]:
     """All sprints, releases, boards or statuses of a place."""
     rows = _bodies(FactRow, place).where(FactRow.kind == _KINDS[kind]).order_by(FactRow.id)
     return [load(kind, body) for body in session.exec(rows)]
-
-
-def _joined(
-    issues: Sequence[Issue], statuses: Mapping[str, Status], sprints: Mapping[int, Sprint], former: Mapping[str, str]
-) -> Mapping[str, Issue]:
-    """Issues by id, with their statuses as the site has them now, and parents that Jira named by key found by id.
-
-    Jira takes a deleted sprint off its issues without updating those that are done, so all of them lose it here.
-    """
-    ids = {**former, **{issue.key: issue.id for issue in issues}}
-    found = {}
-    for issue in issues:
-        status = statuses.get(issue.status.id, issue.status)
-        parent = issue.parent_id or (ids.get(issue.parent_key) if issue.parent_key else None)
-        left = tuple(ident for ident in issue.sprint_ids if ident in sprints)
-        same = (status, parent, left) == (issue.status, issue.parent_id, issue.sprint_ids)
-        found[issue.id] = issue if same else replace(issue, status=status, parent_id=parent, sprint_ids=left)
-    return with_levels_above(found)
 
 
 def former_keys(session: Session, place: Place) -> Mapping[str, str]:
@@ -241,7 +201,7 @@ def former_keys(session: Session, place: Place) -> Mapping[str, str]:
 
 def standing_ids(session: Session, place: Place) -> Iterable[tuple[str, str]]:
     """Id and project of every issue of the last complete pull, read from the database as they are taken."""
-    rows = select(IssueRow.id, IssueRow.project).where(*_standing(place))
+    rows = select(IssueRow.id, IssueRow.project).where(*standing(place))
     return session.exec(rows.execution_options(yield_per=_ROWS_AT_ONCE))
 
 
@@ -250,7 +210,7 @@ def unread_ids(session: Session, place: Place, ids: Sequence[str]) -> list[str]:
     was hidden may have changed meanwhile, and is not updated by being seen again."""
     missing = set(session.exec(select(MissingRow.issue_id).where(*place.of(MissingRow))))
     known: set[str] = set()
-    for some in _batches(ids):
+    for some in in_batches(ids):
         seen = col(IssueRow.pull) <= _last_pull(place)
         known.update(session.exec(select(IssueRow.id).where(*_among(place, some), seen)))
     return [ident for ident in ids if ident not in known or ident in missing]
@@ -262,7 +222,7 @@ def newest_standing(
     """When the issue of a project that changed last did so, and its id, some issues left aside."""
     rows = (
         select(IssueRow.updated, IssueRow.id)
-        .where(*_standing(place), IssueRow.project == project, col(IssueRow.id).not_in(sorted(without)))
+        .where(*standing(place), IssueRow.project == project, col(IssueRow.id).not_in(sorted(without)))
         .order_by(col(IssueRow.updated).desc(), col(IssueRow.id).desc())
         .limit(1)
     )
@@ -292,7 +252,7 @@ def forget_issues(session: Session, place: Place, ids: Iterable[str]) -> None:
 def forget_projects(session: Session, place: Place, projects: Collection[str]) -> None:
     """Remove the issues of projects that have left the scope."""
     if projects:
-        found = select(IssueRow.id).where(*_standing(place), col(IssueRow.project).in_(sorted(projects)))
+        found = select(IssueRow.id).where(*standing(place), col(IssueRow.project).in_(sorted(projects)))
         forget_issues(session, place, session.exec(found).all())
 
 
@@ -302,11 +262,12 @@ def has_changes(session: Session, place: Place) -> bool:
 
 
 def _remove_in(session: Session, table: type[Any], column: Any, values: Sequence[str], *where: Any) -> None:
-    for some in _batches(values):
+    for some in in_batches(values):
         remove(session, table, *where, col(column).in_(some))
 
 
-def _batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+def in_batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """The values, as many at a time as a statement may name."""
     return (values[start : start + _ROWS_AT_ONCE] for start in range(0, len(values), _ROWS_AT_ONCE))
 
 
@@ -315,7 +276,7 @@ def _bodies(table: type[Any], place: Place) -> Any:
     return select(table.body).where(*place.of(table), col(table.pull) <= _last_pull(place))
 
 
-def _standing(place: Place) -> tuple[Any, ...]:
+def standing(place: Place) -> tuple[Any, ...]:
     """The condition for the issues that are seen: those of complete pulls, of an issue's two places the newer one."""
     last, other = _last_pull(place), aliased(IssueRow)
     newer = select(other.id).where(
@@ -328,15 +289,6 @@ def _standing(place: Place) -> tuple[Any, ...]:
     return (*place.of(IssueRow), col(IssueRow.pull) <= last, ~newer.exists())
 
 
-def _kept(place: Place) -> Any:
-    """The fields whose changes the last complete pull kept."""
-    return select(SourceRow.kept).where(*place.of(SourceRow)).scalar_subquery()
-
-
 def _last_pull(place: Place) -> Any:
     """The number of the last complete pull."""
     return select(SourceRow.number).where(*place.of(SourceRow)).scalar_subquery()
-
-
-def _number(history_id: str) -> int:
-    return int(history_id) if history_id.isdecimal() else 0

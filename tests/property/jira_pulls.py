@@ -17,8 +17,9 @@ from sandbox.jira.settings import EMAIL, TOKEN
 from sandbox.serve import Running
 from sync.pull.pull import Pulled, pull
 from sync.pull.work import Scope, Settings
-from sync.store.backlog import Place, load_backlog
+from sync.store.backlog import Place
 from sync.store.engine import Store
+from sync.store.loading import load_backlog
 from tests.property.jira_truth import Truth, in_order
 from tests.unit.connectors.network import Hours
 

@@ -12,8 +12,9 @@ from connectors.errors import Unreachable
 from mapping.backlog import Backlog
 from sync.pull.pull import Pulled, pull
 from sync.pull.work import Scope, Settings
-from sync.store.backlog import Place, load_backlog
+from sync.store.backlog import Place
 from sync.store.engine import Store
+from sync.store.loading import load_backlog
 from sync.store.pulls import watermarks
 from sync.store.tables import IssueRow, SourceRow, WatermarkRow
 from tests.unit.sync.fake_jira import T0, FakeJira, issue

@@ -10,8 +10,9 @@ from connectors.errors import BadQuery, Unreachable
 from mapping.backlog import Backlog, Sprint, SprintState
 from sync.pull.pull import pull
 from sync.pull.work import Scope, Settings
-from sync.store.backlog import Place, load_backlog
+from sync.store.backlog import Place
 from sync.store.engine import Store
+from sync.store.loading import load_backlog
 from sync.store.pulls import note_failure
 from tests.unit.sync.fake_jira import T0, FakeJira, issue
 

@@ -29,13 +29,13 @@ from sync.store.backlog import (
     drop_unseen,
     former_keys,
     incoming,
-    load_backlog,
     save_changes,
     save_facts,
     save_issues,
     show,
 )
 from sync.store.engine import Store, StoreError, migrate, open_store
+from sync.store.loading import load_backlog
 from sync.store.lock import AnotherWriter, single_writer
 from sync.store.people import forget_person, load_people, purge_people, save_people
 from sync.store.tables import IssueRow, RunRow
