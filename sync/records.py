@@ -38,6 +38,11 @@ class RunRecord:
     message: str = ""
     counts: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def asked_jira(self) -> bool:
+        """Whether it was a sync, by schedule or by hand, and not one that published what was pulled before."""
+        return any(name.startswith("Jira ") for name, _ in self.counts)
+
 
 def begin_run(world: World, trigger: str, as_of: datetime) -> RunRecord:
     """Note that a run begins. Its id is its instant, and a number where several share one.

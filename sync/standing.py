@@ -11,6 +11,10 @@ from sqlmodel import Session
 
 from config.schedules import Every, Weekly
 from config.workspace import Workspace
+from mapping.boards import STAGE_NAMES
+from mapping.layout import OTHERS, Layout
+from mapping.roadmap import Stage
+from mapping.targets import Horizon
 from sync.measuring import place_of
 from sync.records import recent_runs
 from sync.service.alerts import load_alerts
@@ -73,6 +77,7 @@ def standing(world: World) -> Standing:
     workspace, now = world.workspace, world.clock()
     ident, zone = workspace.file.workspace, ZoneInfo(workspace.file.time_zone)
     runs = recent_runs(world.store, ident)
+    ran = {"sync": max((run.started for run in runs if run.asked_jira), default=None)}
     with world.store.transaction() as session:
         last = last_nominal(session, ident)
         troubles = load_alerts(session, ident)
@@ -86,7 +91,11 @@ def standing(world: World) -> Standing:
                 for row in boards_of(session, ident)
             ),
             jobs=tuple(
-                (job, _local(last.get(job), zone), _local(next_time(schedule, last.get(job), zone, now), zone))
+                (
+                    job,
+                    _local(ran.get(job) or last.get(job), zone),
+                    _local(next_time(schedule, last.get(job), zone, now), zone),
+                )
                 for job, schedule in schedules_of(workspace).items()
             ),
             runs=tuple(
@@ -121,3 +130,13 @@ def _age(now: datetime, then: datetime) -> str:
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M") if instant else NEVER
+
+
+def list_names_of(workspace: Workspace, board_id: str) -> Mapping[str, str]:
+    """What customers read above the lists of a board, by what they stand for; none of a board that was taken out."""
+    board = next((one for one in workspace.file.boards if one.id == board_id), None)
+    if board is None:
+        return {}
+    layout = Layout(board, workspace.portfolio, {**STAGE_NAMES, **workspace.file.stages})
+    keys = (*Stage, *Horizon, *workspace.portfolio.releases(), OTHERS)
+    return {str(key): layout.name(str(key)) for key in keys}

@@ -79,7 +79,8 @@ def _step(title: str) -> Iterator[None]:
 
 def _first_run(workspace: Path, site: Running) -> None:
     from sync.approving import Approval
-    from sync.cli.show import show_board, show_findings, show_run
+    from sync.cli.findings import show_findings
+    from sync.cli.show import show_board, show_run
     from sync.connect import open_world
     from sync.pipeline import Request, plan_boards, run
 

@@ -18,7 +18,8 @@ def drift(
     as_json: AsJson = False,
 ) -> None:
     """Show every finding on what was last pulled, in the order of harm to those who read the board."""
-    from sync.cli.show import finding_json, instant, show_findings, show_past
+    from sync.cli.findings import show_findings
+    from sync.cli.show import finding_json, instant, show_past
     from sync.connect import open_world
     from sync.measuring import measure
 

@@ -42,10 +42,12 @@ def plan(
     With --revert RUN it is the plan that puts the boards back to what they were before that run. What was changed
     since, by people or by later runs, is left and named. Only milepost apply FILE carries it out.
     """
+    from rich.markup import escape
+
     from sync.cli.plan_markdown import plans_markdown
     from sync.cli.show import board_json, instant, show_board
     from sync.connect import open_world
-    from sync.pipeline import plan_boards, refused
+    from sync.pipeline import plan_boards, refused, stale_source
     from sync.publish.plan_file import save_plan_file
     from sync.publish.safety import allowed
     from sync.reverting import plan_revert
@@ -61,6 +63,8 @@ def plan(
             found = plan_revert(world, revert, lifted, only)
         else:
             found = plan_boards(world, instant(world, as_of) or world.clock(), lifted, only)
+            for stale in stale_source(world):
+                err().print(f"[bold yellow]warning:[/] {escape(stale.message)}")
         workspace = world.workspace.file.workspace
     if out is not None:
         save_plan_file(out, workspace, [board.plan for board in found])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
-from drift.findings import Figure, Finding, Unit
+from drift.findings import Finding
 from drift.wording import plural
 from sync.cli.plan_words import PlanWords, list_names, verb
 from sync.cli.telling import Exit, err, out, table
@@ -171,33 +171,6 @@ def show_past(measured: Measured) -> None:
         out().print(f"The backlog is rebuilt from changelogs as of {when}; what was deleted since is missing.")
     elif measured.past is Past.UNKNOWN:
         out().print(f"Jira gave no history: the backlog is that of the last pull, taken for that of {when}.")
-
-
-def show_findings(findings: tuple[Finding, ...], most: int) -> None:
-    """Findings in the order of harm: what, how much, last week, why."""
-    rows = [
-        (finding.severity, figure_text(finding), last_text(finding), finding.sentence) for finding in findings[:most]
-    ]
-    out().print(table("harm", "figure", "last week", "finding", rows=rows))
-    if len(findings) > most:
-        out().print(f"and {len(findings) - most} more (--most, or --json for all)")
-
-
-def figure_text(finding: Finding) -> str:
-    """A figure with its unit, or the reason why there is none."""
-    return _figure(finding.figure) if finding.figure else f"({finding.reason})"
-
-
-def last_text(finding: Finding) -> str:
-    """Last week's figure."""
-    return _figure(finding.last) if finding.last else "–"
-
-
-def _figure(figure: Figure) -> str:
-    if figure.unit in (Unit.SHARE, Unit.PROBABILITY):
-        return f"{figure.value:.0%}"
-    number = f"{figure.value:+g}" if figure.unit in (Unit.DAYS, Unit.STEPS) else f"{figure.value:g}"
-    return f"{number} {figure.unit}"
 
 
 def result_json(result: Result) -> dict[str, Any]:

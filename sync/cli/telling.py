@@ -82,6 +82,7 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.baselines import NotComparable, NotFrozen, UnknownBaseline
     from sync.exporting import NotExported, TooOld
     from sync.laying_out import NotLaidOut
+    from sync.past_runs import UnknownRun
     from sync.pipeline import UnknownBoard
     from sync.proposing import NotAccepted, UnknownProposal
     from sync.publish.plan_file import BadPlanFile
@@ -89,17 +90,26 @@ def _code_of(error: Exception) -> Exit | None:
     from sync.publishing import Leak
     from sync.pull.work import PullRefused
     from sync.reverting import NotRevertible
-    from sync.service.clock import NotARehearsal
+    from sync.service.clock import NoSandbox, NotARehearsal
     from sync.service.health import PortTaken
     from sync.store.engine import StoreError
     from sync.taking_off import NotOnBoard
 
-    meant = (UnknownItem, UnknownLimit, UnknownBoard, NotOnBoard, NotRevertible, UnknownBaseline, NotComparable)
+    meant = (
+        UnknownItem,
+        UnknownLimit,
+        UnknownBoard,
+        UnknownRun,
+        NotOnBoard,
+        NotRevertible,
+        UnknownBaseline,
+        NotComparable,
+    )
     written = (OverShared, BadCondition, BadTemplate, BadPlanFile, UnknownProposal, *meant)
     kinds: Sequence[tuple[tuple[type[Exception], ...], Exit]] = (
         ((MistakesFound, Unreachable, MissingSetting, NotARehearsal, PortTaken, *written), Exit.USAGE),
         ((NotAccepted, NotApproved, NotAdopted, NotExported, NotFrozen, NotLaidOut, Leak), Exit.REFUSED),
-        ((ServiceError, PullRefused, StoreError, NotWritten, TooOld), Exit.REMOTE),
+        ((ServiceError, PullRefused, StoreError, NoSandbox, NotWritten, TooOld), Exit.REMOTE),
     )
     return next((code for many, code in kinds if isinstance(error, many)), None)
 

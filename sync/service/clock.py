@@ -16,6 +16,10 @@ class NotARehearsal(Exception):
     """The sandbox's clock was asked for beside a real Jira or Trello."""
 
 
+class NoSandbox(Exception):
+    """The sandbox whose time is to be taken does not answer."""
+
+
 def system_clock() -> datetime:
     """The machine's time, aware, in UTC."""
     return datetime.now(UTC)
@@ -25,7 +29,7 @@ def sandbox_clock(url: str, services: tuple[str, ...]) -> Clock:
     """The time of a sandbox at `url`.
 
     Raises `NotARehearsal` unless the clock and all services are on loopback: with a real Jira or Trello,
-    borrowed time would publish wrong dates.
+    borrowed time would publish wrong dates. The clock raises `NoSandbox` where the sandbox does not answer.
     """
     strangers = [one for one in (url, *services) if not _is_loopback(one)]
     if strangers:
@@ -35,8 +39,14 @@ def sandbox_clock(url: str, services: tuple[str, ...]) -> Clock:
         )
 
     def now() -> datetime:
-        answer = requests.get(f"{url.rstrip('/')}/_sandbox/clock", timeout=5)
-        answer.raise_for_status()
+        try:
+            answer = requests.get(f"{url.rstrip('/')}/_sandbox/clock", timeout=5)
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            raise NoSandbox(
+                f"the sandbox at {url}, whose clock MILEPOST_SANDBOX_CLOCK names, does not answer; start it again "
+                "(milepost sandbox, as the demo said)"
+            ) from error
         return datetime.fromisoformat(answer.json()["now"])
 
     return now

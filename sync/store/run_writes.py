@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -23,6 +25,25 @@ def writes_per_board(session: Session, workspace: str) -> Mapping[str, Mapping[s
     for run_id, board, count in session.exec(rows.group_by(JournalRow.run_id, JournalRow.board).order_by("board")):
         found.setdefault(run_id, {})[board] = count
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class JournalledWrite:
+    """A write of a run: `at` is when it was settled, `done` whether it is known to have been made."""
+
+    board: str
+    change: PlannedChange
+    at: datetime | None
+    done: bool
+
+
+def writes_by(session: Session, workspace: str, run_id: str) -> tuple[JournalledWrite, ...]:
+    """The writes of a run, in their order, those whose end nobody knows as well."""
+    rows = select(JournalRow).where(JournalRow.workspace == workspace, JournalRow.run_id == run_id)
+    return tuple(
+        JournalledWrite(row.board, load(PlannedChange, row.change), row.settled, row.state == "done")
+        for row in session.exec(rows.order_by(col(JournalRow.id)))
+    )
 
 
 def past_of(session: Session, key: BoardKey, run_id: str) -> Past:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_what_cannot_be_applied_is_refused_before_anything_is_asked(here: Small)
         assert result.exit_code == 2, result.output
         assert message in " ".join(result.output.split())
     assert here.box.count("trello") == asked
+
+
+def test_a_plan_on_old_data_says_so_before_anything_else(here: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert milepost(here, "sync").exit_code == 0
+    assert "warning" not in milepost(here, "plan").stderr
+    later = datetime.now(UTC) + timedelta(days=3)
+    monkeypatch.setattr("sync.connect.system_or_sandbox_clock", lambda *_: lambda: later)
+    old = milepost(here, "plan")
+    assert old.exit_code == 10
+    assert old.stderr.startswith("warning: Jira was last pulled whole at ")
+    assert "that is too old to publish from: milepost sync pulls first" in " ".join(old.stderr.split())
 
 
 def test_a_plan_in_markdown_shows_text_as_it_is_written(here: Small) -> None:

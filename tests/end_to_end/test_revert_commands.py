@@ -52,6 +52,36 @@ def test_a_run_is_found_taken_back_and_waits_for_a_person(live: Small) -> None:
     assert milepost(live, "plan", "--revert", run_id).exit_code == 0
 
 
+def test_a_run_is_shown_write_by_write(live: Small) -> None:
+    live.write(changed(search={"title": "Find anything"}))
+    milepost(live, "sync")
+    (run_id, first) = wrote(live)
+    shown = told(milepost(live, "runs", run_id))
+    assert f"Run {run_id}: ok;" in shown
+    assert "Board road: 1 write" in shown
+    assert "change Find anything title: Faster search → Find anything the roadmap or the backlog moved on" in shown
+    assert "add card Faster search on the list In progress;" in told(milepost(live, "runs", first))
+    found = json.loads(milepost(live, "runs", run_id, "--json").output)
+    assert [(one["board"], one["done"], one["change"]["title"]) for one in found["writes"]] == [
+        ("road", True, "Find anything")
+    ]
+
+
+def test_a_run_without_writes_and_one_that_never_was_are_told_apart(live: Small) -> None:
+    milepost(live, "sync")
+    newest = json.loads(milepost(live, "runs", "--json").output)[0]["id"]
+    assert "it wrote to no board" in told(milepost(live, "runs", newest))
+    unknown = milepost(live, "runs", "acme-1")
+    assert (unknown.exit_code, "there is no run 'acme-1'; milepost runs lists them" in told(unknown)) == (2, True)
+    assert milepost(live, "runs", newest, "--writing").exit_code == 2
+
+
+def test_a_sync_by_hand_counts_as_the_last_sync(live: Small) -> None:
+    """The board was filled by hand on 10 March, and no daemon ever ran."""
+    (sync, _) = json.loads(milepost(live, "status", "--json").output)["jobs"]
+    assert sync[:2] == ["sync", "2026-03-10 13:00"]
+
+
 def test_the_plan_is_made_for_review_and_for_machines_too(live: Small) -> None:
     live.write(changed(search={"title": "Find anything"}))
     milepost(live, "sync")
