@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 @answers
 def runs(
-    run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="The id of a run, to show what it wrote.", show_default=False)
-    ] = None,
+    run: Annotated[str | None, typer.Argument(help="The id of a run, to show what it wrote.")] = None,
     most: Annotated[int, typer.Option("--most", help="How many to list.", min=1)] = 20,
     writing: Annotated[bool, typer.Option("--writing", help="Only runs that wrote to a board.")] = False,
     folder: Folder = HERE,
