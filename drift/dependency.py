@@ -178,7 +178,7 @@ def _no_room(network: Network, one: Outlook) -> Iterator[Finding]:
     after = _after(network, one)
     if after is None or one.deadline is None or one.forecast is None or one.begun:
         return
-    alone, verdict = banded(one.forecast, one.deadline), banded(after, one.deadline)
+    alone, verdict = banded(one.forecast, one.deadline), judged(network.there[one.item.id], one.deadline)
     if verdict.severity.order >= alone.severity.order or verdict.days is None or verdict.chance is None:
         return
     waits = [network.alone[ident] for ident in sorted(network.graph[one.item.id])]

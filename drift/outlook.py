@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from drift.facts import Facts, evidence, in_force
@@ -62,7 +62,8 @@ def outlooks(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Outlook]:
 def _outlook(facts: Facts, one: Schedule) -> Outlook:
     begun = any(share.work.stage in (Stage.BUILDING, Stage.SHIPPED) for share in one.shares)
     shared = one.queue if one.queue and one.queue.is_shared else None
-    return Outlook(one.item, _is_finished(facts, one), begun, one.outcome, one.deadline, queue=shared)
+    finished = _is_finished(facts, one)
+    return Outlook(one.item, finished, begun, one.outcome, one.deadline, queue=shared, by_trials=shared is not None)
 
 
 def _is_finished(facts: Facts, one: Schedule) -> bool:
@@ -106,13 +107,15 @@ def heirs_in(portfolio: Portfolio) -> Heirs:
 class Verdict:
     """An item against the day by which it is needed. `days` is how much later it comes (None where nobody can say);
     `chance` that it is there in time (None without a forecast); `by_plan` that its own target is what is too late;
-    `at_least` that it comes later than ten years from now, so that the days are a lower bound."""
+    `at_least` that it comes later than ten years from now, so that the days are a lower bound; `by_trials` that the
+    chance was drawn."""
 
     severity: Severity
     days: int | None
     chance: float | None = None
     by_plan: bool = False
     at_least: bool = False
+    by_trials: bool = False
 
     @property
     def in_time(self) -> bool:
@@ -123,8 +126,9 @@ class Verdict:
         """The days as a figure, or the reason why nobody can say."""
         if self.days is None:
             return Reason.NO_DATE if self.chance is None else Reason.ZERO_THROUGHPUT
-        bound = {"beyond_ten_years": 1.0} if self.at_least else {}
-        return Figure(self.days, Unit.DAYS, tuple(sorted({**detail, **bound}.items())))
+        flags = {"beyond_ten_years": self.at_least, "by_trials": self.by_trials}
+        told = {name: float(holds) for name, holds in flags.items() if holds}
+        return Figure(self.days, Unit.DAYS, tuple(sorted({**detail, **told}.items())))
 
 
 IN_TIME = Verdict(Severity.NONE, 0, 1.0)
@@ -143,11 +147,15 @@ def judged(one: Outlook, needed: date) -> Verdict:
         planned = _by_plan(one.deadline, needed, Severity.CONFLICT)
         return Verdict(Severity.CONFLICT, None if planned.in_time else planned.days, 0.0, by_plan=True)
     if one.forecast is None:
-        soonest = banded(one.floor, needed) if one.floor else IN_TIME
+        soonest = _banded(one, one.floor, needed) if one.floor else IN_TIME
         return _by_plan(one.deadline, needed, Severity.CONFLICT) if soonest.in_time else soonest
-    verdict = banded(one.forecast, needed)
+    verdict = _banded(one, one.forecast, needed)
     planned_late = one.deadline is not None and one.deadline > needed
     return _by_plan(one.deadline, needed, Severity.DRIFT) if verdict.in_time and planned_late else verdict
+
+
+def _banded(one: Outlook, forecast: Forecast, needed: date) -> Verdict:
+    return replace(banded(forecast, needed), by_trials=one.by_trials)
 
 
 def banded(forecast: Forecast, needed: date) -> Verdict:

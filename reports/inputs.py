@@ -13,6 +13,7 @@ from drift.forecast import Forecast, Method
 from drift.forecast_record import ForecastRecord
 from drift.inputs import Demand, FindingKey, Showing
 from drift.proposals import Proposal
+from drift.trials import Draws
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio
@@ -63,7 +64,7 @@ class ReportInputs:
     `findings` carry the figures of a week ago; `forecasts` and `rollups` are by item id. `browse_url` is the address
     of the Jira site, for links to the evidence. `owners` are the names written in the workspace's files by owner id.
     `requests` are the calls made by kind; `notes` are sentences such as "history reconstructed from dates".
-    `proposals` are the edits that would mend a finding.
+    `proposals` are the edits that would mend a finding; `draws` is how trials were made, None where none were.
     `weeks_unchanged` says for how many weekly reports, this one included, a finding has kept its figure or reason.
     `demand` is what customers want, by item, `comments` what they wrote; `promises` what they were shown, by item and
     board, and `record` what became of the forecasts given before. `rebuilt` is whether the backlog was rolled back by
@@ -86,6 +87,7 @@ class ReportInputs:
     sources: tuple[SourceState, ...] = ()
     boards: tuple[BoardState, ...] = ()
     excluded_weeks: tuple[str, ...] = ()
+    draws: Draws | None = None
     requests: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
     owners: Mapping[str, str] = field(default_factory=_none)

@@ -38,6 +38,8 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
             "files_checksum": basis.files_checksum,
             "commit": basis.commit,
             "excluded_weeks": list(basis.excluded_weeks),
+            "trials": basis.draws.trials if basis.draws else None,
+            "seed": basis.draws.seed if basis.draws else None,
         },
         "freshness": list(report.freshness),
         "stale": report.stale,

@@ -222,6 +222,8 @@ def _bottom(report: WeeklyReport) -> Iterator[str]:
     yield f"- Files: {escaped(basis.files_checksum)}{f' at commit {escaped(basis.commit)}' if basis.commit else ''}"
     if basis.excluded_weeks:
         yield f"- Weeks left out: {escaped(', '.join(basis.excluded_weeks))}"
+    if basis.draws:
+        yield f"- Trials: {basis.draws.trials:,}, seed {basis.draws.seed}"
     if calls:
         yield f"- Requests: {escaped(calls)}"
     yield from (f"- Note: {escaped(note)}" for note in report.notes)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from drift.findings import Severity
 from drift.forecast import Method
+from drift.trials import Draws
 from drift.wording import listed, plural
 from reports.agenda import Group, agenda, without_told
 from reports.charts import Chart, charts
@@ -36,7 +37,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What every figure depends on: the run and its snapshot, the as-of, the zone, and the files."""
+    """What every figure depends on: the run and its snapshot, the as-of, the zone, the files, and how trials were made
+    where any were."""
 
     run_id: str
     as_of: datetime
@@ -45,6 +47,7 @@ class Basis:
     commit: str | None
     excluded_weeks: tuple[str, ...]
     method: Method
+    draws: Draws | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def weekly_report(inputs: ReportInputs) -> WeeklyReport:
             inputs.commit,
             inputs.excluded_weeks,
             inputs.method,
+            inputs.draws,
         ),
     )
 

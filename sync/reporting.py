@@ -106,6 +106,7 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         ),
         boards=boards,
         excluded_weeks=workspace.file.forecast.excluded_weeks,
+        draws=measured.measurement.draws,
         requests=last[0].counts if last else (),
         notes=_notes(measured),
         rebuilt=measured.past is Past.REBUILT,

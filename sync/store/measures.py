@@ -110,7 +110,8 @@ def save_forecasts(session: Session, workspace: str, forecasts: Mapping[str, For
 
 
 def _inputs(given: Forecast) -> str:
-    return digest(repr((given.samples, given.remaining, given.growth, given.method)))
+    # The chances stand for what else an item depends on that shares its team's pace.
+    return digest(repr((given.samples, given.remaining, given.growth, given.method, given.cdf)))
 
 
 class _LastForecast(NamedTuple):

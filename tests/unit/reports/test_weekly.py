@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
 from drift.forecast import Method
 from drift.proposals import Mend, Proposal
+from drift.trials import Draws
 from mapping.assignments import RollUp, Tally
 from mapping.edits import SetKey
 from mapping.roadmap import Cancelled
@@ -91,6 +92,16 @@ def test_the_report_prints_what_every_figure_depends_on() -> None:
     text = markdown(weekly_report(inputs(6)))
     for said in ("20261123T060000Z-7f3a", "2026-11-23 07:00", "Europe/Berlin", "sha256:3b1f9c02d4", "9f2c1ab"):
         assert said in text
+
+
+def test_trials_are_named_with_their_seed_in_every_form_where_any_were_made() -> None:
+    drawn, exact = (weekly_report(inputs(6, draws=draws)) for draws in (Draws(20_000, 7), None))
+    assert [(as_json(one)["basis"]["trials"], as_json(one)["basis"]["seed"]) for one in (drawn, exact)] == [
+        (20_000, 7),
+        (None, None),
+    ]
+    assert "- Trials: 20,000, seed 7\n" in markdown(drawn) and "20,000, seed 7" in html_page(drawn)
+    assert "Trials" not in markdown(exact) + html_page(exact)
 
 
 def test_the_same_inputs_give_the_same_report() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from drift.forecast import Forecast
@@ -65,3 +66,11 @@ def test_a_forecast_without_figures_of_its_item_has_no_deadline(store: Store) ->
     with store.transaction() as session:
         save_forecasts(session, "acme", {"search": forecast(3)}, NOW)
     assert given(store) == [Given("search", forecast(3), None)]
+
+
+def test_a_forecast_that_others_of_its_team_have_changed_is_kept_as_well(store: Store) -> None:
+    later = replace(forecast(3), cdf=(0.0, 0.25, 0.5, 1.0))
+    for hours, one in enumerate((forecast(3), forecast(3), later)):
+        with store.transaction() as session:
+            save_forecasts(session, "acme", {"search": one}, NOW + timedelta(hours=hours))
+    assert [one.forecast for one in given(store)] == [forecast(3), later]
