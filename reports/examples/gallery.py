@@ -23,12 +23,13 @@ from reports.examples.scope import scope
 from reports.examples.sprints import sprint, stays
 from reports.examples.staleness import staleness
 from reports.examples.status import status
-from reports.examples.waiting import dependencies, events
+from reports.examples.waiting import dependencies, events, team
 
 PICTURES: tuple[Callable[[], Picture], ...] = (
     timeline,
     forecast,
     movement,
+    team,
     record,
     scope,
     status,

@@ -1,4 +1,4 @@
-"""What waits for something: items for each other, and events for items."""
+"""What waits for something: items for each other and for their team, and events for items."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drift.alignment import needs
 from drift.dependency_graph import Network, network_of
 from drift.facts import gather
 from drift.forecast import Forecast
-from drift.inputs import DriftInputs
+from drift.inputs import DriftInputs, DriftSettings
 from drift.outlook import Outlook, judged, outlooks
 from drift.schedule import schedules
 from drift.schedule_findings import band
@@ -57,8 +57,7 @@ def _network(inputs: DriftInputs) -> Network:
 
 def _items(network: Network) -> Iterator[Spec]:
     for label, (ident, there) in zip(_CHAIN, network.there.items(), strict=True):
-        deadline = there.deadline
-        assert deadline is not None  # every item of the chain has a target
+        deadline = _deadline(there)
         if network.graph.get(ident):
             yield _bar("alone", label, network.alone[ident])
         yield {**_bar("there", label, there), "what": _chance(there, deadline)}
@@ -73,6 +72,11 @@ def _bar(kind: str, label: str, one: Outlook) -> Spec:
 def _forecast(one: Outlook) -> Forecast:
     assert one.forecast is not None  # every item of the examples has a pace
     return one.forecast
+
+
+def _deadline(one: Outlook) -> date:
+    assert one.deadline is not None  # every item of the examples has a target
+    return one.deadline
 
 
 def _chance(one: Outlook, by: date) -> str:
@@ -101,6 +105,48 @@ def _layers(names: tuple[str, ...]) -> tuple[Spec, ...]:
 
 
 _NOW: Spec = {"kind": "today", "start": day(TODAY), "told": "today"}
+
+
+# -- one team ----------------------------------------------------------------------------------------------------
+
+
+def team() -> Picture:
+    """Three items of a team that works on one at a time."""
+    shared = _owned(wip=1)
+    return Picture(
+        "team",
+        "Three items of one team",
+        "Grey: as if each had the pace of the project for itself. In colour: one after the other, as the team works on "
+        "them. A bar runs from the even chance (P50) to the 85% chance (P85); a diamond is the target.",
+        view((_NOW, *_queued(_owned(wip=None), shared)), _layers(tuple(_TEAM.values())), height={"step": 50}),
+        (finding(shared, "at-risk", "offline").sentence,),
+    )
+
+
+_TEAM = {"search": "Faster search", "invoices": "Invoices", "offline": "Offline mode"}
+
+
+def _owned(wip: int | None) -> DriftInputs:
+    items = (
+        item(ident, "2027-01-29", title=title, owner="web", priority=place)
+        for place, (ident, title) in enumerate(_TEAM.items(), start=1)
+    )
+    work = (
+        *stories("search", weeks=(2, 1, 3, 2, 2, 3, 1, 2), begun=1, left=5),
+        *stories("invoices", left=8),
+        *stories("offline", left=7),
+    )
+    shared = [one.having(project="WEB") for one in work]
+    return company(roadmap(*items), shared, settings=DriftSettings(wip={"web": wip} if wip else {}))
+
+
+def _queued(alone: DriftInputs, shared: DriftInputs) -> Iterator[Spec]:
+    grey, there = _network(alone).alone, _network(shared).alone
+    for ident, label in _TEAM.items():
+        deadline = _deadline(there[ident])
+        yield _bar("alone", label, grey[ident])
+        yield {**_bar("there", label, there[ident]), "what": _chance(there[ident], deadline)}
+        yield {"kind": "day", "label": label, "start": day(deadline)}
 
 
 # -- events ------------------------------------------------------------------------------------------------------
