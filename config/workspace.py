@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -144,6 +145,9 @@ class Forecast(Written):
     )
     window_weeks: int = Field(
         default=12, ge=1, le=104, description="Weeks of history that count: for shares of work, and plain forecasts."
+    )
+    window_start: date | None = Field(
+        default=None, description="History before this day does not count: for a team that has changed since."
     )
     min_weeks: int = Field(default=5, ge=1, description="Fewer weeks of history are marked thin.")
     unit: Unit = Field(default=Unit.ITEMS, description="What work is counted in.")

@@ -84,7 +84,6 @@ class DriftSettings:
     next_days: int = 90
     stale_item_days: int = 14
     notice_days: int = 14
-    velocity_sprints: int = 7
     capacity_weeks: int = 6
     capacity_sprints: int | None = None
     share_off: float = 0.1
@@ -228,7 +227,7 @@ class DriftInputs:
     """Everything that the measures look at. Two equal values give the same findings to the byte.
 
     `last` are the figures of a week ago by finding; `baselines`, `stays`, `last_schedule` and `invisible` are by item
-    (`invisible` holds the keys that the account cannot see); `public` are the items that are live on a board;
+    (`invisible` holds keys of projects that are not read); `public` are the items that are live on a board;
     `sources` are by connector, `snapshots` (of activations) and `closes` by sprint id; `promises` are what customers
     were shown, oldest first, by item and board, and `demand` what they want, by item; `owners` are the names of those
     who answer for items, by owner id.

@@ -11,6 +11,9 @@ from drift.sprint import SprintOutcome, Stay, closed_at, members, sprint_outcome
 from drift.wording import number, percent, plural
 from mapping.backlog import Sprint, SprintState
 
+_VELOCITY_SPRINTS = 7
+"""Of so many exchangeable sprints the range holds for three of four; of many more the oldest were another team's."""
+
 _WORTH_TELLING = timedelta(days=1)
 """From where on it is told how late a running sprint was first seen; the hours are in the figure's detail."""
 
@@ -20,9 +23,9 @@ def sprint_findings(facts: Facts) -> Iterator[Finding]:
     inside = members(facts)
     for sprints in _by_board(facts).values():
         closed = [sprint for sprint in sprints if sprint.state is SprintState.CLOSED]
-        outcomes = {sprint.id: _outcome(facts, sprint, inside) for sprint in _looked_at(facts, sprints)}
+        outcomes = {sprint.id: _outcome(facts, sprint, inside) for sprint in _looked_at(sprints)}
         for sprint in (*_last_closed(facts, closed), *_running(sprints)):
-            earlier = [outcomes[one.id] for one in _before(facts, sprint, closed)]
+            earlier = [outcomes[one.id] for one in _before(sprint, closed)]
             yield _told(facts, sprint, outcomes[sprint.id], [one for one in earlier if one is not None])
             yield from _overrun(facts, sprint)
 
@@ -52,15 +55,15 @@ def _last_closed(facts: Facts, closed: Sequence[Sprint]) -> Sequence[Sprint]:
     return [sprint for sprint in closed[-1:] if facts.day(closed_at(facts, sprint)) >= first]
 
 
-def _before(facts: Facts, sprint: Sprint, closed: Sequence[Sprint]) -> Sequence[Sprint]:
+def _before(sprint: Sprint, closed: Sequence[Sprint]) -> Sequence[Sprint]:
     """The closed sprints before this one that make the velocity range."""
     earlier = [one for one in closed if one.id != sprint.id]
-    return earlier[-facts.inputs.settings.velocity_sprints :]
+    return earlier[-_VELOCITY_SPRINTS:]
 
 
-def _looked_at(facts: Facts, sprints: Sequence[Sprint]) -> list[Sprint]:
+def _looked_at(sprints: Sequence[Sprint]) -> list[Sprint]:
     closed = [sprint for sprint in sprints if sprint.state is SprintState.CLOSED]
-    return [*closed[-facts.inputs.settings.velocity_sprints - 1 :], *_running(sprints)]
+    return [*closed[-_VELOCITY_SPRINTS - 1 :], *_running(sprints)]
 
 
 def _outcome(facts: Facts, sprint: Sprint, inside: Mapping[int, frozenset[str]]) -> SprintOutcome | None:

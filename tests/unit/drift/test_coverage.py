@@ -8,8 +8,12 @@ import pytest
 
 from drift.findings import Reason, Severity
 from drift.inputs import DriftInputs
+from mapping.assign import assign
 from mapping.assignments import Assigned
 from mapping.backlog import Issue
+from mapping.reach import keys_out_of_reach
+from mapping.rollup import roll_up
+from mapping.rules import MappingFile, Match, Rule
 from tests.unit.drift.small_backlog import DONE, at, detail, epic, findings, finished, inputs, item, only, story, value
 
 
@@ -31,6 +35,19 @@ def test_oracle_five_of_eight_items_are_backed() -> None:
     assert (value(found), detail(found)) == (0.625, {"backed": 5, "items": 8})
     assert found.severity is Severity.HYGIENE
     assert [line.note for line in found.files] == [f"no work behind I{number}" for number in (5, 6, 7)]
+
+
+def test_oracle_an_item_that_lists_only_an_epic_since_deleted_is_not_backed() -> None:
+    """Of eight items six list epics; what the sixth lists is gone. Its project is read, so it is not out of sight."""
+    rules = tuple(Rule(item=f"i{number}", when=Match(key=(f"APP-e{number}",))) for number in range(6))
+    left = [one for number in range(5) for one in (epic(f"e{number}"), story(f"s{number}", parent_id=f"e{number}"))]
+    given = inputs([item(f"i{number}") for number in range(8)], {}, loose=left)
+    mapping = MappingFile(milepost=1, rules=rules)
+    assigned = assign(given.backlog, given.portfolio, mapping)
+    rollups = roll_up(given.backlog, assigned, given.portfolio, mapping)
+    out_of_reach = keys_out_of_reach(mapping, given.portfolio, (), ("APP",))
+    given = replace(given, mapping=mapping, assigned=assigned, rollups=rollups, invisible=out_of_reach)
+    assert (value(only(given, "backed")), only(given, "backed").files[0].note) == (0.625, "no work behind I5")
 
 
 def test_oracle_three_of_ten_epics_are_orphans() -> None:
@@ -86,6 +103,7 @@ def test_an_epic_that_cannot_be_seen_is_invisible_and_not_missing() -> None:
     given = inputs([item(), item("secret")], {"search": [story("1")]}, invisible={"secret": ("SEC-1",)})
     found = only(given, "invisible")
     assert (found.subject.id, found.reason) == ("secret", Reason.INVISIBLE)
+    assert found.sentence.startswith("Secret lists SEC-1, of which this account cannot see the project")
     assert value(only(given, "backed")) == 1
 
 
