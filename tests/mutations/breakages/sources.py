@@ -68,10 +68,10 @@ BREAKAGES = (
     ),
     Breakage(
         "what an account cannot see is taken for deleted",
-        "sync/measuring.py",
-        "            invisible=keys_out_of_reach(workspace.mapping, workspace.portfolio, keys, workspace.file.jira[0].projects),\n",
-        "",
-        ("tests/unit/sync/test_what_is_fed.py",),
+        "mapping/reach.py",
+        " and _project(key) not in read:",
+        " and not _project(key):",
+        ("tests/unit/mapping/test_reach.py::test_a_key_of_a_project_that_is_not_read_is_out_of_reach",),
     ),
     Breakage(
         "permissions are not asked for before an answer is believed",
