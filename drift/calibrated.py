@@ -82,7 +82,7 @@ def forecast_by(
 
 
 # Items without a history borrow the same weeks of all others: as many as there are items, so look at them once.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)
 def look_at(samples: tuple[float, ...], borrowed: bool = False) -> Seen:
     """What weekly finishes say, of which at least one is not empty."""
     most = ORDINARY * median_high(sample for sample in samples if sample)

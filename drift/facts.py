@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
 from drift.inputs import DriftInputs
+from drift.replay import sprints_ever
 from drift.weeks import Window, window_before
 from mapping.assignments import Assignment
-from mapping.backlog import Category, Change, Changed, Issue, Status
+from mapping.backlog import Backlog, Category, Change, Changed, Issue, Status
 from mapping.entry import Source
 from mapping.roadmap import Item, Stage
 from mapping.rollup import done_at, is_cancelled, known_statuses, stage_of
@@ -79,7 +80,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The inputs with what follows from them and more than one measure needs."""
+    """The inputs with what follows from them and more than one measure needs. `sprints` are those that ever held a work
+    issue, cancelled ones included."""
 
     inputs: DriftInputs
     window: Window
@@ -88,6 +90,7 @@ class Facts:
     items: tuple[Item, ...]
     deadlines: Mapping[str, date | None]
     work: Mapping[str, Work]
+    sprints: Mapping[str, frozenset[int]]
     given: Mapping[str, tuple[Given, ...]]
     shares: Mapping[str, tuple[Share, ...]]
 
@@ -128,6 +131,7 @@ def gather(inputs: DriftInputs, before: Facts | None = None) -> Facts:
         items,
         {item.id: inputs.portfolio.deadline(item) for item in items},
         work,
+        _sprints(inputs.backlog, before),
         given,
         _shares(settings.unit, given, before if before and before.inputs.settings.unit is settings.unit else None),
     )
@@ -159,6 +163,18 @@ def _work(
         changes, one = inputs.backlog.changes.get(ident, ()), old.get(ident)
         stands = one is not None and one.issue is issue and old_changes.get(ident, ()) is changes
         found[ident] = one if one and stands else _work_of(inputs, issue, changes, stages, known)
+    return found
+
+
+def _sprints(backlog: Backlog, before: Facts | None) -> Mapping[str, frozenset[int]]:
+    then = before.inputs.backlog if before else Backlog({})
+    known = before.sprints if before else {}
+    found = {}
+    for ident, issue in backlog.issues.items():
+        if issue.is_work:
+            changes = backlog.changes.get(ident, ())
+            stands = then.issues.get(ident) is issue and then.changes.get(ident, ()) is changes
+            found[ident] = known[ident] if stands else sprints_ever(issue, changes)
     return found
 
 

@@ -134,8 +134,9 @@ def _refuse_nonsense(samples: Sequence[float], remaining: float, growth: Growth)
         raise ValueError("growth needs factors above 0 with probabilities that sum to 1")
 
 
-# A week's run asks for the same history several times over: what moved an item re-runs last week's forecast.
-@lru_cache(maxsize=1024)
+# A run asks for the same history several times over, for what moved an item re-runs last week's forecast, and the next
+# run asks for most of it again: five for each of some hundreds of items, about 15 kB each.
+@lru_cache(maxsize=4096)
 def chances(weeks: Weeks, remaining: float, factors: Growth, most_weeks: int = MAX_WEEKS) -> tuple[float, ...]:
     """The chance to have finished within 0, 1, 2, … weeks what remains, times one of the factors.
 

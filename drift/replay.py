@@ -48,6 +48,13 @@ def sprint_ids(text: str | None) -> frozenset[int]:
     return frozenset(_ids(text))
 
 
+def sprints_ever(issue: Issue, changes: Sequence[Change]) -> frozenset[int]:
+    """Every sprint that ever held the issue."""
+    moves = (change for change in changes if change.what is Changed.SPRINT)
+    sides = (sprint_ids(side) for change in moves for side in (change.before, change.after))
+    return frozenset(issue.sprint_ids).union(*sides)
+
+
 def _ids(text: str | None) -> tuple[int, ...]:
     return tuple(int(word) for word in (text or "").split(",") if word.strip())
 

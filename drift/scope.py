@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
@@ -97,9 +98,19 @@ class _Places:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._titles = {item.id: item.title for item in facts.inputs.portfolio.items()}
-        self._today = _by_issue({item: [s.work.issue.id for s in many] for item, many in facts.shares.items()})
-        self._frozen = _by_issue({item: line.sizes for item, line in facts.inputs.baselines.items()})
-        self._seen = _by_issue({item: [one.issue_id for one in many] for item, many in facts.inputs.stays.items()})
+
+    # Made only once something came or went: of thousands of issues, most stay.
+    @cached_property
+    def _today(self) -> Mapping[str, Sequence[str]]:
+        return _by_issue({item: [s.work.issue.id for s in many] for item, many in self._facts.shares.items()})
+
+    @cached_property
+    def _frozen(self) -> Mapping[str, Sequence[str]]:
+        return _by_issue({item: line.sizes for item, line in self._facts.inputs.baselines.items()})
+
+    @cached_property
+    def _seen(self) -> Mapping[str, Sequence[str]]:
+        return _by_issue({item: [one.issue_id for one in many] for item, many in self._facts.inputs.stays.items()})
 
     def notes(self, item_id: str, scope: Scope, baseline: Baseline) -> Iterator[IssueEvidence]:
         """What happened to each issue that did not simply stay."""

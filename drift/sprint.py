@@ -132,19 +132,10 @@ class SprintOutcome:
 def members(facts: Facts) -> Mapping[int, frozenset[str]]:
     """The work issues that were ever in each sprint; sub-tasks count with their parents."""
     found: dict[int, set[str]] = {}
-    for issue in facts.inputs.backlog.issues.values():
-        if issue.is_work:
-            for sprint in _ever(issue, facts.changes(issue.id)):
-                found.setdefault(sprint, set()).add(issue.id)
+    for ident, sprints in facts.sprints.items():
+        for sprint in sprints:
+            found.setdefault(sprint, set()).add(ident)
     return {sprint: frozenset(idents) for sprint, idents in found.items()}
-
-
-def _ever(issue: Issue, changes: Sequence[Change]) -> set[int]:
-    ever = set(issue.sprint_ids)
-    for change in changes:
-        if change.what is Changed.SPRINT:
-            ever |= sprint_ids(change.before) | sprint_ids(change.after)
-    return ever
 
 
 def closed_at(facts: Facts, sprint: Sprint) -> datetime:

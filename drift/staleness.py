@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Subject, Unit, valued
@@ -103,14 +104,16 @@ def item_age(facts: Facts, item: Item) -> int:
 def _last_instant(facts: Facts, item: Item) -> tuple[datetime, str, Change | None]:
     """When, on which issue, and by which change it last moved; a newly linked child counts from its creation."""
     issues = [share.work.issue for share in facts.shares[item.id]]
-    moves = [
-        (change.at, issue.id, change)
-        for issue in issues
-        for change in facts.changes(issue.id)
-        if change.what in _MATERIAL
-    ]
+    moved = [(change.at, issue.id, change) for issue in issues if (change := _last_material(facts.changes(issue.id)))]
     created = [(issue.created, issue.id, None) for issue in issues]
-    return max((*moves, *created), key=lambda move: move[:2])
+    return max((*moved, *created), key=lambda move: move[:2])
+
+
+def _last_material(changes: Sequence[Change]) -> Change | None:
+    """The first of those at the latest instant at which it moved."""
+    moves = (change for change in reversed(changes) if change.what in _MATERIAL)
+    last = next(moves, None)
+    return last and [last, *takewhile(lambda move: move.at == last.at, moves)][-1]
 
 
 def _last_move(facts: Facts, item: Item) -> IssueEvidence:

@@ -156,7 +156,7 @@ def _unmapped(facts: Facts, item: Item, rollup: RollUp) -> Finding:
 
 def _moved_back(facts: Facts, item: Item) -> Iterator[Finding]:
     """Events of the last seven days, reported even where today's stage agrees again."""
-    works = [share.work for share in facts.shares[item.id]]
+    works = [share.work for share in facts.shares[item.id] if _changed_lately(facts, share.work)]
     events = [(work, change) for work in works for change in facts.changes(work.issue.id) if _is_back(facts, change)]
     if not events:
         return
@@ -170,6 +170,11 @@ def _moved_back(facts: Facts, item: Item) -> Iterator[Finding]:
     sentence = f"{item.title} went backwards in the last seven days: {told}"
     issues = tuple(_event(work, change) for work, change in events)
     yield _finding(item, "moved-back", Severity.DRIFT, sentence, figure, issues)
+
+
+def _changed_lately(facts: Facts, work: Work) -> bool:
+    changes = facts.changes(work.issue.id)
+    return bool(changes) and changes[-1].at > facts.inputs.as_of.instant - _WEEK
 
 
 def _is_back(facts: Facts, change: Change) -> bool:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from drift.findings import AsOf
 
+_WEEK, _ZONES = timedelta(weeks=1), timedelta(days=2)
+
 
 def monday_of(day: date) -> date:
     """The Monday of the day's ISO week."""
@@ -38,7 +40,14 @@ class Window:
 
     def holds(self, instant: datetime) -> bool:
         """Whether the instant falls in a week that counts."""
-        return self.week(instant) in self.weeks
+        return self.is_near(instant) and self.week(instant) in self.weeks
+
+    def is_near(self, instant: datetime) -> bool:
+        """False for most of what lies outside the window, without a look at the zone: days of two zones never differ
+        by more than one."""
+        if not self.weeks:
+            return False
+        return self.weeks[0] - _ZONES <= instant.date() <= self.weeks[-1] + _WEEK + _ZONES
 
     def since(self, first: date) -> tuple[date, ...]:
         """The weeks that count, from the one that begins on this Monday."""
@@ -72,7 +81,7 @@ def window_before(as_of: AsOf, count: int, excluded: Iterable[str] = (), start: 
 def weekly(finished: Iterable[tuple[datetime, float]], window: Window) -> Mapping[date, float]:
     """What each week of the window finished, empty weeks as 0. What falls outside is not counted."""
     sums = dict.fromkeys(window.weeks, 0.0)
-    for at, size in finished:
+    for at, size in (one for one in finished if window.is_near(one[0])):
         week = window.week(at)
         if week in sums:
             sums[week] += size
