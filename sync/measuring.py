@@ -34,6 +34,7 @@ from drift.sprint_snapshots import activations, closes
 from drift.trials import Draws
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
+from mapping.reach import keys_out_of_reach
 from mapping.reassign import Standing, reassign
 from mapping.rollup import Sums, sum_up
 from sync.publish.promise import shows_dates
@@ -178,6 +179,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             sources=_sources(workspace, source),
             snapshots=load_snapshots(session, place.workspace, Moment.ACTIVATION, instant),
             closes=load_snapshots(session, place.workspace, Moment.CLOSE, instant),
+            invisible=keys_out_of_reach(workspace.mapping, workspace.portfolio, keys, workspace.file.jira[0].projects),
         )
     measurement = measurement_of(inputs, before.measurement if before else None)
     return Measured(workspace, loaded, standing, sums, inputs, measurement, past)
@@ -237,6 +239,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
     return DriftSettings(
         method=Method(forecast.method.value),
         window_weeks=forecast.window_weeks,
+        window_start=forecast.window_start,
         min_weeks=forecast.min_weeks,
         unit=Unit(forecast.unit.value),
         growth=tuple(sorted(forecast.growth.items())),
