@@ -85,3 +85,8 @@ def test_a_picture_needs_no_page_around_it(shown: tuple[Picture, ...]) -> None:
         assert 'fill="#ffffff"' in svg
         assert "var(" not in svg
         assert "Liberation Sans, Arial, Helvetica, sans-serif" in svg
+
+
+def test_a_picture_fits_a_page() -> None:
+    widths = {path.stem: int(re.findall(r'width="(\d+)"', path.read_text())[0]) for path in DRAWN.glob("*.svg")}
+    assert {one: width for one, width in widths.items() if not 640 <= width <= 780} == {}
