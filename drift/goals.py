@@ -17,7 +17,7 @@ from drift.goal_pace import Served, goal_finding, pace_of, paced, written_at
 from drift.outlook import chance_by
 from drift.schedule import Schedule
 from drift.shares import Shares, is_off
-from drift.wording import be, listed, mark, percent, plural
+from drift.wording import be, listed, mark, noun, percent, plural
 from mapping.roadmap import Goal, Theme
 
 _EVEN = 0.5
@@ -153,14 +153,15 @@ def _taken(facts: Facts, one: Served, capacity: Capacity, found: Shares) -> Iter
     given = fsum((theme.share or 0.0) * parts[theme.id] for theme in one.themes)
     taken = fsum(piece.size * parts.get(piece.place, 0.0) for piece in capacity.pieces) / found.total
     settings = facts.inputs.settings
+    size = plural(found.total, noun(settings.unit))
     over = taken > given and is_off(taken, given, found.pieces, settings.share_off)
     told = {place for place in found.beyond(settings.share_off) if found.off(place) > 0} & parts.keys()
     yield goal_finding(
         one.goal,
         "capacity",
-        f"{one.goal.title} took {percent(taken)} of the work finished in {capacity.time}; its themes are given "
-        f"{percent(given)}",
-        Figure(taken - given, Unit.SHARE, (("given", given), ("taken", taken))),
+        f"{one.goal.title} took {percent(taken)} of the work finished in {capacity.time} ({size}); its themes are "
+        f"given {percent(given)}",
+        Figure(taken - given, Unit.SHARE, (("finished", found.total), ("given", given), ("taken", taken))),
         # A theme that took too much is a line of its own; its goal would say the same once more.
         severity=Severity.DRIFT if over and not told else Severity.NONE,
         issues=tuple(

@@ -27,7 +27,7 @@ def sprint_findings(facts: Facts) -> Iterator[Finding]:
         for sprint in (*_last_closed(facts, closed), *_running(sprints)):
             earlier = [outcomes[one.id] for one in _before(sprint, closed)]
             yield _told(facts, sprint, outcomes[sprint.id], [one for one in earlier if one is not None])
-            yield from _overrun(facts, sprint)
+            yield from _overrun(facts, sprint, inside.get(sprint.id, frozenset()))
 
 
 def velocity_chance(sprints: int) -> float:
@@ -150,13 +150,21 @@ def _detail(outcome: SprintOutcome, earlier: Sequence[SprintOutcome]) -> tuple[t
     return tuple((name, value) for name, value in sorted(pairs.items()) if value is not None)
 
 
-def _overrun(facts: Facts, sprint: Sprint) -> Iterator[Finding]:
-    """A sprint past its end that nobody closed; one without an end cannot overrun."""
+def _overrun(facts: Facts, sprint: Sprint, idents: frozenset[str]) -> Iterator[Finding]:
+    """A sprint past its end that nobody closed, with the work that is still open in it; one without an end cannot
+    overrun."""
     if sprint.state is not SprintState.ACTIVE or sprint.end is None or sprint.end >= facts.inputs.as_of.instant:
         return
     days = (facts.today - facts.day(sprint.end)).days
     sentence = f"{sprint.name} should have ended on {facts.day(sprint.end)} and is still open, {plural(days, 'day')} on"
-    yield Finding(Measure.SPRINT, "overrun", _subject(sprint), Severity.SPRINT, sentence, Figure(days, Unit.DAYS))
+    works = (facts.work[ident] for ident in sorted(idents) if ident in facts.work)
+    left = tuple(
+        evidence(work.issue, f"{work.issue.status.name}, still in {sprint.name}")
+        for work in works
+        if work.is_open and sprint.id in work.issue.sprint_ids
+    )
+    figure = Figure(days, Unit.DAYS)
+    yield Finding(Measure.SPRINT, "overrun", _subject(sprint), Severity.SPRINT, sentence, figure, issues=left)
 
 
 def _subject(sprint: Sprint) -> Subject:

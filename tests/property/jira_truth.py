@@ -63,6 +63,14 @@ class Truth:
         found = {one.id: self._issue(one) for one in seen if one.id not in self.hidden}
         return {ident: _with_known_parent(one, found) for ident, one in found.items()}
 
+    def backlog(self) -> Backlog:
+        """What a pull brings, with the changes of each issue by time."""
+        changes = {
+            ident: tuple(sorted(many, key=lambda one: (one.at, int(one.history_id))))
+            for ident, many in self.changes().items()
+        }
+        return Backlog(self.issues(), self.sprints(), self.releases(), self.boards(), self.statuses(), changes)
+
     def settled(self, backlog: Backlog) -> dict[str, Issue]:
         """Pulled issues, with the keys by which they name others made today's: a rename does not touch who names it."""
         keys = {key: one.key for one in self.site.issues.values() for key in (*one.former_keys, one.key)}

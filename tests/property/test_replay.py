@@ -28,18 +28,7 @@ def company(seed: int, until: date, dialect: Dialect) -> Company:
 
 def pulled(company: Company) -> Backlog:
     """What a pull of the whole company brings."""
-    truth = Truth(company.site, [one.key for one in company.site.projects.values()])
-    return Backlog(
-        truth.issues(),
-        truth.sprints(),
-        truth.releases(),
-        truth.boards(),
-        truth.statuses(),
-        {
-            ident: tuple(sorted(many, key=lambda one: (one.at, int(one.history_id))))
-            for ident, many in truth.changes().items()
-        },
-    )
+    return Truth(company.site, [one.key for one in company.site.projects.values()]).backlog()
 
 
 def replayed(

@@ -276,7 +276,8 @@ def test_a_goal_that_was_given_nothing_and_takes_capacity_is_told() -> None:
     found = took(taking({"reach": 70, "pet": 30}, *themes), "speed")
     assert (found.severity, value(found)) == (Severity.DRIFT, 0.3)
     assert found.sentence == (
-        "Speed took 30% of the work finished in 6 weeks from 2026-10-05 to 2026-11-15; its themes are given 0%"
+        "Speed took 30% of the work finished in 6 weeks from 2026-10-05 to 2026-11-15 (100 stories); its themes are "
+        "given 0%"
     )
     assert len(found.issues) == 30
 

@@ -270,8 +270,10 @@ RUNNING = Sprint(3, "Sprint 3", SprintState.ACTIVE, 7, start=at("2026-11-16"), e
 
 
 def test_a_sprint_past_its_end_and_still_open_overruns() -> None:
-    found = only(sprint([inside("a", 3, 3)], sprints=[RUNNING]), "overrun")
+    a, b = inside("a", 3, 3), inside("b", 3, 3, status=DONE)
+    found = only(sprint([a, b], sprints=[RUNNING]), "overrun")
     assert (value(found), found.severity) == (2, Severity.SPRINT)
+    assert [(each.key, each.note) for each in found.issues] == [("APP-a", "To Do, still in Sprint 3")]
 
 
 def test_a_sprint_without_an_end_cannot_overrun() -> None:
