@@ -42,7 +42,7 @@ from sync.store.backlog import Place
 from sync.store.boards import live_since, load_cards
 from sync.store.demand import demand
 from sync.store.engine import Store
-from sync.store.history import load_stays, save_item_figures, save_work
+from sync.store.history import save_item_figures
 from sync.store.keys import BoardKey
 from sync.store.loading import Loaded, read_backlog
 from sync.store.measures import (
@@ -58,6 +58,7 @@ from sync.store.measures import (
 )
 from sync.store.promises import live_promises
 from sync.store.showings import showings
+from sync.store.stays import Stays, read_stays, save_work
 from sync.store.tables import SourceRow
 
 FIRST_SEEN = "first seen"
@@ -81,6 +82,7 @@ class Measured:
     loaded: Loaded
     standing: Standing
     sums: Sums
+    stays: Stays
     inputs: DriftInputs
     measurement: Measurement
     past: Past = Past.NO
@@ -159,6 +161,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
         portfolio, mapping = workspace.portfolio, workspace.mapping
         standing = reassign(backlog, portfolio, mapping, keys, before.standing if before else None)
         sums = sum_up(backlog, standing.assigned, portfolio, mapping, before.sums if before else None)
+        stays = read_stays(session, place.workspace, before.stays if before else None)
         week_ago = as_of.today - timedelta(days=7)
         inputs = DriftInputs(
             backlog=backlog,
@@ -170,7 +173,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             settings=drift_settings(workspace),
             last=figures_before(session, place.workspace, week_ago),
             baselines=load_baselines(session, place.workspace, instant, workspace.file.baseline),
-            stays=load_stays(session, place.workspace, instant),
+            stays=stays.at(instant),
             last_schedule=schedule_before(session, place.workspace, week_ago),
             public=_public(session, workspace),
             promises=_promises(session, workspace, None if past is Past.NO else instant),
@@ -182,7 +185,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             invisible=keys_out_of_reach(workspace.mapping, workspace.portfolio, keys, workspace.file.jira[0].projects),
         )
     measurement = measurement_of(inputs, before.measurement if before else None)
-    return Measured(workspace, loaded, standing, sums, inputs, measurement, past)
+    return Measured(workspace, loaded, standing, sums, stays, inputs, measurement, past)
 
 
 def _past(as_of: AsOf, source: SourceRow | None, pulled: Backlog) -> Past:
@@ -222,7 +225,7 @@ def _remember_history(session: Session, measured: Measured) -> None:
     workspace, at = measured.workspace.file.workspace, measured.as_of.instant
     facts, soon = measured.measurement.facts, 2 * measured.workspace.file.schedules.sync.length
     save_item_figures(session, workspace, item_figures(measured.inputs, measured.forecasts), at)
-    save_work(session, workspace, work_seen(facts), at)
+    save_work(session, measured.stays, work_seen(facts), at)
     save_snapshots(session, workspace, Moment.ACTIVATION, activations(facts, soon))
     save_snapshots(session, workspace, Moment.CLOSE, closes(facts, soon))
 

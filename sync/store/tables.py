@@ -234,7 +234,8 @@ class ItemFigureRow(SQLModel, table=True):
 
 
 class ItemWorkRow(SQLModel, table=True):
-    """For how long an issue was seen among an item's work; `until` is empty while it is there."""
+    """For how long an issue was seen among an item's work; `until` is empty while it is there. `written` numbers the
+    writes of a workspace, each later one higher."""
 
     __tablename__ = "item_work"
 
@@ -246,6 +247,7 @@ class ItemWorkRow(SQLModel, table=True):
     key: str
     first_size: float | None = None
     last_size: float | None = None
+    written: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class BaselineRow(SQLModel, table=True):

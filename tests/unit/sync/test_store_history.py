@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from drift.inputs import WorkStay
 from drift.item_figures import ItemFigures, Seen
 from mapping.assignments import Tally
 from mapping.roadmap import Stage
 from sync.store.engine import Store
-from sync.store.history import load_stays, save_item_figures, save_work
+from sync.store.history import save_item_figures
 from sync.store.json import load
-from sync.store.tables import ItemFigureRow
+from sync.store.stays import Stays, read_stays, save_work
+from sync.store.tables import ItemFigureRow, ItemWorkRow
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -61,13 +62,13 @@ def test_each_figure_that_changes_is_a_change(changed: dict[str, object]) -> Non
 def work(store: Store, day: int, **sizes: float | None) -> int:
     with store.transaction() as session:
         seen = {ident: Seen(f"APP-{ident}", size) for ident, size in sizes.items()}
-        return save_work(session, "acme", {"search": seen}, NOW + day * DAY)
+        return save_work(session, read_stays(session, "acme"), {"search": seen}, NOW + day * DAY)
 
 
 def stays(store: Store, day: int) -> dict[str, list[WorkStay]]:
     found: dict[str, list[WorkStay]] = {}
     with store.transaction() as session:
-        for stay in load_stays(session, "acme", NOW + day * DAY).get("search", ()):
+        for stay in read_stays(session, "acme").at(NOW + day * DAY).get("search", ()):
             found.setdefault(stay.issue_id, []).append(stay)
     return found
 
@@ -92,3 +93,22 @@ def test_of_a_past_day_only_what_was_known_then_is_read(store: Store) -> None:
     work(store, 5, b=1.0)
     assert stays(store, 1) == {"a": [WorkStay("a", "APP-a", NOW, None, 3.0, 3.0)]}
     assert stays(store, -1) == {}
+
+
+def test_only_what_was_written_since_is_read_again(store: Store) -> None:
+    work(store, 0, a=3.0, b=1.0)
+    with store.transaction() as session:
+        first = read_stays(session, "acme")
+        session.exec(delete(ItemWorkRow).where(col(ItemWorkRow.issue_id) == "b"))
+    assert work(store, 2, a=5.0, c=1.0) == 2, "a grew, c came"
+    with store.transaction() as session:
+        again = read_stays(session, "acme", first)
+    assert [(one.issue_id, one.last_size) for one in again.by_item["search"]] == [("a", 5.0), ("b", 1.0), ("c", 1.0)]
+
+
+def test_what_was_read_of_another_workspace_or_of_a_later_store_is_read_anew(store: Store) -> None:
+    work(store, 0, a=3.0)
+    with store.transaction() as session:
+        here = read_stays(session, "acme")
+        assert read_stays(session, "acme", Stays("other", 0, {"x": ()})) == here
+        assert read_stays(session, "acme", Stays("acme", 9, {"x": ()})) == here, "a backup was brought back"
