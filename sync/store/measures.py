@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
-from drift.findings import Figure, Finding
+from drift.findings import Figure, Finding, Measure, Subject
 from drift.forecast import Forecast
 from drift.inputs import Baseline, FindingKey, ScheduleInputs, SprintSnapshot
 from sync.store.bulk import bulk_upsert, latest
@@ -45,27 +45,21 @@ def save_day(
     """Keep the findings of a day; return whether anything was written (the same findings again are not)."""
     text = _FINDINGS.dump_json(tuple(findings)).decode()
     found = digest(text)
-    row = session.get(MeasuredDayRow, (workspace, day.isoformat()))
-    if row is not None and row.digest == found:
-        return False
-    session.merge(
-        MeasuredDayRow(
-            workspace=workspace,
-            day=day.isoformat(),
-            run_id=run_id,
-            as_of=as_of,
-            digest=found,
-            findings=text,
-            schedule=_SCHEDULE.dump_json(dict(schedule)).decode(),
-        )
+    known = select(MeasuredDayRow.digest).where(
+        MeasuredDayRow.workspace == workspace, MeasuredDayRow.day == day.isoformat()
     )
-    return True
+    if session.exec(known).first() == found:
+        return False
+    kept = _SCHEDULE.dump_json(dict(schedule)).decode()
+    columns = ("workspace", "day", "run_id", "as_of", "digest", "findings", "schedule")
+    row = (workspace, day.isoformat(), run_id, as_of, found, text, kept)
+    return bulk_upsert(session, MeasuredDayRow, columns, [row]) > 0
 
 
 def findings_before(session: Session, workspace: str, day: date) -> tuple[Finding, ...]:
     """The findings of the last measured day up to and including this one; none where nothing was measured."""
-    row = _day_row(session, workspace, day)
-    return findings_of(row) if row else ()
+    text = _of_day(session, workspace, day, MeasuredDayRow.findings)
+    return _FINDINGS.validate_json(text) if text else ()
 
 
 def findings_of(row: MeasuredDayRow) -> tuple[Finding, ...]:
@@ -79,22 +73,39 @@ def keep_findings(row: MeasuredDayRow, findings: tuple[Finding, ...]) -> None:
     row.digest = digest(row.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Figured:
+    """What is read of a finding of a week ago, without its evidence."""
+
+    measure: Measure
+    code: str
+    subject: Subject
+    figure: Figure | None = None
+
+
+_FIGURED = TypeAdapter(tuple[_Figured, ...])
+
+
 def figures_before(session: Session, workspace: str, day: date) -> Mapping[FindingKey, Figure]:
     """The figures of that day by finding."""
-    return {one.key: one.figure for one in findings_before(session, workspace, day) if one.figure is not None}
+    text = _of_day(session, workspace, day, MeasuredDayRow.findings)
+    found = _FIGURED.validate_json(text) if text else ()
+    return {
+        (one.measure, one.code, one.subject.kind, one.subject.id): one.figure for one in found if one.figure is not None
+    }
 
 
 def schedule_before(session: Session, workspace: str, day: date) -> Mapping[str, ScheduleInputs]:
     """What the schedule drift of that day followed from, by item."""
-    row = _day_row(session, workspace, day)
-    return _SCHEDULE.validate_json(row.schedule) if row else {}
+    text = _of_day(session, workspace, day, MeasuredDayRow.schedule)
+    return _SCHEDULE.validate_json(text) if text else {}
 
 
-def _day_row(session: Session, workspace: str, day: date) -> MeasuredDayRow | None:
-    rows = select(MeasuredDayRow).where(
-        MeasuredDayRow.workspace == workspace, col(MeasuredDayRow.day) <= day.isoformat()
-    )
-    return session.exec(rows.order_by(col(MeasuredDayRow.day).desc()).limit(1)).first()
+def _of_day(session: Session, workspace: str, day: date, column: Any) -> str | None:
+    """One text of the last measured day up to and including this one."""
+    rows = select(column).where(MeasuredDayRow.workspace == workspace, col(MeasuredDayRow.day) <= day.isoformat())
+    found: str | None = session.exec(rows.order_by(col(MeasuredDayRow.day).desc()).limit(1)).first()
+    return found
 
 
 def save_forecasts(session: Session, workspace: str, forecasts: Mapping[str, Forecast], as_of: datetime) -> int:
