@@ -1,7 +1,8 @@
 """Demand: what customers vote for on the public boards against the order in which the roadmap takes it up.
 
 Votes are a voice, not an order: nothing but findings follows from them. Of two items the one with more votes is the
-wanted one; where the roadmap puts the other first, the pair weighs as much as the other has work under way.
+wanted one; where the roadmap puts the other first, the pair weighs as much as the other has work under way. Comments
+are counted beside the votes and never weighed against them, for one customer may write ten.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from mapping.roadmap import Item, Stage
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A public item that is not done, with its votes: `place` is its place on the roadmap, `under_way` its open work
-    that has been started."""
+    """A public item that is not done, with its votes and comments: `place` is its place on the roadmap, `under_way` its
+    open work that has been started."""
 
     item: Item
     votes: int
     gained: int | None
+    comments: int
     place: int
     under_way: tuple[Share, ...]
 
@@ -68,14 +70,15 @@ def _heard(facts: Facts, found: Sequence[Schedule]) -> Iterator[tuple[Schedule, 
 
 
 def ranking(facts: Facts, heard: Sequence[tuple[Schedule, Demand]]) -> tuple[Wanted, ...]:
-    """The items that can be voted for, by votes, then by those of the last week, then in the roadmap's order."""
+    """The items that can be voted for, by votes, then by those of the last week, by comments, and in the roadmap's
+    order."""
     places = {item.id: place for place, item in enumerate(facts.inputs.portfolio.order())}
     wanted = (
-        Wanted(one.item, demand.votes, demand.gained, places[one.item.id], _under_way(one))
+        Wanted(one.item, demand.votes, demand.gained, demand.comments, places[one.item.id], _under_way(one))
         for one, demand in heard
         if demand.votes is not None
     )
-    return tuple(sorted(wanted, key=lambda one: (-one.votes, -(one.gained or 0), one.place)))
+    return tuple(sorted(wanted, key=lambda one: (-one.votes, -(one.gained or 0), -one.comments, one.place)))
 
 
 def _under_way(one: Schedule) -> tuple[Share, ...]:
@@ -158,7 +161,8 @@ def _idle(one: Wanted, ranked: Sequence[Wanted]) -> Iterator[Finding]:
 
 def _votes(one: Wanted) -> str:
     gained = f" ({one.gained:+d} in a week)" if one.gained else ""
-    return f"{one.item.title} has {plural(one.votes, 'vote')}{gained}"
+    written = f" and {plural(one.comments, 'comment')}" if one.comments else ""
+    return f"{one.item.title} has {plural(one.votes, 'vote')}{gained}{written}"
 
 
 def _size(facts: Facts, weight: float) -> str:
@@ -170,8 +174,9 @@ def _are(weight: float) -> str:
 
 
 def _detail(one: Wanted, **more: float) -> tuple[tuple[str, float], ...]:
-    known = {"votes": float(one.votes), **more, **({} if one.gained is None else {"gained": float(one.gained)})}
-    return tuple(sorted(known.items()))
+    known = {"comments": one.comments, "votes": one.votes, **more}
+    known |= {} if one.gained is None else {"gained": one.gained}
+    return tuple(sorted((name, float(number)) for name, number in known.items()))
 
 
 _BOARDS = Subject("workspace", "demand", "Votes of customers")

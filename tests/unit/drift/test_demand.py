@@ -50,9 +50,19 @@ def test_what_is_wanted_and_stands_behind_less_wanted_work_is_told_with_its_weig
         "B has 42 votes (+5 in a week); A (3 votes) comes before it on the roadmap, with 1 story under way"
     )
     assert found["d"].sentence.startswith("D has 7 votes; A (3 votes) comes before it")
-    assert (value(found["b"]), detail(found["b"])) == (1, {"gained": 5, "pairs": 1, "votes": 42})
+    assert (value(found["b"]), detail(found["b"])) == (1, {"comments": 0, "gained": 5, "pairs": 1, "votes": 42})
     assert [one.note for one in found["b"].files] == ["B: 42 votes", "A: 3 votes"]
     assert "a" not in found
+
+
+def test_comments_stand_beside_the_votes_and_decide_only_between_as_many() -> None:
+    heard = {"a": Demand(3, 0), "b": Demand(3, 0, comments=7), "c": Demand(4, 0), "d": Demand(0, 0, comments=99)}
+    found = [one for one in demands(given(heard)) if one.code == "wanted-idle"]
+    told = [(one.subject.id, detail(one)["comments"], detail(one)["place"]) for one in found]
+    assert told == [("c", 0, 1), ("b", 7, 2)]
+    assert next(one for one in found if one.subject.id == "b").sentence == (
+        "B has 3 votes and 7 comments, number 2 of 4 public items, and nothing of it is under way"
+    )
 
 
 def test_weights_are_in_points_where_work_is_counted_in_points() -> None:
