@@ -167,6 +167,8 @@ _ITEMS = (
         ("Milestone",),
         due="2026-12-31",
         progress="about half",
+        shipped="December 2026",
+        milestones_done=("Milestone",),
     ),
     PublicFields("Title", "", "", "", "", "", ()),
 )

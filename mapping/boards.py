@@ -84,7 +84,9 @@ class Limits(Written):
 
 
 DEFAULT_DESCRIPTION = """{{ summary }}
-{% if promised %}
+{% if shipped %}
+**Shipped:** {{ shipped }}
+{% endif %}{% if promised %}
 **Planned for:** {{ promised }}
 {% endif %}{% if progress %}
 **Progress:** {{ progress }}
@@ -92,8 +94,8 @@ DEFAULT_DESCRIPTION = """{{ summary }}
 
 
 class CardTemplates(Written):
-    """What a card says. Templates see only: title, summary, promised, due, stage, progress, theme, release,
-    milestones."""
+    """What a card says. Templates see only: title, summary, promised, due, shipped, stage, progress, theme, release,
+    milestones, milestones_done."""
 
     title: str = Field(default="{{ title }}", description="A Jinja2 template of the card's title.")
     description: str = Field(
@@ -165,7 +167,9 @@ class PublicBoard(Entry):
         default={}, description="Names of lists by what they stand for (planned: On our list, …)."
     )
     labels_by_theme: bool = Field(default=True, description="Whether cards bear the public titles of their themes.")
-    show_target: bool = Field(default=True, description="Whether customers see when an item is promised.")
+    show_target: bool = Field(
+        default=True, description="Whether customers see when an item is promised, and when it shipped."
+    )
     stage_from: StageFrom = Field(
         default=StageFrom.BACKLOG, description="Who decides the stage that customers see; items can say otherwise."
     )

@@ -36,10 +36,10 @@ class CardMaker:
     stage_names: Mapping[Stage, str]
     workspace_id: str
 
-    def card(self, item: Item, stage: Stage, summary: str, progress: str = "") -> Card:
-        """The card of a public item with this summary, and words for how far its work is. Raises `BadTemplate` where a
-        template cannot be filled."""
-        fields = self._fields(item, stage, summary, progress)
+    def card(self, item: Item, stage: Stage, summary: str, progress: str = "", shipped: str = "") -> Card:
+        """The card of a public item with this summary, words for how far its work is, and the month in which it
+        shipped. Raises `BadTemplate` where a template cannot be filled."""
+        fields = self._fields(item, stage, summary, progress, shipped)
         marker = card_marker(self.workspace_id, identity(item))
         return Card(
             item_id=item.id,
@@ -76,7 +76,7 @@ class CardMaker:
         lines = (CheckLine(settled(plain(one.title)), one.done) for one in item.public.milestones)
         return Checklist(settled(plain(self.board.checklist)), tuple(lines))
 
-    def _fields(self, item: Item, stage: Stage, summary: str, progress: str) -> PublicFields:
+    def _fields(self, item: Item, stage: Stage, summary: str, progress: str, shipped: str) -> PublicFields:
         assert item.public is not None  # only public items are made into cards
         reason = item.cancelled.public_reason if item.cancelled else ""
         release = self.portfolio.releases().get(item.target.release or "")
@@ -85,7 +85,7 @@ class CardMaker:
         return PublicFields(
             title=item.public.title,
             summary=f"{reason}\n\n{summary}" if reason else summary,
-            promised=promised if self.board.show_target and stage is not Stage.CANCELLED else "",
+            promised=promised if self.board.show_target and stage not in FINISHED else "",
             stage=self.stage_names[stage],
             theme=", ".join(theme.public_title for theme in self._themes(item) if theme.public_title),
             release=name or "",
@@ -93,6 +93,8 @@ class CardMaker:
             reason=reason,
             due=str(item.target.day) if self._due(item, stage) else "",
             progress=progress,
+            shipped=shipped if self.board.show_target else "",
+            milestones_done=tuple(one.title for one in item.public.milestones if one.done),
         )
 
     def _themes(self, item: Item) -> Iterator[Theme]:

@@ -13,7 +13,8 @@ from mapping.targets import Target
 class PublicFields:
     """What customers are told of an item, as its author wrote it: all that a template can see. `stage` and `promised`
     are in the words for customers; `reason` is why it was cancelled, with which its summary begins; `due` the promised
-    day in ISO form, `progress` how far the work is, in coarse words: each empty where it is not shown."""
+    day in ISO form, `progress` how far the work is, in coarse words, `shipped` the month in which it shipped: each
+    empty where it is not shown. `milestones_done` are those of the milestones that are."""
 
     title: str
     summary: str
@@ -25,6 +26,8 @@ class PublicFields:
     reason: str = ""
     due: str = ""
     progress: str = ""
+    shipped: str = ""
+    milestones_done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from mapping.public_summary import NoSummary, Summaries
 from mapping.roadmap import Item, Portfolio, Stage
 from mapping.rules import MappingFile
 from mapping.templates import CardText
-from mapping.wording import fits
+from mapping.wording import fits, month_in_words
 
 CHECKLIST_LINES = 200
 """The most lines that a checklist holds (Trello, "Object limits")."""
@@ -108,7 +108,12 @@ class _Curator:
         if stage in FINISHED and not held and self._is_retired(item):
             return _Outcome()
         try:
-            card = self.maker.card(item, stage, self.summaries.of(item), self._progress(item, stage))
+            summary, progress, shipped = (
+                self.summaries.of(item),
+                self._progress(item, stage),
+                self._shipped(item, stage),
+            )
+            card = self.maker.card(item, stage, summary, progress, shipped)
         except NoSummary as trouble:
             return _Outcome(self._kept(item.id), (*held, Held(item.id, "summary", str(trouble))))
         mistakes = tuple(_mistakes(card))
@@ -170,6 +175,17 @@ class _Curator:
     def _progress(self, item: Item, stage: Stage) -> str:
         rollup = self.staging.rollups.get(item.id)
         return progress(rollup, stage) if self.maker.board.progress and rollup is not None else ""
+
+    def _shipped(self, item: Item, stage: Stage) -> str:
+        """The month in which customers got it. What they were told once stays, though more of its work may be finished
+        later, unless a person confirms a day."""
+        if stage is not Stage.SHIPPED:
+            return ""
+        before = self.shown.get(item.id)
+        told = before.public.shipped if before and before.public and before.stage is Stage.SHIPPED else ""
+        finished = self.staging.finished_on(item)
+        found = month_in_words(min(finished, self.staging.today)) if finished else ""
+        return found if item.confirmed_shipped else told or found
 
     def _is_retired(self, item: Item) -> bool:
         finished = self.staging.finished_on(item)

@@ -73,7 +73,19 @@ class CardText:
         return tuple(FieldText(name, settled(plain(one.fill(values)))) for name, one in self._fields.items())
 
 
-SEEN = ("title", "summary", "promised", "due", "stage", "progress", "theme", "release", "milestones")
+SEEN = (
+    "title",
+    "summary",
+    "promised",
+    "due",
+    "shipped",
+    "stage",
+    "progress",
+    "theme",
+    "release",
+    "milestones",
+    "milestones_done",
+)
 """What templates of cards see."""
 
 
@@ -84,9 +96,11 @@ def values_of(fields: PublicFields, line: Callable[[str], str], text: Callable[[
         "summary": text(fields.summary),
         "promised": line(fields.promised),
         "due": fields.due,
+        "shipped": fields.shipped,
         "stage": line(fields.stage),
         "progress": fields.progress,
         "theme": line(fields.theme),
         "release": line(fields.release),
         "milestones": [line(one) for one in fields.milestones],
+        "milestones_done": [line(one) for one in fields.milestones_done],
     }

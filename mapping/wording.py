@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from mapping.marker import without_markers
-from mapping.targets import Precision, Target
+from mapping.targets import Horizon, Precision, Target
 
 MONTHS = (
     "January",
@@ -52,11 +52,20 @@ def in_words(target: Target, deadline: date | None, release_name: str | None) ->
         case Precision.WINDOW:
             return f"by {day_in_words(deadline)}" if deadline else ""
         case Precision.HORIZON:
-            return target.horizon.value.capitalize() if target.horizon else ""
+            return _HORIZONS[target.horizon] if target.horizon else ""
         case Precision.NONE:
             return ""
         case _:
             return str(target)
+
+
+_HORIZONS = {Horizon.NOW: "now", Horizon.NEXT: "after the current work", Horizon.LATER: "later"}
+"""What stands behind "planned for": the names of horizons alone are no answer to when."""
+
+
+def month_in_words(day: date | None) -> str:
+    """A day as the month that it was in, "December 2026"; empty for none."""
+    return f"{MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def day_in_words(day: date | None) -> str:

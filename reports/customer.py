@@ -15,7 +15,8 @@ VERSION = 1
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
     """What customers are told of one item. `id` tells nothing and stays with the item; `summary` is Markdown;
-    `promised` is the target in words, empty where none is shown."""
+    `promised` is the target in words and `shipped` the month, each empty where none is shown; `done` are those of the
+    milestones that are done."""
 
     id: str
     title: str
@@ -24,6 +25,8 @@ class CustomerCard:
     promised: str
     themes: tuple[str, ...]
     milestones: tuple[str, ...]
+    shipped: str = ""
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ def _card(card: CustomerCard) -> dict[str, Any]:
         "summary": card.summary,
         "stage": card.stage,
         "promised": card.promised or None,
+        "shipped": card.shipped or None,
         "themes": list(card.themes),
         "milestones": list(card.milestones),
+        "milestones_done": list(card.done),
     }
 
 

@@ -106,4 +106,6 @@ def _card(card: Card) -> Iterator[CustomerCard]:
             public.promised,
             card.labels,
             public.milestones,
+            public.shipped,
+            public.milestones_done,
         )

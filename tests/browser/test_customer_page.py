@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,17 +19,17 @@ PICTURE = "![a picture](https://tracker.example/p.png) and [a link](https://exam
 LONG = "    " + "code " * 60
 
 
-def card(number: int, title: str, summary: str = "", **more: str) -> CustomerCard:
-    words = {"stage": "Planned", "promised": "Q2 2026", **more}
-    return CustomerCard(f"mark{number:012}", title, summary, **words, themes=(title,), milestones=(title,))
+def card(number: int, title: str, summary: str = "", promised: str = "Q2 2026") -> CustomerCard:
+    return CustomerCard(f"mark{number:012}", title, summary, "Planned", promised, (title,), (title,))
 
 
+OUT = replace(card(91, "Out", promised=""), shipped="March 2026", done=("Out",))
 BOARD = CustomerBoard(
     "Roadmap </title>",
     date(2026, 3, 10),
     (
         CustomerList("Planned", tuple(card(number, text, text) for number, text in enumerate(HOSTILE))),
-        CustomerList("In progress", (card(90, "x" * 200, f"{PICTURE}\n\n# Head\n\n{LONG}"),)),
+        CustomerList("In progress", (card(90, "x" * 200, f"{PICTURE}\n\n# Head\n\n{LONG}"), OUT)),
         CustomerList("Shipped", ()),
     ),
 )
@@ -52,6 +53,14 @@ def opened(browser: Browser, file: Path, width: int = 1280, scheme: str = "light
     page.on("request", lambda request: said.append(request.url))
     page.goto(file.as_uri())
     return page, said
+
+
+def test_what_has_shipped_says_when_and_which_milestones_are_done(browser: Browser, file: Path) -> None:
+    page, _ = opened(browser, file)
+    text = page.locator("#card-mark000000000091").inner_text()
+    assert "Shipped\nMarch 2026" in text
+    assert "Planned for" not in text
+    assert "Out (done)" in text
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(browser: Browser, file: Path) -> None:

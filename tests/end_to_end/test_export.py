@@ -14,6 +14,7 @@ from sync.cli import app
 from sync.exporting import NotExported, TooOld, export_board
 from sync.pipeline import Request, run
 from sync.publishing import Leak
+from sync.records import Outcome
 from sync.store.boards import to_preview
 from sync.store.keys import BoardKey
 from tests.end_to_end.small import ITEMS, NOW, Small, changed, private
@@ -121,8 +122,10 @@ def test_the_command_writes_the_documented_shape(live: Small, monkeypatch: pytes
         "summary",
         "stage",
         "promised",
+        "shipped",
         "themes",
         "milestones",
+        "milestones_done",
     ]
     assert [path.name for path in target.parent.iterdir()] == ["board.json"]
     assert json.loads(milepost(live, "export", "--board", "road").stdout) == written
@@ -153,11 +156,20 @@ def test_the_milestones_of_an_item_are_told_though_no_template_shows_them(live: 
     text = (live.folder / "roadmaps/product.yaml").read_text()
     with_milestones = text.replace(
         f"      title: {ITEMS['search']['title']}\n",
-        f"      title: {ITEMS['search']['title']}\n      milestones: [First index]\n",
+        f"      title: {ITEMS['search']['title']}\n      milestones: [First index, {{title: All of it, done: true}}]\n",
     )
     (live.folder / "roadmaps/product.yaml").write_text(with_milestones)
     assert live.sync().writes == 0
-    assert export_board(live.world(), "road").lists[1].cards[0].milestones == ("First index",)
+    told = export_board(live.world(), "road").lists[1].cards[0]
+    assert (told.milestones, told.done) == (("First index", "All of it"), ("All of it",))
+
+
+def test_what_has_shipped_tells_its_month_and_no_plan(live: Small) -> None:
+    live.write({**ITEMS, "search": {**ITEMS["search"], "stage": "shipped", "more": "confirmed_shipped: 2026-03-05"}})
+    assert live.sync().run.outcome is Outcome.OK
+    (card,) = [one for of in export_board(live.world(), "road").lists for one in of.cards if one.shipped]
+    assert (card.title, card.shipped, card.promised) == ("Faster search", "March 2026", "")
+    assert "**Shipped:** March 2026" in live.cards()["Faster search"].description
 
 
 def test_what_the_files_mean_for_others_is_not_exported_though_its_card_still_stands(live: Small) -> None:

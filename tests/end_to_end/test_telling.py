@@ -269,7 +269,7 @@ def test_one_hit_of_the_guard_in_a_comment_stops_the_board_before_its_first_writ
     result = say(telling, changed(search={"stage": "shipped"}), boards)
     assert (result.run.outcome, telling.writes()) == (Outcome.REFUSED, 0)
     (trouble,) = result.troubles
-    assert "comment search, text: issue-key" in trouble.message
+    assert "comment search (roadmaps/product.yaml:18), text: issue-key" in trouble.message
     assert "APP-1" not in trouble.message
 
 

@@ -284,7 +284,7 @@ def test_what_holds_for_the_workspace_stands_in_one_mapping_file(tmp_path: Path)
         ("legend: {text: '{{ titel }}'}", "board 'b': the legend cannot be filled: 'titel' is undefined"),
         (
             "templates: {title: '{{ titel }}'}",
-            "| Templates see title, summary, promised, due, stage, progress, theme, rel",
+            "| Templates see title, summary, promised, due, shipped, stage, progress, theme, rel",
         ),
     ],
 )

@@ -294,7 +294,9 @@ class TestText:
             ("H2 2027", "H2 2027"),
             ("2027", "2027"),
             ("60 days", "by 31 December 2026"),
-            ("next", "Next"),
+            ("now", "now"),
+            ("next", "after the current work"),
+            ("later", "later"),
             ("release r-open", r"Aurora \(10 December 2026\)"),
         ],
     )
@@ -313,6 +315,27 @@ class TestText:
         found = cards(curated(items))
         assert found["day"].due == datetime(2026, 12, 10, 12, tzinfo=UTC)
         assert found["quarter"].due is None
+
+    def test_what_has_shipped_says_when_and_not_what_it_was_planned_for(self) -> None:
+        done = work("x", DONE, resolved=datetime(2026, 10, 31, 20, tzinfo=UTC))
+        found = cards(curated(portfolio(item("x", target="Q4 2026")), done, shipped_when="done"))["x"]
+        assert "**Shipped:** October 2026" in found.description
+        assert "Planned for" not in found.description
+        hidden = cards(curated(portfolio(item("x", target="Q4 2026")), done, shipped_when="done", show_target=False))
+        assert hidden["x"].description == hidden["x"].marker
+
+    def test_the_month_that_customers_were_told_stays_unless_a_person_confirms_another(self) -> None:
+        done = work("x", DONE, resolved=datetime(2026, 10, 31, 20, tzinfo=UTC))
+        more = work("x", DONE, DONE, resolved=datetime(2026, 11, 9, 20, tzinfo=UTC))
+        shown = cards(curated(portfolio(item("x")), done, shipped_when="done"))
+        later = cards(curated(portfolio(item("x")), more, shown, shipped_when="done"))["x"]
+        assert "**Shipped:** October 2026" in later.description
+        confirmed = cards(curated(portfolio(item("x", confirmed_shipped="2026-11-02")), more, shown))["x"]
+        assert "**Shipped:** November 2026" in confirmed.description
+
+    def test_what_shipped_on_a_day_that_nobody_knows_has_no_month(self) -> None:
+        found = cards(curated(portfolio(item("x", stage="shipped", stage_from="file", target="Q4 2026"))))["x"]
+        assert found.description == found.marker
 
     def test_what_has_shipped_is_not_due_any_more(self) -> None:
         items = portfolio(item("x", target="2026-12-10", confirmed_shipped=TODAY))
