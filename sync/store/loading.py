@@ -93,7 +93,7 @@ def _stored(session: Session, place: Place, number: int, kept: str, before: Load
     """Every issue by id, in the order of the store; those that stand as they were read before are taken from there."""
     if before is None:
         return _issues(session, place, number, kept, None)
-    marks = _marks(session, place)
+    marks = _marks(session, place, number)
     moved = _issues_with_new_changes(session, place, before.number)
     fresh = [ident for ident, mark in marks.items() if ident in moved or not _stands(before.read.get(ident), mark)]
     now = {**before.read, **_issues(session, place, number, kept, fresh)}
@@ -104,9 +104,10 @@ def _stands(known: _Read | None, mark: _Mark) -> bool:
     return known is not None and known.mark == mark
 
 
-def _marks(session: Session, place: Place) -> Mapping[str, _Mark]:
+def _marks(session: Session, place: Place, number: int) -> Mapping[str, _Mark]:
+    """Of an issue's two places the newer one, which comes last."""
     row: Any = IssueRow
-    rows = select(row.id, row.pull, row.digest).where(*standing(place)).order_by(row.id)
+    rows = select(row.id, row.pull, row.digest).where(*place.of(row), row.pull <= number).order_by(row.id, row.pull)
     return {ident: (pull, digest) for ident, pull, digest in session.connection().execute(rows).all()}
 
 
