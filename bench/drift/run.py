@@ -9,26 +9,23 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from itertools import islice
+from dataclasses import asdict, dataclass, field
 from math import nan
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bench.drift.backlog import DONE, NOW, made_up
+from bench.drift.backlog import NOW, made_up
 from bench.drift.kept import with_kept
 from bench.drift.roadmaps import mapping_file, portfolio
 from bench.drift.shares import timed
 from bench.resident import PEAK, is_told, resident
-from drift.findings import AsOf, Finding
+from drift.findings import AsOf
 from drift.inputs import DriftInputs
 from drift.measure import forecasts, measure_all
 from mapping.assign import assign
-from mapping.backlog import Backlog
 from mapping.rollup import roll_up
 
 SEED = 7
-ONE_IN = 100
 
 _T = TypeVar("_T")
 
@@ -55,7 +52,7 @@ class Figures:
 
 
 def figures(issues: int, seed: int = SEED) -> Figures:
-    """Make a company with so many issues, and measure it; then again after one issue in a hundred has changed."""
+    """Make a company with so many issues, and measure it."""
     told = Figures(issues)
     backlog = told.take("backlog", lambda: made_up(issues, seed))
     roadmaps, mapping = portfolio(), mapping_file(backlog)
@@ -65,24 +62,10 @@ def figures(issues: int, seed: int = SEED) -> Figures:
     inputs = told.take("a week ago", lambda: with_kept(bare))
     found = told.take("measure_all", lambda: measure_all(inputs))
     told.take("forecasts", lambda: forecasts(inputs))
-    told.take("again", lambda: _again(inputs, _with_changes(backlog)))
     with timed() as told.measures:
         measure_all(inputs)
     told.changes, told.findings = sum(map(len, backlog.changes.values())), len(found)
     return told
-
-
-def _with_changes(backlog: Backlog) -> Backlog:
-    """The backlog after one issue in a hundred was finished."""
-    picked = islice(backlog.issues.values(), 0, None, ONE_IN)
-    return replace(backlog, issues={**backlog.issues, **{one.id: replace(one, status=DONE) for one in picked}})
-
-
-def _again(inputs: DriftInputs, backlog: Backlog) -> tuple[Finding, ...]:
-    """What a later run does with a backlog that has changed."""
-    assigned = assign(backlog, inputs.portfolio, inputs.mapping)
-    rollups = roll_up(backlog, assigned, inputs.portfolio, inputs.mapping)
-    return measure_all(replace(inputs, backlog=backlog, assigned=assigned, rollups=rollups))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from bench.drift import growth
 from bench.drift.backlog import HISTORY, NOW, SPRINTS, made_up
 from bench.drift.roadmaps import ITEMS, mapping_file, portfolio
 from bench.drift.run import figures
+from bench.drift.runs import CHANGED, FIRST, costs
 from drift import measure
 from mapping.assign import assign
 
@@ -42,5 +43,13 @@ def test_a_row_says_what_was_counted_at_each_size_and_by_what_it_grew() -> None:
     assert re.fullmatch(r"issues +300 +600   times 2\.0", lines[0])
     for step in ("assign", "roll_up", "measure_all", "forecasts"):
         assert any(re.match(rf"{step}, s +\d+\.\d\d +\d+\.\d\d   times ", line) for line in lines)
-    assert any(line.startswith("a run after 1 issue in 100 changed, s") and line.count(".") == 3 for line in lines)
+    for run in ("a first run", "a later run after 0.1% changed", "a later run after 1% changed"):
+        assert any(re.match(rf"{re.escape(run)}, s +\d+\.\d\d +\d+\.\d\d   times ", line) for line in lines)
     assert any(line.startswith("peak after the measures, MB") for line in lines)
+
+
+def test_a_later_run_reads_and_writes_less_than_a_first() -> None:
+    of = costs(2_000)
+    assert set(of) == {FIRST, *CHANGED}
+    assert of["0.1%"].read < of["1%"].read < of[FIRST].read / 2, "it asks what stands, and reads what does not"
+    assert of["0.1%"].written < of["1%"].written
