@@ -18,6 +18,7 @@ from tests.mutations.breakages import (
     promises,
     proposals,
     public_text,
+    report,
     reverting,
     service,
     sources,
@@ -40,5 +41,6 @@ BREAKAGES = (
     *reverting.BREAKAGES,
     *interplay.BREAKAGES,
     *pictures.BREAKAGES,
+    *report.BREAKAGES,
     *service.BREAKAGES,
 )

@@ -1,0 +1,107 @@
+"""What the weekly report, the terminal and the cards owe those who read them."""
+
+from __future__ import annotations
+
+from tests.mutations.breakage import Breakage
+
+AGENDA, MOVES, CALIBRATION = (f"tests/unit/reports/test_{name}.py" for name in ("agenda", "moves", "calibration"))
+CURATION, COMMANDS = "tests/unit/mapping/test_curation.py", "tests/end_to_end/test_plan_commands.py"
+
+BREAKAGES = (
+    # What is to be decided comes first, each subject once.
+    Breakage(
+        "an item stands among the decisions once for each of its findings",
+        "reports/agenda.py",
+        "found.setdefault(_subject(line), []).append(line)",
+        "found.setdefault((line.measure, line.subject_id), []).append(line)",
+        (AGENDA,),
+    ),
+    Breakage(
+        "a near deadline is told beside the decision on its item as well",
+        "reports/agenda.py",
+        "for line in section.lines if id(line) not in told)",
+        "for line in section.lines)",
+        (AGENDA,),
+    ),
+    Breakage(
+        "an item that came a week later as a week went by is told as news",
+        "reports/moves.py",
+        'return steps == {"work_done"} and',
+        "return not steps and",
+        (MOVES,),
+    ),
+    # Figures and names in the words of those who read them.
+    Breakage(
+        "lateness of years is told to the day",
+        "drift/wording.py",
+        "MOST_DAYS = 730",
+        "MOST_DAYS = 7300",
+        ("tests/unit/drift/test_wording.py",),
+    ),
+    Breakage(
+        "who answers for an item is told by an id",
+        "drift/due_soon.py",
+        "{facts.inputs.owners.get(owner, owner)}",
+        "{owner}",
+        ("tests/unit/drift/test_due_soon.py",),
+    ),
+    # Every forecast behind the record can be looked up.
+    Breakage(
+        "a date that was missed is shown as held",
+        "drift/verdicts.py",
+        "return Verdict.HELD if kept else Verdict.MISSED",
+        "return Verdict.HELD",
+        ("tests/unit/drift/test_verdicts.py",),
+    ),
+    Breakage(
+        "the page on calibration judges by a handful of dates",
+        "reports/calibration.py",
+        "if promised.too_few:",
+        "if not promised.of:",
+        (CALIBRATION,),
+    ),
+    # What waits, what was stopped and what is old says what to do about it.
+    Breakage(
+        "a promise that waits does not say how it is let through",
+        "sync/publish/waiting.py",
+        'if held.what == "approval":',
+        'if held.what == "nothing":',
+        ("tests/unit/sync/test_waiting.py",),
+    ),
+    Breakage(
+        "what the guard stops does not say on which line it is written",
+        "sync/publish/inspection.py",
+        'f" ({places[change.subject]})" if change.subject in places else ""',
+        '""',
+        ("tests/unit/sync/test_inspection.py",),
+    ),
+    Breakage(
+        "a plan on old data says nothing of that",
+        "sync/cli/plan.py",
+        "for stale in stale_source(world):",
+        "for stale in stale_source(world)[:0]:",
+        (COMMANDS,),
+    ),
+    Breakage(
+        "a sync by hand counts as none",
+        "sync/standing.py",
+        "ran.get(job) or last.get(job)",
+        "last.get(job)",
+        ("tests/end_to_end/test_revert_commands.py",),
+    ),
+    # A card of what has shipped promises nothing more.
+    Breakage(
+        "a shipped card goes on to say what it was planned for",
+        "mapping/card_maker.py",
+        "if self.board.show_target and stage not in FINISHED else",
+        "if self.board.show_target and stage is not Stage.CANCELLED else",
+        (CURATION,),
+    ),
+    Breakage(
+        "the month in which something shipped moves with each late bug",
+        "mapping/curation.py",
+        "return found if item.confirmed_shipped else told or found",
+        "return found",
+        (CURATION,),
+    ),
+)
