@@ -1,11 +1,14 @@
 """When work will be finished, with percentages that come true as often as they say.
 
 Plain resampling is too sure of itself: it takes the pace of the last weeks for the pace to come. Three things mend
-that. Recent weeks count more (a week's weight halves every four weeks). A week counts at most three times an ordinary
-one, so that tidying up the backlog in one day is not taken for a pace. And the pace to come is a multiple of the one
-seen, with the chances that such multiples had in other projects (`drift.prior`), by how much work it is, how lumpy the
-weeks were and how many are known. The result is the same exact mixture as with growing scope: a pace of one half is
-twice the work.
+that. Recent weeks count more: the last one most, each before it a twelfth less, and what is older than twelve weeks
+next to nothing. A week counts at most eight times an ordinary one, so that tidying up the backlog in one day is not
+taken for a pace. And the pace to come is a multiple of the one seen, with the chances that such multiples had in other
+projects (`drift.prior`), by how much work it is, how lumpy the weeks were and how many are known. The result is the
+same exact mixture as with growing scope: a pace of one half is twice the work.
+
+`look_at` and `Prior.likely` are the two steps by themselves, for forecasts that are drawn instead: `Seen.weeks` is what
+a week may bring, and in one future all weeks go at the same multiple.
 """
 
 from __future__ import annotations
@@ -23,10 +26,15 @@ from drift.prior import Prior
 from drift.prior_table import PRIOR
 
 HISTORY_WEEKS = 26
-"""Half a year. What is older has no weight left."""
+"""Half a year: from these weeks comes what an ordinary one is, and how lumpy they are. What is older is not seen."""
 
-HALF_LIFE_WEEKS = 4
-ORDINARY = 3
+RECENT_WEEKS = 12
+"""From these comes the pace: weights fall evenly, from the last week to the first of them."""
+
+OLDER = 0.1
+"""What a week before them weighs, against the first of them: no pace is ever quite nothing."""
+
+ORDINARY = 8
 """How many ordinary weeks (the median of those that finished anything) a week counts for at most."""
 
 
@@ -86,7 +94,7 @@ def forecast_by(
 def look_at(samples: tuple[float, ...], borrowed: bool = False) -> Seen:
     """What weekly finishes say, of which at least one is not empty."""
     most = ORDINARY * median_high(sample for sample in samples if sample)
-    parts = [1.0 if borrowed else 0.5 ** (age / HALF_LIFE_WEEKS) for age in reversed(range(len(samples)))]
+    parts = [1.0 if borrowed else max(RECENT_WEEKS - age, OLDER) for age in reversed(range(len(samples)))]
     whole = fsum(parts)
     weeks = tuple((min(sample, most), part / whole) for sample, part in zip(samples, parts, strict=True))
     pace = fsum(sample * share for sample, share in weeks)

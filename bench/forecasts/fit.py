@@ -3,8 +3,11 @@
 Every past forecast was made by some unknown multiple of the pace then seen. Its outcome is more likely under some
 multiples than under others, and the chances of the multiples that make all outcomes most likely together are found by
 expectation and maximisation (Dempster, Laird, Rubin: "Maximum likelihood from incomplete data via the EM algorithm",
-JRSS B 39, 1977; for mixing distributions Laird, JASA 73, 1978). The noise from week to week is in the weeks themselves
-and is so counted once. What was not finished when the history ends says only that it took longer.
+JRSS B 39, 1977; for mixing distributions Laird, JASA 73, 1978). After each round the chances are smoothed over
+neighbouring multiples (Silverman, Jones, Wilson, Nychka: "A smoothed EM approach to indirect estimation problems", JRSS
+B 52, 1990): a few projects do not tell each multiple from the next, and a project that is not among them may be beyond
+them all. The noise from week to week is in the weeks themselves and is so counted once. What was not finished when the
+history ends says only that it took longer.
 """
 
 from __future__ import annotations
@@ -25,9 +28,9 @@ Table = NDArray[np.float64]
 
 AXES = Prior(
     paces=tuple(2.0 ** (half / 2) for half in range(-6, 7)),
-    work=(1, 4, 12, 36),
+    work=(2, 24),
     lumpiness=(0.5, 1.5),
-    known=(3, 9, HISTORY_WEEKS),
+    known=(4, HISTORY_WEEKS),
     rows=(),
 )
 """What the table spans; its rows are still to be found."""
@@ -40,6 +43,8 @@ _LOOK_AHEAD = 3
 
 _ROUNDS = 60
 _LEAST = 1e-7
+_SMOOTH = 0.03
+"""The share of a pace's chance that goes to each of its two neighbours after each round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,16 @@ def fit(pasts: Sequence[Past]) -> Prior:
     found = np.full((nodes.shape[1], len(AXES.paces)), 1 / len(AXES.paces))
     for _ in range(_ROUNDS):
         evidence = ((nodes @ found) * likelihoods).sum(axis=1)
-        found *= (nodes * (weights / evidence)[:, None]).T @ likelihoods
+        found = _smooth(found * ((nodes * (weights / evidence)[:, None]).T @ likelihoods))
         found = (found + _LEAST) / (found + _LEAST).sum(axis=1, keepdims=True)
     rows = tuple(tuple(float(round(1000 * chance)) for chance in row) for row in found)
     return Prior(AXES.paces, AXES.work, AXES.lumpiness, AXES.known, rows)
+
+
+def _smooth(chances: Table) -> Table:
+    padded = np.pad(chances, ((0, 0), (1, 1)), mode="edge")
+    smoothed: Table = _SMOOTH * (padded[:, :-2] + padded[:, 2:]) + (1 - 2 * _SMOOTH) * chances
+    return smoothed
 
 
 def _forecasts(weeks: Sequence[float], known: int) -> Iterator[tuple[Table, Table]]:

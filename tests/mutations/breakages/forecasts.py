@@ -20,8 +20,8 @@ BREAKAGES = (
     Breakage(
         "an old week counts as much as the last one",
         "drift/calibrated.py",
-        "HALF_LIFE_WEEKS = 4",
-        "HALF_LIFE_WEEKS = 400",
+        "max(RECENT_WEEKS - age, OLDER)",
+        "RECENT_WEEKS",
         (_CALIBRATED,),
     ),
     Breakage(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.calibrated import HISTORY_WEEKS, calibrated, look_at
+from drift.calibrated import HISTORY_WEEKS, RECENT_WEEKS, calibrated, look_at
 from drift.findings import Reason
 from drift.forecast import NO_GROWTH, Forecast, Growth, Method, forecast
 from drift.prior import Prior
@@ -41,19 +41,25 @@ def close(value: float, wanted: str) -> bool:
 # -- what the weeks say --------------------------------------------------------------------------------------------
 
 
-def test_the_weight_of_a_week_halves_every_four_weeks() -> None:
-    weeks = look_at((1, 0, 0, 0, 2)).weeks
-    assert [size for size, _ in weeks] == [1, 0, 0, 0, 2]
-    assert weeks[-1][1] / weeks[0][1] == pytest.approx(2)
-    assert sum(share for _, share in weeks) == pytest.approx(1)
+def test_a_week_weighs_a_twelfth_less_than_the_one_after_it() -> None:
+    weeks = look_at((1, 0, 0, 2)).weeks
+    assert [size for size, _ in weeks] == [1, 0, 0, 2]
+    assert [share for _, share in weeks] == pytest.approx([9 / 42, 10 / 42, 11 / 42, 12 / 42])
 
 
-def test_no_week_counts_for_more_than_three_ordinary_ones() -> None:
-    assert [size for size, _ in look_at((4, 0, 5, 403, 4)).weeks] == [4, 0, 5, 15, 4]
+def test_weeks_before_the_last_twelve_weigh_next_to_nothing_but_something() -> None:
+    *older, twelfth, _ = look_at((1.0,) * 5 + (2.0,) * RECENT_WEEKS).weeks[: 5 + 2]
+    assert twelfth[1] == pytest.approx(1 / 78.5)
+    assert [share / twelfth[1] for _, share in older] == pytest.approx([0.1] * 5)
+    assert 0 < look_at((1.0,) + (0.0,) * RECENT_WEEKS).pace < 1 / 700
+
+
+def test_no_week_counts_for_more_than_eight_ordinary_ones() -> None:
+    assert [size for size, _ in look_at((4, 0, 5, 403, 4)).weeks] == [4, 0, 5, 40, 4]
 
 
 def test_empty_weeks_are_not_the_ordinary_ones() -> None:
-    assert [size for size, _ in look_at((0, 0, 0, 0, 2, 8)).weeks] == [0, 0, 0, 0, 2, 8]
+    assert [size for size, _ in look_at((0, 0, 0, 0, 2, 16)).weeks] == [0, 0, 0, 0, 2, 16]
 
 
 def test_the_pace_is_the_weighted_mean_and_lumpiness_the_spread_over_the_plain_one() -> None:
