@@ -41,6 +41,7 @@ class CutLine:
             raise ValueError("what has no work left does not stand in a queue")
         self._items, trials = work.shape
         self._slots = min(wip, self._items)
+        self._slot = np.arange(self._slots)[:, None]
         self._open = work.size
         self.worked = np.full(work.shape, never, np.int16)
         # One place behind the last item stands for "nobody": it has no work, and is always there to be found.
@@ -62,12 +63,18 @@ class CutLine:
             items = np.concatenate([np.full(trials.size, item) for item, trials in met])
             self._line_up(self._queue.release(items, np.concatenate([trials for _, trials in met])))
 
-    def spend(self, week: int, brings: NDArray[np.float64]) -> None:
-        """Divide what the week brings in each trial, as long as any is left and somebody takes it."""
-        trials = np.flatnonzero((self._count > 0) & (brings > TINY))
-        left = brings[trials]
-        if trials.size > _MANY * brings.size:
-            trials, left = self._left_over(trials, self._divide(week, slice(None), brings)[trials])
+    @property
+    def busy(self) -> Trials:
+        """The trials in which somebody stands at the front."""
+        return self._count.nonzero()[0]
+
+    def spend(self, week: int, trials: Trials, brings: NDArray[np.float64]) -> None:
+        """Divide what the week brings in each of these trials, as long as any is left and somebody takes it."""
+        trials, left = self._left_over(trials, brings)
+        if trials.size > _MANY * self._count.size:
+            every = np.zeros(self._count.size)
+            every[trials] = left
+            trials, left = self._left_over(trials, self._divide(week, slice(None), every)[trials])
         while trials.size:
             trials, left = self._left_over(trials, self._divide(week, trials, left))
 
@@ -82,19 +89,26 @@ class CutLine:
         count = self._count[trials]
         each = np.floor(left / np.maximum(count, 1) + TINY)
         rest = left - each * count
-        done = []
-        for slot in range(self._slots):
-            have = self._have[slot][trials]
-            taken = np.minimum(each + np.minimum(np.maximum(rest - slot, 0.0), 1.0), have)
-            have = have - taken
-            left = left - taken
-            self._have[slot][trials] = have
-            done.append(((have <= TINY) & (slot < count)).nonzero()[0])
-        ended = [at if isinstance(trials, slice) else trials[at] for at in done]
-        freed = [self._replace(week, slot, ended[slot]) for slot in reversed(range(self._slots)) if ended[slot].size]
-        if self._queue.has_followers:
-            self._line_up(np.unique(np.concatenate([np.arange(0), *freed])))
-        return left
+        have = self._have[:, trials] if isinstance(trials, slice) else self._have.take(trials, axis=1)
+        taken = np.minimum(each + np.minimum(np.maximum(rest - self._slot, 0.0), 1.0), have)
+        have = have - taken
+        self._have[:, trials] = have
+        flat = ((have <= TINY) & (self._slot < count)).ravel().nonzero()[0]
+        slots, at = np.divmod(flat, have.shape[1] or 1)
+        self._replace_all(week, slots, at if isinstance(trials, slice) else trials[at])
+        remains: NDArray[np.float64] = left - taken.sum(axis=0)
+        return remains
+
+    def _replace_all(self, week: int, slots: NDArray[np.intp], trials: Trials) -> None:
+        """Replace what is done, from behind, so that what stands in front of it keeps its place."""
+        places = slots.searchsorted(np.arange(self._slots + 1))
+        freed = [
+            self._replace(week, slot, trials[places[slot] : places[slot + 1]])
+            for slot in reversed(range(self._slots))
+            if places[slot] < places[slot + 1]
+        ]
+        if self._queue.has_followers and freed:
+            self._line_up(np.unique(np.concatenate(freed)))
 
     def _replace(self, week: int, slot: int, trials: Trials) -> Trials:
         """Move up what stands behind an item that is done, let the next come to the front, and return in which trials

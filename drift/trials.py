@@ -162,8 +162,8 @@ class _Team:
 
     def work(self, week: int) -> None:
         """Draw a week and divide it."""
-        drawn = self._random.integers(0, _STEPS, self._trials, np.uint16)
-        self.cut.spend(week, self._weeks.take(drawn))
+        drawn, busy = self._random.integers(0, _STEPS, self._trials, np.uint16), self.cut.busy
+        self.cut.spend(week, busy, self._weeks.take(drawn.take(busy)))
 
 
 def _begins_after(task: Task) -> tuple[str, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from bench import trials
 from bench.jira import cpu, latency, requests, throttle
+from drift.trials import Draws
 
 
 def test_a_pull_makes_no_more_requests_than_its_bars_allow() -> None:
@@ -27,3 +31,20 @@ def test_each_way_of_reading_is_compared_with_the_bare_client() -> None:
 def test_waiting_is_compared_with_the_requests_that_were_made() -> None:
     first, *_ = latency.measure(issues=300, latency=0.01)
     assert first.startswith("300 issues, 4 requests of 10 ms, 8 workers")
+
+
+def test_trials_are_compared_with_plain_ones_for_teams_and_for_chains() -> None:
+    lines = list(trials.measure(items=20, draws=Draws(100), rounds=1))
+    assert [line.partition(":")[0] for line in lines] == [
+        "one team of 20, 3 at a time",
+        "2 teams of 10, 3 at a time",
+        "2 teams of 10, 1 at a time",
+        "20 items without a team, in chains of 5",
+    ]
+    assert all("times as long" in line for line in lines)
+
+
+def test_plain_trials_end_where_ours_do() -> None:
+    for case in trials.cases(20, Draws(20_000)):
+        ours, plain = case.ours(), case.plain()
+        assert max(abs(np.median(ours[ident]) - np.median(plain[ident])) for ident in ours) <= 1, case.name
