@@ -14,6 +14,7 @@ from mapping.roadmap import Portfolio, Roadmap
 from mapping.rules import MappingFile
 from sync.measuring import place_of
 from sync.store.backlog import (
+    Fact,
     forget_facts,
     forget_issues,
     incoming,
@@ -56,6 +57,7 @@ class Company:
     gone: set[str] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     rules: int = 0
+    dropped: str = DROPPED
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     pulls: int = 0
     number: int = 0
@@ -67,8 +69,8 @@ class Company:
         for ident, start in enumerate(starts, 1):
             end, state = start + timedelta(weeks=2), SprintState.ACTIVE if ident == 2 else SprintState.FUTURE
             self.sprints[ident] = Sprint(ident, f"S{ident}", state, 1, start=start, end=end)
-        for ident in "12":
-            self.releases[ident] = Release(ident, "APP", f"R{ident}", release_date=(BEGIN + timedelta(days=40)).date())
+        for name in "12":
+            self.releases[name] = Release(name, "APP", f"R{name}", release_date=(BEGIN + timedelta(days=40)).date())
 
     @property
     def workspace(self) -> Workspace:
@@ -86,7 +88,9 @@ class Company:
             Path("/acme"),
             WorkspaceFile.model_validate(file),
             Portfolio((Roadmap.model_validate(roadmap),)),
-            MappingFile.model_validate({"milepost": 1, "rules": [*RULES[self.rules]]}),
+            MappingFile.model_validate(
+                {"milepost": 1, "rules": [*RULES[self.rules]], "cancelled_resolutions": [self.dropped]}
+            ),
             "checksum",
         )
 
@@ -100,7 +104,7 @@ class Company:
         with self.store.transaction() as session:
             save_issues(session, place, self.pulls, incoming(session, place, self.pulls, [*self.issues.values()]))
             save_changes(session, place, self.pulls, self.changes)
-            facts = (*self.sprints.values(), *self.releases.values(), *self.statuses.values())
+            facts: tuple[Fact, ...] = (*self.sprints.values(), *self.releases.values(), *self.statuses.values())
             save_facts(session, place, self.pulls, facts)
             forget_issues(session, place, self.gone)
             forget_facts(session, place, Sprint, self.ended)
@@ -206,7 +210,7 @@ def _fields(company: Company, which: int, value: int) -> None:
 
 def _files(company: Company, which: int, value: int) -> None:
     """Somebody edits the roadmap or the mapping."""
-    company.rules = value % len(RULES)
+    company.rules, company.dropped = which % len(RULES), ("Done", DROPPED)[value % 2]
     item = company.items["abc"[which % 3]]
     item["stage"] = ("planned", "building", "shipped")[value % 3]
     item["target"] = ("2026-12-31", "Q1 2027", "none", "next")[value % 4]

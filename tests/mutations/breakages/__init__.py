@@ -13,6 +13,7 @@ from tests.mutations.breakages import (
     forecasts,
     history,
     interplay,
+    memory,
     pictures,
     plans,
     promises,
@@ -22,6 +23,7 @@ from tests.mutations.breakages import (
     reverting,
     service,
     sources,
+    teams,
     telling,
 )
 
@@ -35,6 +37,7 @@ BREAKAGES = (
     *allocation.BREAKAGES,
     *plans.BREAKAGES,
     *forecasts.BREAKAGES,
+    *teams.BREAKAGES,
     *history.BREAKAGES,
     *proposals.BREAKAGES,
     *telling.BREAKAGES,
@@ -42,5 +45,6 @@ BREAKAGES = (
     *interplay.BREAKAGES,
     *pictures.BREAKAGES,
     *report.BREAKAGES,
+    *memory.BREAKAGES,
     *service.BREAKAGES,
 )

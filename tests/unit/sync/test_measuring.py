@@ -109,3 +109,13 @@ def test_a_sprint_that_runs_is_taken_once(here: Small) -> None:
 def taken(here: Small) -> object:
     with here.store.transaction() as session:
         return load_snapshots(session, "acme", Moment.ACTIVATION, NOW + timedelta(days=1))
+
+
+def test_a_process_takes_over_from_its_last_run_what_did_not_change(here: Small) -> None:
+    world, elsewhere = here.world(), here.world()
+    first, second = (run(one, Request("test", publish=False)).measured for one in (world, world.fresh()))
+    anew = run(elsewhere, Request("test", publish=False)).measured
+    assert first and second and anew
+    assert all(one is first.backlog.issues[ident] for ident, one in second.backlog.issues.items())
+    assert not any(one is first.backlog.issues[ident] for ident, one in anew.backlog.issues.items())
+    assert second.findings == anew.findings
