@@ -88,6 +88,8 @@ def test_oracle_a_history_walked_forward_gives_what_was_known_then() -> None:
     found = made((1, 2, 4), 6)
     assert [close(found.cdf[k], chance) for k, chance in ((2, "1/3"), (3, "20/27"), (4, "76/81"))] == [True] * 3
     assert (found.weeks_at(0.5), found.weeks_at(0.85)) == (3, 4)
+    came = (2, 3, 1)
+    assert [sum(came[:weeks]) >= 6 for weeks in (1, 2, 3)] == [False, False, True], "inside the even chance"
 
 
 def test_an_empty_window_is_no_history() -> None:
