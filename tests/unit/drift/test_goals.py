@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from drift.facts import gather
 from drift.findings import Finding, Reason, Severity
+from drift.forecast import Forecast
 from drift.goal_pace import Pace, pace_of
 from drift.inputs import DriftInputs
+from drift.schedule import schedules
+from drift.wording import percent
 from mapping.backlog import Change, Issue
 from mapping.entry import Source
-from mapping.roadmap import Goal, Item, Observation, Theme
+from mapping.roadmap import Goal, Item, Observation, Portfolio, Theme
 from tests.unit.drift.small_backlog import (
     DOING,
     TODO,
@@ -224,6 +229,41 @@ def test_items_that_come_in_time_do_no_harm() -> None:
     found = only(at_work({"soon": 1, "late": 20}, {"late": "Q2 2027"}, date(2026, 12, 31)), "in-time")
     assert (value(found), found.severity) == (0, Severity.NONE)
     assert "of 2 items at work for it, 1 is likely to be done by then and 1 is planned for later" in found.sentence
+
+
+def chances(given: DriftInputs) -> dict[str, float]:
+    """The chance of each item to be done by the day of the goal, by itself."""
+    planned = ((one.item.id, one.outcome) for one in schedules(gather(given)))
+    return {ident: one.probability_by(date(2026, 12, 31)) for ident, one in planned if isinstance(one, Forecast)}
+
+
+def test_a_goal_waits_for_its_slowest_item() -> None:
+    given = at_work({"one": 4, "two": 5, "late": 20}, {"late": "Q2 2027"}, date(2026, 12, 31))
+    each, found = chances(given), only(given, "in-time")
+    assert detail(found)["p_hit"] == pytest.approx(each["one"] * each["two"])
+    assert "by_trials" not in detail(found)
+    assert f"; {percent(each['one'] * each['two'])} that the other 2 all come in time" in found.sentence
+
+
+def test_an_item_that_waits_for_a_late_one_misses_the_day_of_its_goal_as_well() -> None:
+    given = at_work({"long": 12, "soon": 1}, {}, date(2026, 12, 31))
+    (roadmap,) = given.portfolio.roadmaps
+    waits = {"soon": ("long",)}
+    chained = tuple(one.model_copy(update={"depends_on": waits.get(one.id, ())}) for one in roadmap.items)
+    waiting = replace(given, portfolio=Portfolio((roadmap.model_copy(update={"items": chained}),)))
+    assert [value(only(one, "in-time")) for one in (given, waiting)] == [1, 2]
+    assert detail(only(waiting, "in-time"))["by_trials"] == 1
+
+
+def test_an_item_that_customers_have_is_at_work_for_no_goal() -> None:
+    given = at_work({"one": 1, "two": 2}, {}, date(2026, 12, 31))
+    (roadmap,) = given.portfolio.roadmaps
+    shown = tuple(
+        one.model_copy(update={"confirmed_shipped": date(2026, 11, 1) if one.id == "two" else None})
+        for one in roadmap.items
+    )
+    found = only(replace(given, portfolio=Portfolio((roadmap.model_copy(update={"items": shown}),))), "in-time")
+    assert "of 1 item at work for it" in found.sentence
 
 
 def test_a_goal_whose_items_are_all_planned_for_later_is_told() -> None:
