@@ -13,7 +13,7 @@ history ends says only that it took longer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil, sqrt
 
@@ -70,18 +70,18 @@ def past_of(series: Series) -> Past:
     return Past(np.array(nodes), np.array(likelihoods), weights * sqrt(len(series.weeks)))
 
 
-def fit(pasts: Sequence[Past]) -> Prior:
-    """The table under which the outcomes of all projects are most likely."""
+def fit(pasts: Sequence[Past], axes: Prior = AXES) -> Prior:
+    """The table with these axes under which the outcomes of all projects are most likely."""
     nodes = np.concatenate([past.nodes for past in pasts])
     likelihoods = np.concatenate([past.likelihoods for past in pasts])
     weights = np.concatenate([past.weights for past in pasts])
-    found = np.full((nodes.shape[1], len(AXES.paces)), 1 / len(AXES.paces))
+    found = np.full((nodes.shape[1], len(axes.paces)), 1 / len(axes.paces))
     for _ in range(_ROUNDS):
         evidence = ((nodes @ found) * likelihoods).sum(axis=1)
         found = _smooth(found * ((nodes * (weights / evidence)[:, None]).T @ likelihoods))
         found = (found + _LEAST) / (found + _LEAST).sum(axis=1, keepdims=True)
     rows = tuple(tuple(float(round(1000 * chance)) for chance in row) for row in found)
-    return Prior(AXES.paces, AXES.work, AXES.lumpiness, AXES.known, rows)
+    return replace(axes, rows=rows)
 
 
 def _smooth(chances: Table) -> Table:

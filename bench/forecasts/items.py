@@ -18,10 +18,12 @@ from zoneinfo import ZoneInfo
 
 from bench.forecasts.series import opened
 from bench.forecasts.walk import Scored
-from drift.calibrated import HISTORY_WEEKS, forecast_by
+from drift.calibrated import HISTORY_WEEKS, calibrated
 from drift.findings import AsOf
-from drift.forecast import Forecast, Method
+from drift.forecast import Forecast, Method, forecast
 from drift.inputs import DriftSettings
+from drift.prior import Prior
+from drift.prior_table import PRIOR
 from drift.throughput import Basis, OwnWeeks, Throughput, chosen, own_weeks, pooled
 from drift.weeks import Window, monday_of, window_before
 from mapping.rules import CANCELLED_RESOLUTIONS
@@ -63,6 +65,18 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An item in a week in which it is forecast: what is left of it, the weeks that it is forecast from, and when (in
+    which week from then) the last of the work known then was finished or cancelled."""
+
+    item: str
+    origin: datetime
+    left: int
+    pace: Throughput
+    outcome: int
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """The forecasts of one method, and how often there was none because nothing had been finished."""
 
@@ -85,9 +99,20 @@ def items_of(path: Path) -> Export:
     return Export(path.name, enough, last)
 
 
-def walk_items(export: Export, method: Method) -> Given:
+def walk_items(export: Export, method: Method, prior: Prior = PRIOR) -> Given:
     """Every forecast of every item, every four weeks from the week after its first finish until nothing is left."""
     scored, silent = [], 0
+    for one in due(export, method):
+        cdf = chances_of(one, method, prior)
+        silent += cdf is None
+        if cdf:
+            number = (one.origin - _FIRST_MONDAY) // timedelta(weeks=1)
+            scored.append(Scored(f"{export.name} {one.item}", number, LAST_WEEK // 3, one.left, cdf, one.outcome))
+    return Given(tuple(scored), silent)
+
+
+def due(export: Export, method: Method) -> Iterator[Due]:
+    """Every item in every week in which it is forecast, with the weeks that the method looks at."""
     for origin in _origins(export):
         seen = {epic: _weeks(children, origin, method) for epic, children in export.items.items()}
         pool = pooled(one for one in seen.values() if one.by_week)
@@ -95,13 +120,20 @@ def walk_items(export: Export, method: Method) -> Given:
             left = sum(child.open_at(origin) for child in children)
             if left and _falls_due(children, origin):
                 pace = chosen(seen[epic], pool, DriftSettings().min_weeks)
-                cdf = _chances(pace, origin, left, method)
-                silent += cdf is None
-                if cdf:
-                    name = f"{export.name} {epic}"
-                    number = (origin - _FIRST_MONDAY) // timedelta(weeks=1)
-                    scored.append(Scored(name, number, LAST_WEEK // 3, left, cdf, _outcome(children, origin)))
-    return Given(tuple(scored), silent)
+                yield Due(epic, origin, left, pace, _outcome(children, origin))
+
+
+def chances_of(one: Due, method: Method, prior: Prior = PRIOR) -> tuple[float, ...] | None:
+    """The chances that it is finished within 1, 2, … weeks, up to the last; None where nothing was finished."""
+    day, borrowed = one.origin.date(), one.pace.basis is Basis.PEERS
+    found = (
+        forecast(day, one.pace.samples, one.left)
+        if method is Method.PLAIN
+        else calibrated(day, one.pace.samples, one.left, borrowed=borrowed, prior=prior, most_weeks=LAST_WEEK)
+    )
+    if not isinstance(found, Forecast):
+        return None
+    return tuple(found.cdf[min(week, len(found.cdf) - 1)] for week in range(1, LAST_WEEK + 1))
 
 
 _FIRST_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
@@ -135,13 +167,6 @@ def _weeks(children: Sequence[Child], origin: datetime, method: Method) -> OwnWe
 def _window(origin: datetime, method: Method) -> Window:
     weeks = HISTORY_WEEKS if method is Method.CALIBRATED else DriftSettings().window_weeks
     return window_before(AsOf(origin, _UTC), weeks)
-
-
-def _chances(pace: Throughput, origin: datetime, left: int, method: Method) -> tuple[float, ...] | None:
-    found = forecast_by(method, origin.date(), pace.samples, left, borrowed=pace.basis is Basis.PEERS)
-    if not isinstance(found, Forecast):
-        return None
-    return tuple(found.cdf[min(week, len(found.cdf) - 1)] for week in range(1, LAST_WEEK + 1))
 
 
 def _outcome(children: Sequence[Child], origin: datetime) -> int:

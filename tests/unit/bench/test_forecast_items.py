@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from bench.forecast_items import tell
+from bench.forecast_items import tell, walked
+from bench.forecasts.item_paces import item_paces
 from bench.forecasts.items import Child, Export, items_of, walk_items
 from drift.forecast import Method
 
@@ -64,7 +65,27 @@ def test_epics_with_children_enough_are_read_by_either_kind_of_link(tmp_path: Pa
 
 
 def test_both_methods_are_told_on_the_same_forecasts() -> None:
-    title, calibrated, plain = tell("app", (project(*STEADY),))
+    title, calibrated, plain = tell("app", [walked(project(*STEADY), [])])
     assert title.startswith("app: 3 forecasts of 1 items")
     assert calibrated.split()[0] == "calibrated"
     assert plain.split()[0] == "plain"
+
+
+STALLED = (child(0, 1), child(0, 2), child(0, 3), child(0, 4), *(child(0, None) for _ in range(8)))
+"""Four finished, one a week, and nothing after that."""
+
+
+def test_items_are_tried_with_the_paces_of_other_trackers() -> None:
+    stalled = project(*STALLED)
+    alone, tried = (walked(project(*STEADY), others) for others in ([], [stalled]))
+    assert len(tried) == len(alone) + 1
+    (later, *_), (own, *_) = (given.scored for given in reversed(tuple(tried.values())[::2]))
+    assert later.cdf[-1] < own.cdf[-1] / 2
+
+
+def test_the_paces_of_items_that_stall_are_slow_and_of_those_that_go_on_as_seen() -> None:
+    def slow(*children: Child) -> float:
+        return sum(chance for pace, chance in item_paces([project(*children)]).likely(4, 1, 8) if pace < 0.4)
+
+    assert slow(*STALLED) > 0.8
+    assert slow(*STEADY) < 0.1
