@@ -64,8 +64,8 @@ def agenda(sections: Iterable[Section], items: Iterable[ItemRow]) -> tuple[Group
 
 def without_told(section: Section, groups: Iterable[Group]) -> Section:
     """The section without the lines that the agenda has told already."""
-    told = {id(line) for group in groups for one in group.decisions for line in one.lines}
-    return replace(section, lines=tuple(line for line in section.lines if id(line) not in told))
+    told = {line for group in groups for one in group.decisions for line in one.lines}
+    return replace(section, lines=tuple(line for line in section.lines if line not in told))
 
 
 def _by_subject(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:

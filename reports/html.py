@@ -27,7 +27,7 @@ from reports.wording import minute
 MOST_LINES = 8
 """Lines of a section that stand open; the rest of it can be opened."""
 
-MOST_DECISIONS = 6
+MOST_DECISIONS = 5
 """Decisions of one kind that stand open, so that all kinds fit on a screen; the rest can be opened."""
 
 MOST_EVIDENCE = 12
