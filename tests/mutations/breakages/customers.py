@@ -145,6 +145,13 @@ BREAKAGES = (
         (f"{TAKING_OFF}::test_a_text_that_leaked_is_nowhere_in_the_store_and_its_history_can_be_counted",),
     ),
     Breakage(
+        "ten comments outvote a vote",
+        "drift/demand.py",
+        "key=lambda one: (-one.votes, -(one.gained or 0), -one.comments, one.place)",
+        "key=lambda one: (-one.comments, -one.votes, -(one.gained or 0), one.place)",
+        (f"{ORDER}::test_comments_stand_beside_the_votes_and_decide_only_between_as_many",),
+    ),
+    Breakage(
         "a less wanted item that nobody works on is told to be in the way",
         "drift/demand.py",
         "busy = [other for other in before if other.under_way]",
