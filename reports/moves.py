@@ -37,7 +37,7 @@ class Moves:
         """The count of those that a week alone moved, as a sentence; empty for none."""
         if not self.by_time:
             return ""
-        return f"{plural(self.by_time, 'item')} moved by a week at most, for time went by and nothing else changed"
+        return f"{plural(self.by_time, 'item')} came later by a week at most, as a week went by"
 
 
 def moves(section: Section, findings: Iterable[Finding]) -> Moves:
@@ -52,9 +52,9 @@ def moves(section: Section, findings: Iterable[Finding]) -> Moves:
 
 
 def is_time_alone(moved: Figure) -> bool:
-    """Whether nothing moved an item but a week that went by."""
+    """Whether nothing moved an item but a week that went by. What came earlier by work that was done is news."""
     steps = {name for name, days in moved.detail if days}
-    return steps == {"work_done"} and abs(moved.value) <= A_WEEK
+    return steps == {"work_done"} and 0 < moved.value <= A_WEEK
 
 
 def _row(line: Line, moved: Figure, now: Figure | None) -> Move:
