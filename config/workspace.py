@@ -160,7 +160,7 @@ class Forecast(Written):
     trials: int = Field(
         default=10_000,
         ge=1_000,
-        le=100_000,
+        le=50_000,
         description="How often the future is drawn where items share a team or wait for each other.",
     )
     seed: int = Field(default=1, ge=0, description="The seed of these draws: the same seed, the same figures.")

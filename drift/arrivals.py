@@ -44,10 +44,15 @@ class Knot:
         """When each of them ends in each trial."""
         return ends(self.tasks, tuple(queue.line for queue in self.queues), self.draws)
 
-    @property
+    @cached_property
     def moves_a_queue(self) -> bool:
         """Whether an item of a team has to wait, so that others of its team come sooner."""
         return any(task.needs and not task.begun and task.alone is None for task in self.tasks)
+
+    @cached_property
+    def items(self) -> frozenset[str]:
+        """All of them, by their ids."""
+        return frozenset(task.id for task in self.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ def _things(
     found: dict[str, frozenset[str]] = {}
     for ident, needs in waits.items():
         if knots[ident].moves_a_queue:
-            found[ident] = frozenset(task.id for task in knots[ident].tasks)
+            found[ident] = knots[ident].items
         else:
             found[ident] = frozenset({_thing(known[ident])}).union(*(found[needed] for needed in needs))
     return found
