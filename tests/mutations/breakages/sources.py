@@ -61,9 +61,9 @@ BREAKAGES = (
     ),
     Breakage(
         "what stands above epics counts as a story where Jira tells no level",
-        "sync/store/backlog.py",
-        "return with_levels_above(found)",
-        "return found",
+        "sync/store/loading.py",
+        "with_levels_above({ident: one.joined for ident, one in read.items()})",
+        "{ident: one.joined for ident, one in read.items()}",
         (f"{FACTS}::test_what_epics_hang_under_is_above_them_where_jira_does_not_tell",),
     ),
     Breakage(
