@@ -29,7 +29,7 @@ BREAKAGES = (
         "what an item no longer needs is lost with the week",
         "drift/cut_line.py",
         "        while trials.size:\n",
-        "        if trials.size and len(self._slot) > trials.size:\n",
+        "        while trials.size > self._count.size / 2:\n",
         (_TRIALS,),
     ),
     Breakage(
