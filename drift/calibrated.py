@@ -2,7 +2,7 @@
 
 Plain resampling is too sure of itself: it takes the pace of the last weeks for the pace to come. Three things mend
 that. Recent weeks count more: the last one most, each before it a twelfth less, and what is older than twelve weeks
-next to nothing. A week counts at most eight times an ordinary one, so that tidying up the backlog in one day is not
+next to nothing. A week counts at most five times an ordinary one, so that tidying up the backlog in one day is not
 taken for a pace. And the pace to come is a multiple of the one seen, with the chances that such multiples had in other
 projects (`drift.prior`), by how much work it is, how lumpy the weeks were and how many are known. The result is the
 same exact mixture as with growing scope: a pace of one half is twice the work.
@@ -34,7 +34,7 @@ RECENT_WEEKS = 12
 OLDER = 0.1
 """What a week before them weighs, against the first of them: no pace is ever quite nothing."""
 
-ORDINARY = 8
+ORDINARY = 5
 """How many ordinary weeks (the median of those that finished anything) a week counts for at most."""
 
 

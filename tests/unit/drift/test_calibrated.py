@@ -54,12 +54,12 @@ def test_weeks_before_the_last_twelve_weigh_next_to_nothing_but_something() -> N
     assert 0 < look_at((1.0,) + (0.0,) * RECENT_WEEKS).pace < 1 / 700
 
 
-def test_no_week_counts_for_more_than_eight_ordinary_ones() -> None:
-    assert [size for size, _ in look_at((4, 0, 5, 403, 4)).weeks] == [4, 0, 5, 40, 4]
+def test_no_week_counts_for_more_than_five_ordinary_ones() -> None:
+    assert [size for size, _ in look_at((4, 0, 5, 403, 4)).weeks] == [4, 0, 5, 25, 4]
 
 
 def test_empty_weeks_are_not_the_ordinary_ones() -> None:
-    assert [size for size, _ in look_at((0, 0, 0, 0, 2, 16)).weeks] == [0, 0, 0, 0, 2, 16]
+    assert [size for size, _ in look_at((0, 0, 0, 0, 2, 10)).weeks] == [0, 0, 0, 0, 2, 10]
 
 
 def test_the_pace_is_the_weighted_mean_and_lumpiness_the_spread_over_the_plain_one() -> None:
