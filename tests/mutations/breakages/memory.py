@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutations.breakage import Breakage
 
 _AGAIN = "tests/property/test_measuring_again.py"
+_REASSIGN, _FACTS = "tests/unit/mapping/test_reassign.py", "tests/unit/drift/test_facts_again.py"
 _LOADING, _STORE = "tests/unit/sync/test_store_loading.py", "tests/unit/sync/test_store_history.py"
 
 BREAKAGES = (
@@ -13,21 +14,21 @@ BREAKAGES = (
         "mapping/reassign.py",
         "    while below_these:",
         "    while False:",
-        (_AGAIN,),
+        (_REASSIGN,),
     ),
     Breakage(
         "memory: assignments stand though the rules are others",
         "mapping/reassign.py",
         "if (before.mapping, before.current, _names(old.backlog)) != (mapping, current, _names(lookup.backlog)):",
         "if (before.current, _names(old.backlog)) != (current, _names(lookup.backlog)):",
-        (_AGAIN,),
+        (_REASSIGN,),
     ),
     Breakage(
         "memory: assignments stand though a sprint or a release has another name",
         "mapping/reassign.py",
         "if (before.mapping, before.current, _names(old.backlog)) != (mapping, current, _names(lookup.backlog)):",
         "if (before.mapping, before.current) != (mapping, current):",
-        (_AGAIN,),
+        (_REASSIGN,),
     ),
     Breakage(
         "memory: roll-ups stand though other resolutions cancel work",
@@ -41,14 +42,14 @@ BREAKAGES = (
         "drift/facts.py",
         "before if before and _same_meaning(before, inputs.mapping, known) else None",
         "before",
-        (_AGAIN,),
+        (_FACTS,),
     ),
     Breakage(
         "memory: an issue that changed is known by what it was",
         "drift/facts.py",
         "stands = one is not None and one.issue is issue and old_changes.get(ident, ()) is changes",
         "stands = one is not None",
-        (_AGAIN,),
+        (_FACTS,),
     ),
     Breakage(
         "memory: an item keeps its work though it is given other work",
@@ -62,7 +63,7 @@ BREAKAGES = (
         "sync/store/loading.py",
         "return known is not None and known.mark == mark",
         "return known is not None",
-        (_LOADING, _AGAIN),
+        (_LOADING,),
     ),
     Breakage(
         "memory: a history that grew by itself is not read again",
@@ -77,6 +78,13 @@ BREAKAGES = (
         "before.kept == kept and before.number <= number",
         "before.kept == kept",
         (_LOADING,),
+    ),
+    Breakage(
+        "memory: a key that stands for another issue now keeps its old assignments",
+        "mapping/reassign.py",
+        "if any(lookup.ids.get(key, ident) != ident for key, ident in old.ids.items()):",
+        "if False:",
+        (_REASSIGN,),
     ),
     Breakage(
         "memory: the daemon forgets between two jobs what it has measured",
