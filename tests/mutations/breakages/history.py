@@ -129,8 +129,8 @@ BREAKAGES = (
     Breakage(
         "a past day is measured on the backlog of the last pull",
         "sync/measuring.py",
-        "backlog = backlog_at(pulled, instant) if past is Past.REBUILT else pulled",
-        "backlog = pulled",
+        "backlog = backlog_at(loaded.backlog, instant) if past is Past.REBUILT else loaded.backlog",
+        "backlog = loaded.backlog",
         ("tests/unit/sync/test_measuring.py",),
     ),
     Breakage(

@@ -110,9 +110,9 @@ BREAKAGES = (
     ),
     Breakage(
         "done issues keep a sprint that was deleted",
-        "sync/store/backlog.py",
-        "ident in sprints",
-        "ident or sprints",
+        "sync/store/loading.py",
+        "tuple(filter(sprints.__contains__, issue.sprint_ids))",
+        "issue.sprint_ids",
         ("tests/unit/sync/test_pull_found.py",),
     ),
     Breakage(
