@@ -14,6 +14,7 @@ import numpy as np
 
 from bench.forecasts.fit import AXES, Past, Table, fit
 from bench.forecasts.items import Due, Export, chances_of, due
+from drift.calibrated import RECENT_WEEKS
 from drift.forecast import Method
 from drift.prior import Prior
 
@@ -39,10 +40,10 @@ def _past_of(export: Export) -> Past:
 
 
 def _likelihood(one: Due) -> Table | None:
-    """How likely each pace made the outcome; None where nothing was finished."""
-    reached = [chances_of(one, Method.CALIBRATED, _only(place)) for place in range(len(ITEM_AXES.paces))]
-    if None in reached:
+    """How likely each pace made the outcome; None where nothing was finished of late, and so no pace was seen."""
+    if not any(one.pace.samples[-RECENT_WEEKS:]):
         return None
+    reached = [chances_of(one, Method.CALIBRATED, _only(place)) for place in range(len(ITEM_AXES.paces))]
     cdf = np.array([(0.0, *found, 1.0) for found in reached if found])
     at: Table = cdf[:, one.outcome] - cdf[:, one.outcome - 1]
     return np.maximum(at, 0) + _LEAST
