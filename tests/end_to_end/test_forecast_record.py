@@ -61,7 +61,9 @@ def test_dates_are_scored_when_they_have_passed_and_not_before(here: Small) -> N
 
 def test_what_was_finished_after_the_date_did_not_hold(here: Small) -> None:
     gave(here, "search", weeks_ago=6, weeks=5)
-    assert {"level": 0.85, "held": 0, "of": 1} in record(here)["horizons"][-1]["levels"]
+    found = record(here)
+    assert {"level": 0.85, "held": 0, "of": 1, "by_chance": [0, 1]} in found["horizons"][-1]["levels"]
+    assert [one["verdict"] for one in found["forecasts"] if one["horizon_weeks"] == 12] == ["missed"]
 
 
 def test_a_target_that_passed_is_scored_by_the_chance_that_was_given_for_it(here: Small) -> None:
