@@ -68,8 +68,8 @@ BREAKAGES = (
     Breakage(
         "two planners at once take each other's writes for interrupted ones",
         "sync/pipeline.py",
-        "    with single_writer(world.store, world.workspace.file.workspace):\n        measured = measure(",
-        "    if True:\n        measured = measure(",
+        "    with single_writer(world.store, world.workspace.file.workspace):\n        measured = world.measured(",
+        "    if True:\n        measured = world.measured(",
         ("tests/end_to_end/test_revert_commands.py::test_no_plan_is_made_while_a_run_is_under_way",),
     ),
     Breakage(
