@@ -21,11 +21,11 @@ from pathlib import Path
 from bench.forecasts.scores import summary
 from bench.forecasts.series import Series, series_of, series_of_export
 from bench.forecasts.walk import RECENT, Forecaster, Scored, walk
-from drift.calibrated import calibrated
 from drift.findings import Reason
-from drift.forecast import Forecast, forecast
-from drift.prior import Prior
-from drift.prior_table import PRIOR
+from drift.forecasts.calibrated import calibrated
+from drift.forecasts.forecast import Forecast, forecast
+from drift.forecasts.prior import Prior
+from drift.forecasts.prior_table import PRIOR
 
 _ANY_DAY = date(2000, 1, 3)
 

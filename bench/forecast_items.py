@@ -18,7 +18,7 @@ from bench.forecasts.item_paces import item_paces
 from bench.forecasts.items import LAST_WEEK, Export, Given, items_of, walk_items
 from bench.forecasts.scores import LEVELS, by_project, coverage, over_projects, ranked_score
 from bench.forecasts.walk import Scored
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 
 _TO_PROMISE_BY = 0.85
 _OTHERS = "paces of other items"

@@ -1,6 +1,6 @@
 """Make the table of paces that ships with the product, from the past of many projects.
 
-python -m bench.forecast_prior DIR... > drift/prior_table.py
+python -m bench.forecast_prior DIR... > drift/forecasts/prior_table.py
 
 Each DIR holds a file a project, as `bench.forecast_backtest` reads them. No name of a project gets into the table.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.forecasts.fit import fit, past_of
 from bench.forecasts.series import series_of
-from drift.prior import Prior
+from drift.forecasts.prior import Prior
 
 _HEAD = '''"""The paces at which work went on in other projects: made by `python -m bench.forecast_prior`, not by hand.
 
@@ -23,7 +23,7 @@ lumpy a history and so many weeks known how many of a thousand forecasts went on
 
 from __future__ import annotations
 
-from drift.prior import Prior
+from drift.forecasts.prior import Prior
 
 PRIOR = Prior('''
 

@@ -14,9 +14,9 @@ from statistics import median
 import numpy as np
 
 from bench.trials_plain import plain_tasks, plain_team
-from drift.forecast import Growth, Method, chances
-from drift.teams import Queue
-from drift.trials import Draws, Ends, Line, Task, ends
+from drift.forecasts.forecast import Growth, Method, chances
+from drift.forecasts.teams import Queue
+from drift.forecasts.trials import Draws, Ends, Line, Task, ends
 
 ITEMS = 500
 HISTORY = 26

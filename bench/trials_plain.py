@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from drift.forecast import MAX_WEEKS
-from drift.trials import NEVER, Draws, Ends, Line, Task
+from drift.forecasts.forecast import MAX_WEEKS
+from drift.forecasts.trials import NEVER, Draws, Ends, Line, Task
 
 _TINY = 1e-9
 

@@ -10,17 +10,17 @@ from posixpath import normpath
 from config.mistakes import Mistake
 from config.references import Read, Together
 from config.workspace import WorkspaceFile
-from mapping.boards import CardTemplates, ListsBy, PublicBoard
-from mapping.cards import PublicFields
 from mapping.conditions import BadCondition, parse_condition
-from mapping.layout import OTHERS
-from mapping.legend import legend
-from mapping.news_text import NewsText, Telling
+from mapping.public.boards import CardTemplates, ListsBy, PublicBoard
+from mapping.public.cards import PublicFields
+from mapping.public.layout import OTHERS
+from mapping.public.legend import legend
+from mapping.public.news_text import NewsText, Telling
+from mapping.public.tell import News, NewsTemplates
+from mapping.public.templates import BadTemplate, CardText
 from mapping.roadmap import Item, Kind, Roadmap, Stage, StageFrom, SummaryFrom
 from mapping.rules import MappingFile
 from mapping.targets import BadTarget, Horizon, Precision, parse_target
-from mapping.tell import News, NewsTemplates
-from mapping.templates import BadTemplate, CardText
 
 _DATED = (Precision.DAY, Precision.MONTH, Precision.QUARTER, Precision.HALF, Precision.YEAR, Precision.WINDOW)
 _PERIODS = (Precision.QUARTER, Precision.HALF, Precision.YEAR)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from mapping.backlog import EPIC_LEVEL, Backlog, Category, Issue, Release
-from mapping.edits import id_for
+from mapping.public.edits import id_for
 
 FINISHED_SINCE = timedelta(days=60)
 """Epics finished less than this ago are drafted as well, since customers may still hear of them."""

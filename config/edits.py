@@ -21,7 +21,7 @@ from config.files import read_bytes
 from config.reader import read_workspace
 from config.workspace import Workspace
 from config.yaml_reader import Unreadable, read_yaml
-from mapping.edits import AddItem, AddRule, Edit, SetKey
+from mapping.public.edits import AddItem, AddRule, Edit, SetKey
 
 _BOM = "\ufeff"
 _ANCHORS = ("stage", "target", "title", "id")

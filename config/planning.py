@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from mapping.entry import Share, Word, Written
-from mapping.technical_words import TECHNICAL_WORDS
+from mapping.public.technical_words import TECHNICAL_WORDS
 
 
 class Heading(StrEnum):

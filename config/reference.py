@@ -16,8 +16,8 @@ from pydantic_core import to_jsonable_python
 from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
 from config.schema import FILES
 from config.settings import PREFIX, Plain
-from mapping.boards import BoardLink
 from mapping.entry import Defines, Id, RefersTo, Share, TargetField, TimeOfDay
+from mapping.public.boards import BoardLink
 from mapping.roadmap import LabelColor
 
 _TITLES = {"milepost": "milepost.yaml", "roadmap": "Roadmap files", "mapping": "Mapping files"}

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, Field, model_validator
 from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
 from config.planning import Hygiene, Planning
 from config.schedules import Every, Weekly
-from mapping.boards import GuardPolicy, PublicBoard
 from mapping.entry import Defines, Entry, FormatVersion, Id, Share, Written
+from mapping.public.boards import GuardPolicy, PublicBoard
 from mapping.roadmap import Portfolio, Stage
 from mapping.rules import MappingFile
 

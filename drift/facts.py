@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
+from drift.history.replay import sprints_ever
 from drift.inputs import DriftInputs
-from drift.replay import sprints_ever
 from drift.weeks import Window, window_before
 from mapping.assignments import Assignment
 from mapping.backlog import Backlog, Category, Change, Changed, Issue, Status

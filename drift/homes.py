@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from drift.facts import Facts
 from mapping.backlog import EPIC_LEVEL, Issue
-from mapping.edits import id_for
+from mapping.public.edits import id_for
 from mapping.roadmap import Item, Roadmap
 
 

@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from drift.findings import AsOf, Figure, Unit
-from drift.forecast import NO_GROWTH, Growth, Method
-from drift.trials import Draws
+from drift.forecasts.forecast import NO_GROWTH, Growth, Method
+from drift.forecasts.trials import Draws
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
+from mapping.public.technical_words import TECHNICAL_WORDS
 from mapping.roadmap import Portfolio, Stage
 from mapping.rules import MappingFile
-from mapping.technical_words import TECHNICAL_WORDS
 
 FindingKey = tuple[str, str, str, str]
 """Measure, code, kind and id of the subject: `Finding.key`."""

@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from drift.alignment import alignment_findings
-from drift.balance import balance_findings
-from drift.budget import budget_findings
-from drift.capacity import capacity_findings, capacity_of
-from drift.coverage import coverage_findings
-from drift.demand import demand_findings
-from drift.dependency import dependency_findings
-from drift.dependency_graph import network_of
 from drift.facts import Facts, gather
 from drift.findings import Figure, Finding, Measure, Reason
-from drift.forecast import Forecast
-from drift.goals import goal_findings
-from drift.granularity import granularity_findings
-from drift.horizon import horizon_findings
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.outlook import outlooks
+from drift.forecasts.schedule import Schedule, schedule_inputs, schedules
+from drift.forecasts.trials import Draws
+from drift.history.scope_ledger import freeze
 from drift.inputs import Baseline, DriftInputs, FindingKey, ScheduleInputs
-from drift.levels import level_findings
-from drift.outlook import outlooks
-from drift.overlap import overlap_findings
-from drift.priority import priority_findings
-from drift.promise_findings import promise_findings
-from drift.promise_kept import kept_findings
-from drift.ready import ready_findings
-from drift.releases import release_findings, release_plans
-from drift.releases_in_jira import jira_release_findings
+from drift.measures.alignment import alignment_findings
+from drift.measures.balance import balance_findings
+from drift.measures.budget import budget_findings
+from drift.measures.capacity import capacity_findings, capacity_of
+from drift.measures.coverage import coverage_findings
+from drift.measures.demand import demand_findings
+from drift.measures.dependency import dependency_findings
+from drift.measures.dependency_graph import network_of
+from drift.measures.goals import goal_findings
+from drift.measures.granularity import granularity_findings
+from drift.measures.horizon import horizon_findings
+from drift.measures.levels import level_findings
+from drift.measures.overlap import overlap_findings
+from drift.measures.priority import priority_findings
+from drift.measures.promise_findings import promise_findings
+from drift.measures.promise_kept import kept_findings
+from drift.measures.ready import ready_findings
+from drift.measures.releases import release_findings, release_plans
+from drift.measures.releases_in_jira import jira_release_findings
+from drift.measures.schedule_findings import CODES, schedule_findings
+from drift.measures.scope import scope_findings
+from drift.measures.sprint_findings import sprint_findings
+from drift.measures.sprint_focus import focus_findings
+from drift.measures.staleness import staleness_findings
+from drift.measures.status import status_findings
 from drift.report_order import in_order
-from drift.schedule import Schedule, schedule_inputs, schedules
-from drift.schedule_findings import CODES, schedule_findings
-from drift.scope import scope_findings
-from drift.scope_ledger import freeze
-from drift.sprint_findings import sprint_findings
-from drift.sprint_focus import focus_findings
-from drift.staleness import staleness_findings
-from drift.status import status_findings
-from drift.trials import Draws
 
 
 @dataclass(frozen=True, slots=True)

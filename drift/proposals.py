@@ -11,19 +11,19 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from drift.coverage import without_work
-from drift.due_soon import CODE as DUE_SOON
 from drift.facts import Facts, gather, subject
 from drift.findings import Finding, IssueEvidence, Measure, Reason, Subject
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
 from drift.homes import Home, Homes, homes, roadmaps_by_project
 from drift.inputs import DriftInputs, FindingKey
-from drift.staleness import is_finished
-from drift.status import actual_stage
+from drift.measures.coverage import without_work
+from drift.measures.due_soon import CODE as DUE_SOON
+from drift.measures.staleness import is_finished
+from drift.measures.status import actual_stage
 from mapping.assignments import RollUp
 from mapping.backlog import Issue
-from mapping.boards import PublicBoard
-from mapping.edits import AddItem, AddRule, Edit, SetKey, id_for
+from mapping.public.boards import PublicBoard
+from mapping.public.edits import AddItem, AddRule, Edit, SetKey, id_for
 from mapping.roadmap import Item, Roadmap, ShippedWhen, Stage
 from mapping.targets import NO_TARGET, Precision, Target
 

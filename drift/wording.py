@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from drift.findings import Unit
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 
 _IRREGULAR = {"story": "stories", "person": "people"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from mapping.marker import without_markers
+from mapping.public.marker import without_markers
 from mapping.targets import Horizon, Precision, Target
 
 MONTHS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from drift.due_soon import CODE as DUE_SOON
 from drift.findings import Measure, Severity
+from drift.measures.due_soon import CODE as DUE_SOON
 from drift.wording import percent
 from reports.items import ItemRow
 from reports.lines import DECIDE, Line, Section

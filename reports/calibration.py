@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from drift.forecast_record import ForecastRecord, HorizonRecord
-from drift.scoring import FEW
-from drift.verdicts import PROMISED, Judged, Verdict
+from drift.forecasts.record import ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import FEW
+from drift.forecasts.verdicts import PROMISED, Judged, Verdict
 from drift.wording import percent
 
 WHY: Mapping[Verdict, str] = {

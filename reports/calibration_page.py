@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.scoring import FEW
+from drift.forecasts.scoring import FEW
 from reports.html import carried, environment
 from reports.record import RecordSection
 from reports.weekly import WeeklyReport

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 import orjson
 
 from reports.calibration_page import calibration_page
-from reports.drawing import png
+from reports.charts.drawing import png
 from reports.html import html_page
 from reports.machine import as_json
 from reports.markdown import markdown

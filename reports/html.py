@@ -16,9 +16,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from drift.wording import mark, percent, plural
-from reports.chart_theme import Spec
-from reports.charts import Chart
-from reports.drawing import bundle, svg
+from reports.charts.charts import Chart
+from reports.charts.drawing import bundle, svg
+from reports.charts.theme import Spec
 from reports.items import Band
 from reports.lines import is_web_address
 from reports.weekly import WeeklyReport

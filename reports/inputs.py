@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from drift.findings import AsOf, Finding, Reason
-from drift.forecast import Forecast, Method
-from drift.forecast_record import ForecastRecord
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.record import ForecastRecord
+from drift.forecasts.trials import Draws
 from drift.inputs import Demand, FindingKey, Showing
 from drift.proposals import Proposal
-from drift.trials import Draws
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from drift.facts import in_force
 from drift.findings import Finding, Measure, Reason, Unit
-from drift.forecast import Forecast
-from drift.schedule_findings import CODES
+from drift.forecasts.forecast import Forecast
+from drift.measures.schedule_findings import CODES
 from drift.wording import number
 from mapping.assignments import RollUp
 from mapping.roadmap import Item, Roadmap

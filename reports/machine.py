@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from drift.forecast import Method
-from drift.forecast_record import HorizonRecord
-from drift.verdicts import Judged
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import HorizonRecord
+from drift.forecasts.verdicts import Judged
 from reports.agenda import Decision
-from reports.charts import Chart
+from reports.charts.charts import Chart
 from reports.demand import DemandSection
 from reports.inputs import BoardState
 from reports.items import ItemRow

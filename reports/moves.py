@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drift.findings import Figure, Finding, Measure
-from drift.schedule_findings import CODES
+from drift.measures.schedule_findings import CODES
 from drift.wording import lateness, plural
 from reports.lines import Line, Section
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from drift.findings import Measure
-from drift.promise import Move, Record, record
+from drift.measures.promise import Move, Record, record
 from drift.wording import plural
 from reports.inputs import ReportInputs
 from reports.wording import one_line

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from drift.forecast_record import ForecastRecord, HorizonRecord
-from drift.scoring import FEW, Coverage
+from drift.forecasts.record import ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import FEW, Coverage
 from drift.wording import percent, plural
 from reports.calibration import Calibration, calibration
 

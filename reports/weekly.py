@@ -8,11 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from drift.findings import Severity
-from drift.forecast import Method
-from drift.trials import Draws
+from drift.forecasts.forecast import Method
+from drift.forecasts.trials import Draws
 from drift.wording import listed, plural
 from reports.agenda import Group, agenda, without_told
-from reports.charts import Chart, charts
+from reports.charts.charts import Chart, charts
 from reports.demand import DemandSection, demand_section
 from reports.inputs import BoardState, ReportInputs, SourceState
 from reports.items import Band, ItemRow, item_rows

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from drift.due_soon import CODE as DUE_SOON
 from drift.findings import Figure, Finding, Measure, Reason, Unit
+from drift.measures.due_soon import CODE as DUE_SOON
 from drift.wording import MOST_DAYS, lateness, number, percent, plural, shift, span
 
 WHY: Mapping[Reason, str] = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from config.adoption import Adoption, WrittenPair, YesNo
-from mapping.cards import Card
-from mapping.own_cards import is_own
+from mapping.public.cards import Card
+from mapping.public.own_cards import is_own
 from sync.one_board import Site, looking_at
 from sync.publish.adoption import Pair, objections, propose
 from sync.publish.plan import Action

@@ -8,9 +8,9 @@ from datetime import datetime
 from math import fsum
 
 from drift.facts import Facts, gather
+from drift.history.scope_ledger import Scope, freeze, scope_between
 from drift.inputs import Baseline
 from drift.measure import freeze_baselines
-from drift.scope_ledger import Scope, freeze, scope_between
 from sync.measuring import FIRST_SEEN, Measured, measure
 from sync.store.measures import BaselineLine, baseline_lines, named_baselines, save_baselines
 from sync.world import World

@@ -11,7 +11,7 @@ from config.settings import MissingSetting
 from connectors.errors import ServiceError, SignInRefused
 from connectors.jira.client import JiraClient
 from connectors.trello.client import TrelloClient
-from mapping.boards import PublicBoard
+from mapping.public.boards import PublicBoard
 from sync.publish.safety import board_refusals
 from sync.world import World
 

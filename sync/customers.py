@@ -9,9 +9,9 @@ from datetime import date
 from sqlmodel import Session
 
 from mapping.assign import current_ids
-from mapping.boards import PublicBoard
-from mapping.cards import Card
-from mapping.curation import is_meant_for
+from mapping.public.boards import PublicBoard
+from mapping.public.cards import Card
+from mapping.public.curation import is_meant_for
 from mapping.roadmap import Item, Portfolio
 from sync.store.boards import load_cards
 from sync.store.keys import BoardKey

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from config.workspace import Workspace
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
-from mapping.boards import Participants
-from mapping.cards import ShownBoard, ShownCard
+from mapping.public.boards import Participants
+from mapping.public.cards import ShownBoard, ShownCard
 from sync.measuring import Measured
 from sync.publish.match import How
 from sync.publishing import Prepared

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mapping.assign import current_ids
-from mapping.boards import PromiseChange, PublicBoard
-from mapping.card_maker import identity
-from mapping.cards import Card, ShownBoard, WantedBoard
-from mapping.curation import Curated, curate
-from mapping.own_cards import OWN, OwnText, with_own
+from mapping.public.boards import PromiseChange, PublicBoard
+from mapping.public.card_maker import identity
+from mapping.public.cards import Card, ShownBoard, WantedBoard
+from mapping.public.curation import Curated, curate
+from mapping.public.own_cards import OWN, OwnText, with_own
 from sync.measuring import Measured
 from sync.publish.compare import make_plan
 from sync.publish.match import Known, TakenOff

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from mapping.boards import STAGE_NAMES, PublicBoard
-from mapping.cards import Card
-from mapping.layout import Layout
-from mapping.marker import find_marker
+from mapping.public.boards import STAGE_NAMES, PublicBoard
+from mapping.public.cards import Card
+from mapping.public.layout import Layout
+from mapping.public.marker import find_marker
 from reports.customer import CustomerBoard, CustomerCard, CustomerList, customer_json, texts_of
 from sync.customers import board_title, standing_cards
 from sync.drafts import curated_board

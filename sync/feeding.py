@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from mapping.boards import PublicBoard
-from mapping.guard import Guard
-from mapping.news_text import NewsText
-from mapping.tell import Feed as Settings
+from mapping.guard.guard import Guard
+from mapping.public.boards import PublicBoard
+from mapping.public.news_text import NewsText
+from mapping.public.tell import Feed as Settings
 from reports.feed import Feed, FeedEntry, atom
 from reports.whole_file import write_whole
 from sync.customers import board_title, standing_cards

@@ -15,7 +15,11 @@ from sqlmodel import Session
 from config import planning as written_planning
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
-from drift.forecast import Forecast, Method
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.trials import Draws
+from drift.history.item_figures import item_figures, work_seen
+from drift.history.replay import backlog_at
+from drift.history.sprint_snapshots import activations, closes
 from drift.inputs import (
     BacklogOrder,
     Baseline,
@@ -27,11 +31,7 @@ from drift.inputs import (
     Shown,
     SourceAge,
 )
-from drift.item_figures import item_figures, work_seen
 from drift.measure import Measurement, frozen, measurement_of
-from drift.replay import backlog_at
-from drift.sprint_snapshots import activations, closes
-from drift.trials import Draws
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
 from mapping.reach import keys_out_of_reach

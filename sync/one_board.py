@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from connectors.trello.client import TrelloClient
-from mapping.boards import PublicBoard
-from mapping.guard import Guard
+from mapping.guard.guard import Guard
+from mapping.public.boards import PublicBoard
 from sync.measuring import measure
 from sync.pipeline import Request, Result, guard_of, named_boards, recorded
 from sync.publish.apply import apply_plan

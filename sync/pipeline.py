@@ -11,10 +11,10 @@ from config.workspace import Workspace
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
 from drift.inputs import SourceAge
-from drift.staleness import is_stale
+from drift.measures.staleness import is_stale
 from mapping.backlog import Backlog
-from mapping.boards import PublicBoard
-from mapping.guard import Guard
+from mapping.guard.guard import Guard
+from mapping.public.boards import PublicBoard
 from sync.approving import Approval, NotApproved, approved, waiting
 from sync.demand import forget_old_comments, note_demand
 from sync.feeding import NoFeed, write_feed

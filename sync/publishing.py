@@ -9,13 +9,13 @@ from functools import partial
 
 from connectors.trello.client import TrelloClient
 from drift.findings import AsOf
-from mapping.boards import PromiseChange, PublicBoard
-from mapping.cards import Card, ShownBoard
-from mapping.curation import Curated
-from mapping.custom_fields import fitted
-from mapping.guard import Guard, Hit
-from mapping.legend import legend
-from mapping.public_stage import FINISHED
+from mapping.guard.guard import Guard, Hit
+from mapping.public.boards import PromiseChange, PublicBoard
+from mapping.public.cards import Card, ShownBoard
+from mapping.public.curation import Curated
+from mapping.public.custom_fields import fitted
+from mapping.public.legend import legend
+from mapping.public.stage import FINISHED
 from sync.drafts import Draft, Drafter, Recalled, curated_board, recall
 from sync.measuring import Measured
 from sync.publish.apply import Applied, apply_plan
@@ -86,7 +86,7 @@ def prepare(
     """Read one board, and plan what would make it right. Writes nothing to Trello. `releases` says whether a person
     has approved the changes of promises that wait in the plan; `installation` makes a mark for a store that has none.
 
-    Raises whatever the client raises, and `mapping.templates.BadTemplate`.
+    Raises whatever the client raises, and `mapping.public.templates.BadTemplate`.
     """
     shown = trello.board(board.trello)
     key = BoardKey(measured.workspace.file.workspace, board.id, shown.id)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from config.settings import load_settings
 from drift.findings import Finding
-from drift.forecast_record import record_of
+from drift.forecasts.record import record_of
 from drift.inputs import FindingKey
 from reports.delivery import deliver
 from reports.folder import write_report

@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient
-from mapping.boards import PublicBoard
-from mapping.card_maker import identity
-from mapping.cards import Card, ShownBoard, ShownCard, WantedBoard
-from mapping.guard import Guard
-from mapping.own_cards import OWN
-from mapping.public_stage import FINISHED
+from mapping.guard.guard import Guard
+from mapping.public.boards import PublicBoard
+from mapping.public.card_maker import identity
+from mapping.public.cards import Card, ShownBoard, ShownCard, WantedBoard
+from mapping.public.own_cards import OWN
+from mapping.public.stage import FINISHED
 from mapping.roadmap import Stage
 from mapping.targets import parse_target
 from sync.approving import unmoved, writable

@@ -12,10 +12,10 @@ from functools import partial
 
 from sqlmodel import Session, select
 
-from mapping.boards import STAGE_NAMES
-from mapping.cards import Card, ShownBoard
-from mapping.layout import Layout, ListDate
-from mapping.own_cards import OWN, is_own
+from mapping.public.boards import STAGE_NAMES
+from mapping.public.cards import Card, ShownBoard
+from mapping.public.layout import Layout, ListDate
+from mapping.public.own_cards import OWN, is_own
 from mapping.roadmap import Stage
 from sync.measuring import Measured
 from sync.publish.compare import Faces

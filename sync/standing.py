@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from config.schedules import Every, Weekly
 from config.workspace import Workspace
-from mapping.boards import STAGE_NAMES
-from mapping.layout import OTHERS, Layout
+from mapping.public.boards import STAGE_NAMES
+from mapping.public.layout import OTHERS, Layout
 from mapping.roadmap import Stage
 from mapping.targets import Horizon
 from sync.measuring import place_of

@@ -15,11 +15,11 @@ from sqlmodel import Session
 from connectors.errors import OutOfBounds, ServiceError
 from connectors.trello.client import TrelloClient
 from mapping.assign import current_ids
-from mapping.boards import PublicBoard
-from mapping.card_maker import identity
-from mapping.cards import ShownBoard, ShownCard, WantedBoard
-from mapping.marker import find_marker, item_mark
-from mapping.own_cards import OWN, Own
+from mapping.public.boards import PublicBoard
+from mapping.public.card_maker import identity
+from mapping.public.cards import ShownBoard, ShownCard, WantedBoard
+from mapping.public.marker import find_marker, item_mark
+from mapping.public.own_cards import OWN, Own
 from sync.feeding import NoFeed, remove_feed
 from sync.pipeline import Request, Result, named_boards, recorded
 from sync.publish.apply import apply_plan

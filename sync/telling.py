@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.trello.client import TrelloClient
-from mapping.boards import PublicBoard
-from mapping.cards import Card, ShownBoard
-from mapping.marker import as_read
-from mapping.news_text import NewsText
-from mapping.own_cards import Own, OwnText, is_own
-from mapping.templates import BadTemplate, place_of
+from mapping.public.boards import PublicBoard
+from mapping.public.cards import Card, ShownBoard
+from mapping.public.marker import as_read
+from mapping.public.news_text import NewsText
+from mapping.public.own_cards import Own, OwnText, is_own
+from mapping.public.templates import BadTemplate, place_of
 from mapping.wording import fits
 from sync.measuring import Measured
 from sync.publish.claim import made_at

@@ -24,8 +24,8 @@ from bench.drift.roadmaps import mapping_file, portfolio
 from bench.drift.run import SEED
 from bench.resident import PEAK, is_told, resident
 from config.workspace import Workspace, WorkspaceFile
-from drift.calibrated import look_at
-from drift.forecast import chances
+from drift.forecasts.calibrated import look_at
+from drift.forecasts.forecast import chances
 from mapping.backlog import Backlog, Change, Changed, Issue
 from sync.measuring import Measured, measure, place_of, remember
 from sync.store.backlog import Fact, incoming, save_changes, save_facts, save_issues, show, source_of

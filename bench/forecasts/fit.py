@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.forecasts.series import Series
-from drift.calibrated import HISTORY_WEEKS, Seen, look_at
-from drift.prior import Prior
+from drift.forecasts.calibrated import HISTORY_WEEKS, Seen, look_at
+from drift.forecasts.prior import Prior
 
 Table = NDArray[np.float64]
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from bench.forecasts.fit import AXES, Past, Table, fit
 from bench.forecasts.items import Due, Export, chances_of, due
-from drift.calibrated import RECENT_WEEKS
-from drift.forecast import Method
-from drift.prior import Prior
+from drift.forecasts.calibrated import RECENT_WEEKS
+from drift.forecasts.forecast import Method
+from drift.forecasts.prior import Prior
 
 ITEM_AXES = replace(AXES, paces=tuple(2.0 ** (half / 2) for half in range(-12, 7)))
 

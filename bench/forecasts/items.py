@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 
 from bench.forecasts.series import opened
 from bench.forecasts.walk import Scored
-from drift.calibrated import HISTORY_WEEKS, calibrated
 from drift.findings import AsOf
-from drift.forecast import Forecast, Method, forecast
+from drift.forecasts.calibrated import HISTORY_WEEKS, calibrated
+from drift.forecasts.forecast import Forecast, Method, forecast
+from drift.forecasts.prior import Prior
+from drift.forecasts.prior_table import PRIOR
+from drift.forecasts.throughput import Basis, OwnWeeks, Throughput, chosen, own_weeks, pooled
 from drift.inputs import DriftSettings
-from drift.prior import Prior
-from drift.prior_table import PRIOR
-from drift.throughput import Basis, OwnWeeks, Throughput, chosen, own_weeks, pooled
 from drift.weeks import Window, monday_of, window_before
 from mapping.rules import CANCELLED_RESOLUTIONS
 

@@ -16,7 +16,7 @@ from connectors.trello.card_parts import (
     FieldValueAnswer,
     shown_in_order,
 )
-from mapping.cards import ShownBoard, ShownCard, ShownComment, ShownLabel, ShownList
+from mapping.public.cards import ShownBoard, ShownCard, ShownComment, ShownLabel, ShownList
 
 
 class Badges(Answer):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from connectors.reading import Answer, EmptyIfNone, MaybeInstant
-from mapping.cards import (
+from mapping.public.cards import (
     FieldContent,
     ShownAttachment,
     ShownCheckItem,

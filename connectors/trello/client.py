@@ -21,7 +21,7 @@ from connectors.trello.card_parts import CheckItemAnswer, ChecklistAnswer, Field
 from connectors.trello.dialect import SERVICE
 from connectors.trello.reads import REREAD, read_board, read_comments
 from connectors.trello.wire import Inspect, TrelloWire
-from mapping.cards import (
+from mapping.public.cards import (
     FieldContent,
     ShownBoard,
     ShownCard,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.budget import Budget, budget_of
 from drift.facts import gather
-from drift.forecast import Growth
+from drift.forecasts.forecast import Growth
 from drift.inputs import DriftSettings
+from drift.measures.budget import Budget, budget_of
 from drift.wording import number, percent
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
 from reports.examples.look import BESIDE, Picture, coloured, layer, measured, rows, text, view
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from drift.findings import Finding
 from mapping.roadmap import Theme, WorkKind
-from reports.chart_capacity import ThemeBar, capacity_spec
-from reports.charts import charts
+from reports.charts.capacity import ThemeBar, capacity_spec
+from reports.charts.charts import charts
 from reports.examples.company import company, finding, item, numbers, reported, roadmap, stories
 from reports.examples.look import Picture, scaled
 

@@ -9,7 +9,7 @@ from drift.findings import Unit
 from drift.inputs import DriftInputs, DriftSettings
 from drift.wording import number
 from mapping.rules import MappingFile, Match, Rule
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import Story, company, epic, finding, item, roadmap, story
 from reports.examples.look import BESIDE, POINT, Picture, coloured, layer, measured, rows, text, view
 

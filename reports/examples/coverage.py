@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drift.inputs import DriftInputs
 from drift.wording import percent
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import Story, company, epic, finding, item, numbers, roadmap, stories
 from reports.examples.look import Picture, coloured, layer, measured, rows, text, view
 

@@ -9,7 +9,7 @@ from math import fsum
 from drift.facts import Facts, gather
 from drift.inputs import DriftInputs
 from drift.wording import number
-from reports.chart_theme import Ink, Spec, day
+from reports.charts.theme import Ink, Spec, day
 from reports.examples.company import TODAY, Story, company, finding, item, numbers, roadmap, stories
 from reports.examples.look import BESIDE, LINE, POINT, Picture, coloured, days, layer, measured, rows, text, view
 

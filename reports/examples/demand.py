@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.demand import ranking
 from drift.facts import gather
+from drift.forecasts.schedule import schedules
 from drift.inputs import Demand, DriftInputs, Shown
-from drift.schedule import schedules
+from drift.measures.demand import ranking
 from drift.wording import plural
 from mapping.roadmap import Stage
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
 from reports.examples.look import BESIDE, Picture, coloured, layer, measured, rows, text, view
 

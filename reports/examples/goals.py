@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from drift.goal_pace import Pace, pace_of
+from drift.measures.goal_pace import Pace, pace_of
 from mapping.roadmap import Goal, Observation, Theme
-from reports.chart_theme import Ink, Spec, day
+from reports.charts.theme import Ink, Spec, day
 from reports.examples.company import TODAY, company, finding, item, roadmap, stories
 from reports.examples.look import DIAMOND, POINT, Picture, days, layer, measured, text, view
 

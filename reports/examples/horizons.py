@@ -10,7 +10,7 @@ from drift.inputs import DriftInputs
 from drift.measure import measure_all
 from drift.wording import number
 from mapping.targets import Horizon
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, item, roadmap, stories
 from reports.examples.look import Picture, coloured, layer, measured, text, view
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from reports.chart_theme import Ink, Spec, framed, painted
-from reports.drawing import svg
+from reports.charts.drawing import svg
+from reports.charts.theme import Ink, Spec, framed, painted
 
 WIDTH = 720
 _LETTERS = 122

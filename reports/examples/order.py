@@ -7,11 +7,11 @@ from datetime import date
 
 from drift.facts import gather
 from drift.inputs import DriftInputs
-from drift.priority import inversions, placed_items, unfinished
+from drift.measures.priority import inversions, placed_items, unfinished
 from drift.wording import percent
 from mapping.backlog import Sprint, SprintState
 from mapping.roadmap import Roadmap
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import Story, at, company, finding, item, numbers, roadmap, stories
 from reports.examples.look import POINT, Picture, coloured, layer, measured, text, view
 

@@ -7,7 +7,7 @@ from datetime import date
 from drift.inputs import Showing
 from mapping.roadmap import Stage
 from mapping.targets import Calendar, parse_target
-from reports.charts import charts
+from reports.charts.charts import charts
 from reports.examples.company import at, company, finding, item, reported, roadmap, stories
 from reports.examples.look import Picture, scaled
 from reports.promises import promise_section

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drift.inputs import HEADINGS, DriftInputs
 from mapping.roadmap import TechnicalPlan
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, stories
 from reports.examples.look import POINT, Picture, coloured, layer, rows, text, view
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drift.forecast import Method
-from drift.forecast_record import LEVELS, ForecastRecord, HorizonRecord
-from drift.scoring import Coverage, brier
-from reports.charts import charts
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import Coverage, brier
+from reports.charts.charts import charts
 from reports.examples.company import company, item, reported, roadmap
 from reports.examples.look import Picture, scaled
 from reports.record import record_section

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from drift.facts import gather
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
 from drift.inputs import DriftInputs
 from drift.measure import forecasts
 from drift.wording import percent
 from mapping.roadmap import PlannedRelease
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, finding, item, numbers, roadmap, stories
 from reports.examples.look import BESIDE, LINE, Picture, coloured, layer, measured, rows, text, view
 

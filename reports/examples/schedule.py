@@ -10,8 +10,8 @@ from drift.inputs import DriftInputs
 from drift.measure import inputs_for_next_week
 from drift.wording import plural
 from mapping.roadmap import Roadmap
-from reports.chart_theme import Ink
-from reports.charts import charts
+from reports.charts.charts import charts
+from reports.charts.theme import Ink
 from reports.examples.company import TODAY, company, finding, item, numbers, reported, roadmap, stories
 from reports.examples.look import Picture, scaled
 from reports.examples.waterfall import waterfall

@@ -10,7 +10,7 @@ from drift.findings import Unit
 from drift.inputs import Baseline, DriftInputs, DriftSettings
 from drift.wording import number
 from mapping.backlog import Change, Changed
-from reports.chart_theme import Ink
+from reports.charts.theme import Ink
 from reports.examples.company import Story, at, company, finding, item, numbers, roadmap, story
 from reports.examples.look import Picture
 from reports.examples.waterfall import waterfall

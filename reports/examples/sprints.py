@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from drift.inputs import DriftInputs
 from mapping.backlog import Change, Changed, Sprint, SprintState
-from reports.chart_theme import Ink, Spec
-from reports.charts import charts
+from reports.charts.charts import charts
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import DONE, Story, at, company, finding, reported, roadmap, story
 from reports.examples.look import BESIDE, LINE, TIME, Picture, coloured, days, layer, rows, scaled, text, view
 

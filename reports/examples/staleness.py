@@ -7,9 +7,9 @@ from datetime import date
 
 from drift.facts import gather
 from drift.inputs import DriftInputs
-from drift.staleness import item_age
+from drift.measures.staleness import item_age
 from drift.wording import plural
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, finding, item, roadmap, story
 from reports.examples.look import BESIDE, LINE, Picture, coloured, layer, measured, rows, text, view
 

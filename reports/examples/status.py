@@ -8,9 +8,9 @@ from drift.facts import gather
 from drift.findings import Finding, Measure
 from drift.inputs import DriftInputs, Shown
 from drift.measure import measure_all
-from drift.status import actual_stage
+from drift.measures.status import actual_stage
 from mapping.roadmap import Stage
-from reports.chart_theme import Ink, Spec
+from reports.charts.theme import Ink, Spec
 from reports.examples.company import company, item, roadmap, stories
 from reports.examples.look import DIAMOND, POINT, Picture, coloured, layer, rows, text, view
 

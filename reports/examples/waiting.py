@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from drift.alignment import needs
-from drift.dependency_graph import Network, network_of
 from drift.facts import gather
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.outlook import Outlook, judged, outlooks
+from drift.forecasts.schedule import schedules
 from drift.inputs import DriftInputs, DriftSettings
-from drift.outlook import Outlook, judged, outlooks
-from drift.schedule import schedules
-from drift.schedule_findings import band
+from drift.measures.alignment import needs
+from drift.measures.dependency_graph import Network, network_of
+from drift.measures.schedule_findings import band
 from drift.wording import plural
 from mapping.roadmap import Activity, Event
-from reports.chart_theme import Ink, Spec, day
+from reports.charts.theme import Ink, Spec, day
 from reports.examples.company import TODAY, company, finding, item, roadmap, stories
 from reports.examples.look import BESIDE, DIAMOND, LINE, Picture, coloured, days, layer, rows, text, view
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from drift.wording import excerpt
-from mapping.cards import ShownBoard
-from mapping.marker import as_read
+from mapping.public.cards import ShownBoard
+from mapping.public.marker import as_read
 from sync.publish.plan import Action, FieldChange, Json, Plan, PlannedChange
 
 _VERBS = {

@@ -75,7 +75,7 @@ def _code_of(error: Exception) -> Exit | None:
     from connectors.errors import ServiceError
     from mapping.assign import OverShared, UnknownItem
     from mapping.conditions import BadCondition
-    from mapping.templates import BadTemplate
+    from mapping.public.templates import BadTemplate
     from reports.folder import NotWritten
     from sync.adopting import NotAdopted
     from sync.approving import NotApproved

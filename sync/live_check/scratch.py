@@ -9,7 +9,7 @@ from functools import cached_property
 from connectors.errors import AnswerLost, NotFound, ServiceError
 from connectors.trello.client import TrelloClient
 from connectors.trello.wire import TrelloWire
-from mapping.cards import ShownBoard, ShownCard
+from mapping.public.cards import ShownBoard, ShownCard
 from sync.live_check.assumption import Assumption, Basis, Failed, Held, Outcome, Result, assumes, try_out
 from sync.live_check.texts import BOARD, LISTS, NAMES, NOTE
 

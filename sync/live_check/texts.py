@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from connectors.errors import OutOfBounds
 from connectors.trello.dialect import SERVICE
-from mapping.marker import card_marker
+from mapping.public.marker import card_marker
 from mapping.wording import TRELLO_TEXT, inline, plain, settled
 
 BOARD = "Milepost live check: made by a program, safe to delete"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from connectors.errors import NotFound, PermissionMissing
-from mapping.cards import FieldContent, ShownCard
+from mapping.public.cards import FieldContent, ShownCard
 from sync.live_check.assumption import Assumption, Basis, NotHere, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch
 from sync.live_check.texts import CHANGED, NAMES, NOTE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from mapping.cards import ShownCard
+from mapping.public.cards import ShownCard
 from sync.live_check.assumption import Assumption, Basis, Failed, Held, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch
 from sync.live_check.texts import CHANGED, LISTS, NAMES, NOTE

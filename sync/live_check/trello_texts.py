@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.errors import BadQuery
-from mapping.marker import find_marker
+from mapping.public.marker import find_marker
 from mapping.wording import TRELLO_TEXT, settled
 from sync.live_check.assumption import Assumption, Basis, Outcome, assumes, compared
 from sync.live_check.scratch import Scratch

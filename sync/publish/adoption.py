@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from mapping.cards import Card, ShownBoard, ShownCard
-from mapping.marker import find_marker
+from mapping.public.cards import Card, ShownBoard, ShownCard
+from mapping.public.marker import find_marker
 
 LEAST = 0.6
 """The least likeness of two titles that is worth a look."""

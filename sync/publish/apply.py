@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from mapping.cards import (
+from mapping.public.cards import (
     FieldContent,
     ShownCard,
     ShownCheckItem,
@@ -17,7 +17,7 @@ from mapping.cards import (
     ShownLabel,
     ShownList,
 )
-from mapping.custom_fields import content
+from mapping.public.custom_fields import content
 from sync.publish.plan import Action, Part, Plan, PlannedChange
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mapping.boards import HumanEdit
-from mapping.cards import Card, CheckLine, Checklist, ShownCard, ShownCheckItem, ShownChecklist
-from mapping.curation import Held
+from mapping.public.boards import HumanEdit
+from mapping.public.cards import Card, CheckLine, Checklist, ShownCard, ShownCheckItem, ShownChecklist
+from mapping.public.curation import Held
 from mapping.wording import settled
 from sync.publish.order import new_positions
 from sync.publish.plan import OF_LINES, Action, Decided, FieldChange, Part, PlannedChange

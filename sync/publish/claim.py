@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from drift.wording import plural
-from mapping.cards import ShownBoard
-from mapping.marker import claim_name, find_marker, workspace_mark
+from mapping.public.cards import ShownBoard
+from mapping.public.marker import claim_name, find_marker, workspace_mark
 from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publish.safety import Refusal
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from types import MappingProxyType
 
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
-from mapping.curation import Held
-from mapping.marker import find_marker
-from mapping.own_cards import is_own
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import Card, ShownBoard, ShownCard, ShownList, WantedBoard
+from mapping.public.curation import Held
+from mapping.public.marker import find_marker
+from mapping.public.own_cards import is_own
 from sync.publish.adoption import is_twin
 from sync.publish.match import Known, Match, Published, TakenOff, match_cards, match_lists, published
 from sync.publish.order import new_positions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapping.boards import HumanEdit
-from mapping.cards import Card, FieldText, ShownCard, ShownField
-from mapping.curation import Held
-from mapping.custom_fields import by_name, shown_form
+from mapping.public.boards import HumanEdit
+from mapping.public.cards import Card, FieldText, ShownCard, ShownField
+from mapping.public.curation import Held
+from mapping.public.custom_fields import by_name, shown_form
 from sync.publish.plan import Action, Decided, FieldChange, Part, PlannedChange
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from mapping.cards import ShownCard
+from mapping.public.cards import ShownCard
 from mapping.roadmap import Portfolio
 from sync.publish.plan import Plan, PlannedChange
 

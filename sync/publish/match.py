@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from mapping.cards import Card, Checklist, FieldText, ShownBoard, ShownCard, WantedBoard
-from mapping.marker import find_marker, item_mark, workspace_mark
+from mapping.public.cards import Card, Checklist, FieldText, ShownBoard, ShownCard, WantedBoard
+from mapping.public.marker import find_marker, item_mark, workspace_mark
 from sync.publish.plan import PlannedChange
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import groupby
 
-from mapping.cards import Card, PublicFields
-from mapping.marker import find_marker
-from mapping.news_text import NewsText, Telling
-from mapping.own_cards import Own, OwnText
-from mapping.tell import ChangesCard, News
+from mapping.public.cards import Card, PublicFields
+from mapping.public.marker import find_marker
+from mapping.public.news_text import NewsText, Telling
+from mapping.public.own_cards import Own, OwnText
+from mapping.public.tell import ChangesCard, News
 from mapping.wording import day_in_words, inline
 from sync.publish.telling import PublicWords, tellings
 from sync.store.promises import Entry, Promise

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mapping.boards import Edits
-from mapping.cards import Card, CheckLine, Checklist, ShownCard, ShownField
+from mapping.public.boards import Edits
+from mapping.public.cards import Card, CheckLine, Checklist, ShownCard, ShownField
 from sync.publish.checklists import Memory, checklist_changes
 from sync.publish.field_values import field_changes
 from sync.publish.match import Known

@@ -10,9 +10,9 @@ from hashlib import sha256
 from itertools import dropwhile, islice
 from types import MappingProxyType
 
-from mapping.boards import PromiseChange
-from mapping.cards import ShownField
-from mapping.curation import Held
+from mapping.public.boards import PromiseChange
+from mapping.public.cards import ShownField
+from mapping.public.curation import Held
 
 Json = str | float | bool | None | tuple[str, ...]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mapping.boards import ListsBy, PromiseChange, PublicBoard
-from mapping.cards import Card
-from mapping.public_stage import FINISHED, goes_back
+from mapping.public.boards import ListsBy, PromiseChange, PublicBoard
+from mapping.public.cards import Card
+from mapping.public.stage import FINISHED, goes_back
 from mapping.roadmap import Stage
 from mapping.targets import Precision
 from sync.publish.plan import Action, MovedPromise, Plan, PlannedChange

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from drift.wording import plural
-from mapping.cards import ShownBoard, ShownCard, ShownList
-from mapping.curation import Held
-from mapping.marker import find_marker
+from mapping.public.cards import ShownBoard, ShownCard, ShownList
+from mapping.public.curation import Held
+from mapping.public.marker import find_marker
 from sync.publish.compare import Faces, archive_card
 from sync.publish.match import Known, Published, TakenOff
 from sync.publish.plan import Action, Decided, FieldChange, Json, Plan, PlannedChange

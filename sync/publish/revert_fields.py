@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from mapping.cards import ShownBoard
-from mapping.curation import Held
+from mapping.public.cards import ShownBoard
+from mapping.public.curation import Held
 from sync.publish.match import Known
 from sync.publish.plan import Action, Decided, FieldChange, Json, PlannedChange
 

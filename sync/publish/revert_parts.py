@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownCheckItem, ShownChecklist, ShownField
-from mapping.curation import Held
-from mapping.custom_fields import Unfit, content, shown_form
+from mapping.public.cards import (
+    Card,
+    CheckLine,
+    Checklist,
+    FieldText,
+    ShownCard,
+    ShownCheckItem,
+    ShownChecklist,
+    ShownField,
+)
+from mapping.public.curation import Held
+from mapping.public.custom_fields import Unfit, content, shown_form
 from mapping.wording import settled
 from sync.publish.plan import Action, Decided, FieldChange, Json, Part, PlannedChange
 from sync.publish.revert_fields import Site, Written, left, net

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mapping.boards import Limits, Participants, PromiseChange, PublicBoard, Visibility
-from mapping.cards import ShownBoard
-from mapping.own_cards import is_own
+from mapping.public.boards import Limits, Participants, PromiseChange, PublicBoard, Visibility
+from mapping.public.cards import ShownBoard
+from mapping.public.own_cards import is_own
 from sync.publish.plan import Action, Plan
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from mapping.boards import STAGE_NAMES, PublicBoard
-from mapping.cards import Card
-from mapping.news_text import Telling
-from mapping.public_stage import FINISHED, goes_back
+from mapping.public.boards import STAGE_NAMES, PublicBoard
+from mapping.public.cards import Card
+from mapping.public.news_text import Telling
+from mapping.public.stage import FINISHED, goes_back
+from mapping.public.tell import News
 from mapping.roadmap import Portfolio, Stage
 from mapping.targets import Precision, parse_target
-from mapping.tell import News
 from mapping.wording import in_words
 from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publish.promise import shows_dates

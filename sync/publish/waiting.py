@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mapping.curation import Held
+from mapping.public.curation import Held
 from sync.publish.plan import Plan
 
 _DECIDE = "let its file say the same, undo it on Trello, or say in `edits` of the board whose words count"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from drift.due_soon import CODE
+from drift.measures.due_soon import CODE
 from sync.measuring import Measured
 from sync.service.alerts import Trouble
 

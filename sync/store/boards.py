@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from mapping.cards import Card
-from mapping.own_cards import is_own
+from mapping.public.cards import Card
+from mapping.public.own_cards import is_own
 from sync.publish.match import Known, published
 from sync.publish.plan import Action, PlannedChange
 from sync.store.demand import forget_demand

@@ -13,7 +13,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from drift.inputs import Demand
-from mapping.cards import ShownComment
+from mapping.public.cards import ShownComment
 from sync.publish.plan import PlannedChange
 from sync.store.bulk import remove
 from sync.store.json import load

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from drift.forecast import Forecast
-from drift.scoring import Given
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.scoring import Given
 from sync.store.json import load
 from sync.store.tables import ForecastRow, ItemFigureRow
 

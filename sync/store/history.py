@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from drift.item_figures import ItemFigures
+from drift.history.item_figures import ItemFigures
 from sync.store.bulk import bulk_upsert, latest
 from sync.store.json import dump, load
 from sync.store.tables import ItemFigureRow

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from mapping.cards import Card
+from mapping.public.cards import Card
 from sync.publish.parts import as_far_as
 from sync.publish.plan import Action, Json, Plan, PlannedChange
 from sync.store.boards import close_list, load_card, open_list, put_away, remember_card

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from drift.findings import Figure, Finding, Measure, Subject
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
 from drift.inputs import Baseline, FindingKey, ScheduleInputs, SprintSnapshot
 from sync.store.bulk import bulk_upsert, latest
 from sync.store.json import digest, dump, load

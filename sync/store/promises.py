@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
 
-from mapping.cards import Card
-from mapping.marker import as_read
-from mapping.own_cards import is_own
+from mapping.public.cards import Card
+from mapping.public.marker import as_read
+from mapping.public.own_cards import is_own
 from mapping.roadmap import Stage
 from mapping.targets import Precision, parse_target
 from sync.store.json import dump, load

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from drift.findings import Finding
-from mapping.cards import Card
+from mapping.public.cards import Card
 from sync.publish.plan import OF_LINES, FieldChange, PlannedChange
 from sync.store.demand import forget_comments
 from sync.store.engine import Store, StoreError

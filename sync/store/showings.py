@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from drift.inputs import Showing
-from drift.promise import dated_by_hand
+from drift.measures.promise import dated_by_hand
 from sync.store.keys import BoardKey
 from sync.store.promises import Entry, entries
 

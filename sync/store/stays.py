@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import Session, col, select
 
+from drift.history.item_figures import Seen
 from drift.inputs import WorkStay
-from drift.item_figures import Seen
 from sync.store.bulk import bulk_upsert
 from sync.store.tables import ItemWorkRow
 

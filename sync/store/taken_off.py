@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from mapping.own_cards import is_own
+from mapping.public.own_cards import is_own
 from sync.publish.match import How, TakenOff
 from sync.store.boards import put_away
 from sync.store.keys import BoardKey

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from mapping.cards import ShownComment
+from mapping.public.cards import ShownComment
 from mapping.wording import settled
 from sync.publish.plan import PlannedChange
 from sync.store.boards import board_row

@@ -20,7 +20,7 @@ from connectors.errors import (
 )
 from connectors.transport import Limits, Transport
 from connectors.trello.client import TrelloClient, connect_trello
-from mapping.cards import ShownBoard
+from mapping.public.cards import ShownBoard
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN, VISITOR_TOKEN
 from tests.unit.connectors.network import Hours

@@ -12,7 +12,7 @@ import requests
 from connectors.errors import AnswerLost, BadQuery, NotFound, PermissionMissing
 from connectors.transport import Transport
 from connectors.trello.client import TrelloClient, connect_trello
-from mapping.cards import FieldContent, ShownCard, ShownCheckItem, ShownField, ShownFieldValue
+from mapping.public.cards import FieldContent, ShownCard, ShownCheckItem, ShownField, ShownFieldValue
 from sandbox.app import Sandbox
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN, READ_ONLY_TOKEN, VISITOR_TOKEN

@@ -17,8 +17,8 @@ from connectors.masking import Masker
 from connectors.transport import Limits, Transport
 from connectors.trello.client import TrelloClient, connect_trello
 from connectors.trello.wire import Inspect
-from mapping.cards import ShownBoard, ShownCard
-from mapping.marker import find_marker
+from mapping.public.cards import ShownBoard, ShownCard
+from mapping.public.marker import find_marker
 from sandbox.jira.settings import EMAIL, TOKEN
 from sandbox.serve import Options, Running, running
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from config.adoption import Adoption, WrittenPair, YesNo, adoption_text, read_adoption
-from mapping.marker import card_marker, find_marker
+from mapping.public.marker import card_marker, find_marker
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.adopting import NotAdopted, confirm, proposal
 from sync.approving import NotApproved

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ServiceError
-from mapping.cards import ShownCard
-from mapping.own_cards import Own
+from mapping.public.cards import ShownCard
+from mapping.public.own_cards import Own
 from sync.pipeline import Request, run
 from sync.publish.match import How
 from sync.publish.plan import Action

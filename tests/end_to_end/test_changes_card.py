@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mapping.marker import find_marker
+from mapping.public.marker import find_marker
 from sync.approving import Approval
 from sync.pipeline import Request, publish_only
 from sync.publish.match import How

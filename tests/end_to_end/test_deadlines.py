@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from drift.due_soon import CODE
 from drift.findings import Severity
+from drift.measures.due_soon import CODE
 from sync.pipeline import Request, run
 from sync.service.due import Firing
 from sync.service.jobs import Jobs

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from drift.findings import Measure, Reason
 from drift.inputs import Demand
-from drift.promise import rewordings
-from mapping.marker import card_marker
+from drift.measures.promise import rewordings
+from mapping.public.marker import card_marker
 from reports.html import html_page
 from reports.weekly import weekly_report
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN

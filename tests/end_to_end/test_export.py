@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from mapping.marker import item_mark
+from mapping.public.marker import item_mark
 from sync.cli import app
 from sync.exporting import NotExported, TooOld, export_board
 from sync.pipeline import Request, run

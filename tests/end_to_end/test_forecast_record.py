@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drift.forecast import Forecast, Method
+from drift.forecasts.forecast import Forecast, Method
 from reports.machine import as_json
 from reports.weekly import weekly_report
 from sync.measuring import measure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapping.cards import ShownCard
+from mapping.public.cards import ShownCard
 from sync.pipeline import Result
 from sync.store.keys import BoardKey
 from sync.store.promises import Event, ledger

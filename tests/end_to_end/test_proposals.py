@@ -14,7 +14,7 @@ from config.edits import check_changes
 from config.reader import read_workspace
 from drift.findings import Subject
 from drift.proposals import Mend, Proposal
-from mapping.edits import SetKey
+from mapping.public.edits import SetKey
 from reports.whole_file import write_whole
 from sync.cli import app
 from sync.store.engine import open_store

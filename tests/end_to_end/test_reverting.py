@@ -12,7 +12,7 @@ import pytest
 import requests
 from sqlmodel import update
 
-from mapping.cards import ShownBoard, ShownCard
+from mapping.public.cards import ShownBoard, ShownCard
 from mapping.roadmap import Stage
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.approving import NotApproved, PlanMoved

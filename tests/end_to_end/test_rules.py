@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from mapping.cards import ShownBoard
+from mapping.public.cards import ShownBoard
 from sandbox.trello.settings import APP_KEY, BOT_TOKEN, OWNER_TOKEN
 from sync import publishing
 from sync.approving import Approval, NotApproved

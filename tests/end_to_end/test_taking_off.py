@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, delete
 from typer.testing import CliRunner
 
-from mapping.marker import find_marker
+from mapping.public.marker import find_marker
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN
 from sync.cli import app
 from sync.cli.telling import Exit

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from drift.facts import Facts
+from drift.history.item_figures import work_seen
 from drift.inputs import WorkStay
-from drift.item_figures import work_seen
 from mapping.backlog import Backlog, Change, Changed, Issue, Link
 from tests.unit.drift.small_backlog import DOING, DONE, epic, story
 

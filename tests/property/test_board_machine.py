@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from sqlmodel import SQLModel
 
-from mapping.boards import STAGE_NAMES
-from mapping.cards import ShownBoard, ShownCard
-from mapping.marker import card_marker, find_marker, item_mark
+from mapping.public.boards import STAGE_NAMES
+from mapping.public.cards import ShownBoard, ShownCard
+from mapping.public.marker import card_marker, find_marker, item_mark
 from mapping.roadmap import Stage
 from sandbox.app import Sandbox
 from sandbox.trello.settings import APP_KEY, OWNER_TOKEN

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import ServiceError
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownField, ShownFieldOption
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import Card, CheckLine, Checklist, FieldText, ShownCard, ShownField, ShownFieldOption
 from sync.publish.apply import apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.plan import Plan

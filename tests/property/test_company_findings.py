@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from config.reader import read_workspace
 from drift.findings import AsOf, Finding, Measure, Severity, Unit
+from drift.history.replay import backlog_at
 from drift.inputs import DriftInputs
 from drift.measure import freeze_baselines, measure_all
-from drift.replay import backlog_at
 from mapping.assign import assign
 from mapping.backlog import Backlog
 from mapping.roadmap import Portfolio

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.edits import changes_for
 from config.yaml_reader import read_yaml
-from mapping.edits import AddItem, AddRule, Edit, SetKey
+from mapping.public.edits import AddItem, AddRule, Edit, SetKey
 
 OLD = {"target": "Q3 2026", "stage": "planned"}
 NEW = {"target": st.sampled_from(["Q4 2026", "2027", "2026-12-31", "release r-1"]), "stage": st.just("building")}

@@ -7,15 +7,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.arrivals import arrivals
-from drift.circles import circle, cycles
-from drift.combined import one_after_the_other, slowest
-from drift.dependency import dependency_findings
-from drift.dependency_graph import dependencies, network_of
 from drift.facts import gather
 from drift.findings import Reason
+from drift.forecasts.arrivals import arrivals
+from drift.forecasts.circles import circle, cycles
+from drift.forecasts.combined import one_after_the_other, slowest
+from drift.forecasts.trials import Draws
+from drift.measures.dependency import dependency_findings
+from drift.measures.dependency_graph import dependencies, network_of
 from drift.report_order import in_order
-from drift.trials import Draws
 from tests.unit.drift.made_outlooks import made, sure_in
 from tests.unit.drift.small_backlog import inputs, item
 

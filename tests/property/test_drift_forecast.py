@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.forecast import Forecast, forecast
+from drift.forecasts.forecast import Forecast, forecast
 
 AS_OF = date(2026, 11, 22)
 HISTORIES = st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(any)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from drift.facts import gather
 from drift.findings import Unit
-from drift.forecast import NO_GROWTH, Forecast, Method, forecast
+from drift.forecasts.forecast import NO_GROWTH, Forecast, Method, forecast
+from drift.forecasts.movement import Standing, drift_days, movement, team_movement
+from drift.forecasts.teams import Queue
+from drift.forecasts.trials import Draws
+from drift.history.scope_ledger import scope_of
 from drift.inputs import Baseline, DriftSettings, ScheduleInputs
-from drift.movement import Standing, drift_days, movement, team_movement
-from drift.scope_ledger import scope_of
-from drift.teams import Queue
-from drift.trials import Draws
 from mapping.backlog import Changed
 from tests.unit.drift.small_backlog import SUNDAY, as_of, at, changed, inputs, item, story
 

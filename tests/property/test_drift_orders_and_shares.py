@@ -7,13 +7,13 @@ from math import fsum, sqrt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.budget import Budget
-from drift.capacity import capacity_of
 from drift.facts import gather
 from drift.findings import Unit
 from drift.inputs import DriftSettings
-from drift.rank_order import overlap, tau_b
-from drift.shares import Shares
+from drift.measures.budget import Budget
+from drift.measures.capacity import capacity_of
+from drift.measures.rank_order import overlap, tau_b
+from drift.measures.shares import Shares
 from mapping.backlog import Change, Issue
 from mapping.roadmap import Theme
 from tests.unit.drift.small_backlog import at, finished, inputs, item, portfolio

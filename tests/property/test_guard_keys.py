@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.boards import GuardPolicy
-from mapping.guard import FAILED, Guard
-from mapping.marker import card_marker
+from mapping.guard.guard import FAILED, Guard
+from mapping.public.boards import GuardPolicy
+from mapping.public.marker import card_marker
 
 GUARD = Guard(GuardPolicy(), projects=["APP", "OPS2"])
 

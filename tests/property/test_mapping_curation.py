@@ -15,11 +15,11 @@ from markdown_it import MarkdownIt
 
 from mapping.assign import assign
 from mapping.backlog import Backlog, Link, Markup, PublicText, Release, Sprint, SprintState
-from mapping.boards import ListsBy, PublicBoard
-from mapping.curation import Curated, curate
+from mapping.public.boards import ListsBy, PublicBoard
+from mapping.public.curation import Curated, curate
+from mapping.public.templates import SEEN
 from mapping.roadmap import Portfolio, Stage
 from mapping.rollup import roll_up
-from mapping.templates import SEEN
 from tests.unit.mapping.builders import DOING, DONE, TODO, backlog, issue, mapping, portfolio
 
 TODAY = date(2026, 11, 22)

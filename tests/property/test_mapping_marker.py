@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.marker import card_marker, find_marker, item_mark, without_markers, workspace_mark
+from mapping.public.marker import card_marker, find_marker, item_mark, without_markers, workspace_mark
 
 # Text that holds no marks of its own, and does not lengthen ours by letters that stand against it.
 AROUND = st.text().filter(lambda text: "mp1-" not in text)

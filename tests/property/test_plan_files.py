@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.boards import PromiseChange
-from mapping.cards import WantedBoard
+from mapping.public.boards import PromiseChange
+from mapping.public.cards import WantedBoard
 from sync.publish.moved import differences, is_rest
 from sync.publish.plan import Action, Plan
 from sync.publish.plan_file import plan_file, read_plan_file

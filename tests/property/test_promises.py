@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.inputs import Showing
-from drift.promise import keeping, promised, record, rewordings
+from drift.measures.promise import keeping, promised, record, rewordings
 from mapping.roadmap import Stage
 from mapping.targets import Calendar, parse_target
 

@@ -16,9 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlmodel import col, delete
 
 from connectors.errors import ServiceError
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import Card, ShownCard, WantedBoard
-from mapping.marker import card_marker, find_marker
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import Card, ShownCard, WantedBoard
+from mapping.public.marker import card_marker, find_marker
 from sync.publish.apply import apply_plan
 from sync.publish.compare import make_plan
 from sync.publish.plan import Plan

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drift.replay import backlog_at
+from drift.history.replay import backlog_at
 from mapping.backlog import Backlog, Issue, Sprint
 from sandbox.company import Company, generate
 from sandbox.company.life import FIRST_DAY

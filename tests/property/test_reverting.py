@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapping.cards import Card, ShownCard, WantedBoard
+from mapping.public.cards import Card, ShownCard, WantedBoard
 from sync.publish.apply import apply_plan
 from sync.publish.match import match_cards
 from sync.publish.plan import Action, Plan, PlannedChange

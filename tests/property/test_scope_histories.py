@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from drift.facts import Facts, gather
 from drift.findings import Finding, Reason, Unit
+from drift.history.replay import backlog_at
+from drift.history.scope_ledger import Scope, scope_of
 from drift.inputs import Baseline, DriftInputs, DriftSettings, WorkStay
 from drift.measure import freeze_baselines
-from drift.replay import backlog_at
-from drift.scope import VANISHED, scope_findings
-from drift.scope_ledger import Scope, scope_of
-from drift.sprint_findings import sprint_findings
+from drift.measures.scope import VANISHED, scope_findings
+from drift.measures.sprint_findings import sprint_findings
 from mapping.assign import assign
 from mapping.backlog import Backlog, Issue
 from mapping.rollup import roll_up

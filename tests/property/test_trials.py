@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.trials import NEVER, Draws, Line, Task, ends
+from drift.forecasts.trials import NEVER, Draws, Line, Task, ends
 from tests.unit.drift.team_histories import even, worked
 
 NAMES = "abcdefgh"

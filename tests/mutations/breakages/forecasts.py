@@ -7,47 +7,47 @@ from tests.mutations.breakage import Breakage
 _CALIBRATED, _PRIOR, _MOVEMENT = (f"tests/unit/drift/test_{name}.py" for name in ("calibrated", "prior", "movement"))
 _SCORING, _RECORD = (f"tests/unit/drift/test_{name}.py" for name in ("scoring", "forecast_record"))
 _TOLD, _DRAWN = (f"tests/unit/reports/test_{name}.py" for name in ("record", "chart_record"))
-_BACKTEST, _FIT = (f"tests/unit/bench/test_forecast_{name}.py" for name in ("backtest", "prior"))
+_BACKTEST, _FIT, _EVEN = (f"tests/unit/bench/test_forecast_{name}.py" for name in ("backtest", "prior", "evenness"))
 
 BREAKAGES = (
     Breakage(
         "tidying up the backlog in one day is taken for a pace",
-        "drift/calibrated.py",
+        "drift/forecasts/calibrated.py",
         "(min(sample, most), part / whole)",
         "(sample, part / whole)",
         (_CALIBRATED,),
     ),
     Breakage(
         "an old week counts as much as the last one",
-        "drift/calibrated.py",
+        "drift/forecasts/calibrated.py",
         "max(RECENT_WEEKS - age, OLDER)",
         "RECENT_WEEKS",
         (_CALIBRATED,),
     ),
     Breakage(
         "a slower pace is taken for less work",
-        "drift/calibrated.py",
+        "drift/forecasts/calibrated.py",
         "(factor / pace, chance * share)",
         "(factor * pace, chance * share)",
         (_CALIBRATED,),
     ),
     Breakage(
         "the weeks of other items are taken for knowledge of its own pace",
-        "drift/calibrated.py",
+        "drift/forecasts/calibrated.py",
         "1 if borrowed else len(samples))",
         "len(samples))",
         (_CALIBRATED,),
     ),
     Breakage(
         "between two rows of the table only one is read",
-        "drift/prior.py",
+        "drift/forecasts/prior.py",
         "return (low, 1 - share), (low + 1, share)",
         "return (low, 1.0), (low + 1, 0.0)",
         (_PRIOR,),
     ),
     Breakage(
         "a change of method is told as a change of scope",
-        "drift/movement.py",
+        "drift/forecasts/movement.py",
         "by_peers=now.by_peers, method=now.method)",
         "by_peers=now.by_peers)",
         (_MOVEMENT,),
@@ -88,36 +88,50 @@ BREAKAGES = (
         (_FIT,),
     ),
     Breakage(
+        "a pace that no project in the table went on at is ruled out",
+        "bench/forecasts/fit.py",
+        "_SMOOTH = 0.03",
+        "_SMOOTH = 0.0",
+        (_FIT,),
+    ),
+    Breakage(
+        "forecasts that overlap are taken for independent ones",
+        "bench/forecasts/evenness.py",
+        "return max(1 + 2 * together, 0) / count",
+        "return 1 / count",
+        (_EVEN,),
+    ),
+    Breakage(
         "the early ones are counted before those that will be late",
-        "drift/scoring.py",
+        "drift/forecasts/scoring.py",
         "if day is None or day >= today:",
         "if day is None or (day >= today and end.finished is None):",
         (_SCORING,),
     ),
     Breakage(
         "an open item whose date has passed is left out of our record",
-        "drift/scoring.py",
+        "drift/forecasts/scoring.py",
         "return end.finished is not None and end.finished <= day",
         "return None if end.finished is None else end.finished <= day",
         (_SCORING, _RECORD),
     ),
     Breakage(
         "an item counts as often as it was forecast",
-        "drift/scoring.py",
+        "drift/forecasts/scoring.py",
         "first.setdefault(one.item_id, one)",
         'first.setdefault(f"{one.item_id} {one.forecast.as_of}", one)',
         (_SCORING, _RECORD),
     ),
     Breakage(
         "plain forecasts are taken into the record of calibrated ones",
-        "drift/forecast_record.py",
+        "drift/forecasts/record.py",
         "ours = tuple(one for one in of_item if one.forecast.method is method)",
         "ours = of_item",
         (_RECORD,),
     ),
     Breakage(
         "an item that left its roadmap is a miss",
-        "drift/forecast_record.py",
+        "drift/forecasts/record.py",
         "known.get(one.item_id) or _GONE",
         "known.get(one.item_id) or End()",
         (_RECORD,),
@@ -138,7 +152,7 @@ BREAKAGES = (
     ),
     Breakage(
         "the chart draws levels of which nothing can be told",
-        "reports/chart_record.py",
+        "reports/charts/record.py",
         "for each in one.levels if not each.too_few",
         "for each in one.levels if each.of",
         (_DRAWN,),

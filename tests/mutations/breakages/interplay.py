@@ -100,7 +100,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a date by another list is not taken for a person's",
-        "drift/promise.py",
+        "drift/measures/promise.py",
         'return not {"date", "due"}.isdisjoint(told.by_hand)',
         'return "due" in told.by_hand',
         (f"{FINDINGS}::test_a_shown_date_where_the_file_has_none_is_a_finding_without_a_figure",),

@@ -9,7 +9,7 @@ PICTURES = "tests/unit/docs/test_pictures.py"
 BREAKAGES = (
     Breakage(
         "a measure is changed and its picture is not drawn anew",
-        "drift/scope_ledger.py",
+        "drift/history/scope_ledger.py",
         "return (self.current or 0) + (self.left or 0) - before",
         "return (self.current or 0) - before",
         (f"{PICTURES}::test_every_picture_is_the_one_that_the_measures_give_today",),

@@ -40,7 +40,7 @@ BREAKAGES = (
     ),
     Breakage(
         "who answers for an item is told by an id",
-        "drift/due_soon.py",
+        "drift/measures/due_soon.py",
         "{facts.inputs.owners.get(owner, owner)}",
         "{owner}",
         ("tests/unit/drift/test_due_soon.py",),
@@ -48,7 +48,7 @@ BREAKAGES = (
     # Every forecast behind the record can be looked up.
     Breakage(
         "a date that was missed is shown as held",
-        "drift/verdicts.py",
+        "drift/forecasts/verdicts.py",
         "return Verdict.HELD if kept else Verdict.MISSED",
         "return Verdict.HELD",
         ("tests/unit/drift/test_verdicts.py",),
@@ -92,14 +92,14 @@ BREAKAGES = (
     # A card of what has shipped promises nothing more.
     Breakage(
         "a shipped card goes on to say what it was planned for",
-        "mapping/card_maker.py",
+        "mapping/public/card_maker.py",
         "if self.board.show_target and stage not in FINISHED else",
         "if self.board.show_target and stage is not Stage.CANCELLED else",
         (CURATION,),
     ),
     Breakage(
         "the month in which something shipped moves with each late bug",
-        "mapping/curation.py",
+        "mapping/public/curation.py",
         "return found if item.confirmed_shipped else told or found",
         "return found",
         (CURATION,),

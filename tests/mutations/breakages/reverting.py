@@ -88,7 +88,7 @@ BREAKAGES = (
     ),
     Breakage(
         "nobody is warned of a deadline that will not be kept",
-        "drift/due_soon.py",
+        "drift/measures/due_soon.py",
         "and not _in_time(one, deadline):",
         "and _in_time(one, deadline):",
         (f"{SOON}::test_a_deadline_that_is_near_and_will_not_be_kept_is_told_with_who_answers_for_it",),
@@ -102,7 +102,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a template without a place for it keeps from customers why an item was cancelled",
-        "mapping/card_maker.py",
+        "mapping/public/card_maker.py",
         "        return text if told else",
         "        return text if True else",
         ("tests/end_to_end/test_life_of_an_item.py::test_a_template_of_the_boards_own_does_not_leave_the_reason_out",),

@@ -47,7 +47,7 @@ BREAKAGES = (
     ),
     Breakage(
         "what was pulled long ago is published",
-        "drift/staleness.py",
+        "drift/measures/staleness.py",
         "now - age.last_complete > 2 * age.interval",
         "now - age.last_complete > 200 * age.interval",
         (f"{RULES}::test_what_was_pulled_too_long_ago_is_not_published",),

@@ -16,7 +16,7 @@ from bench.forecast_backtest import backtest, ours, plain
 from bench.forecasts.scores import coverage, over_projects, ranked_score, ratio, summary, transform
 from bench.forecasts.series import Series, series_of, series_of_export, weekly_counts
 from bench.forecasts.walk import Scored, walk
-from drift.prior_table import PRIOR
+from drift.forecasts.prior_table import PRIOR
 
 MONDAY = date(2020, 1, 6)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.forecast_items import tell, walked
 from bench.forecasts.item_paces import item_paces
 from bench.forecasts.items import Child, Export, items_of, walk_items
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 
 START = datetime(2020, 1, 6, 9, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.forecast_prior import table
 from bench.forecasts.fit import AXES, fit, past_of
 from bench.forecasts.series import Series
-from drift.prior import Prior
+from drift.forecasts.prior import Prior
 
 
 def noise(seed: int, week: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from bench import trials
 from bench.jira import cpu, latency, requests, throttle
-from drift.trials import Draws
+from drift.forecasts.trials import Draws
 
 
 def test_a_pull_makes_no_more_requests_than_its_bars_allow() -> None:

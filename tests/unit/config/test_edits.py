@@ -9,7 +9,7 @@ import pytest
 from config.edits import FileChange, NotEditable, changes_for, check_changes, contents_of
 from config.mistakes import MistakesFound
 from config.reader import read_workspace
-from mapping.edits import AddItem, AddRule, Edit, SetKey, id_for
+from mapping.public.edits import AddItem, AddRule, Edit, SetKey, id_for
 from tests.unit.config.written import MAPPING, ROADMAP, write
 
 STUB = AddItem("f", "app-7", 'Dark "mode"', "A stub for APP-7.")

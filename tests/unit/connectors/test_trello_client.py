@@ -24,7 +24,7 @@ from connectors.errors import (
 )
 from connectors.trello.client import TrelloClient, connect_trello
 from connectors.trello.dialect import TRELLO, kind
-from mapping.cards import ShownField
+from mapping.public.cards import ShownField
 from tests.unit.connectors.trello_web import (
     API,
     BOARD,

@@ -20,9 +20,9 @@ from connectors.errors import ServiceError
 from connectors.trello.client import TrelloClient, connect_trello
 from connectors.trello.dialect import TRELLO, kind
 from connectors.trello.wire import Inspect
-from mapping.boards import GuardPolicy
-from mapping.cards import ShownField
-from mapping.guard import Guard
+from mapping.guard.guard import Guard
+from mapping.public.boards import GuardPolicy
+from mapping.public.cards import ShownField
 from sync.publishing import Leak, inspector
 from tests.unit.connectors.trello_web import (
     API,

@@ -26,7 +26,7 @@ from connectors.errors import (
 from connectors.reading import read
 from connectors.trello.card_parts import FieldValueAnswer, field_body
 from connectors.trello.client import TrelloClient, connect_trello
-from mapping.cards import (
+from mapping.public.cards import (
     FieldContent,
     ShownAttachment,
     ShownCard,

@@ -14,8 +14,8 @@ import pytest
 from starlette.routing import Route
 
 from config.settings import PREFIX, Plain
-from mapping.boards import Edits, Limits
-from mapping.guard import HINTS
+from mapping.guard.guard import HINTS
+from mapping.public.boards import Edits, Limits
 from sandbox import disturb
 from sandbox.admin import admin_app
 from sandbox.faults import FaultKind, Rule

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from drift.forecast import Method
-from drift.forecast_record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import Brier, Coverage
+from drift.forecasts.verdicts import Judged, Verdict
 from drift.inputs import Demand
-from drift.scoring import Brier, Coverage
-from drift.verdicts import Judged, Verdict
 from reports.inputs import Comment, ReportInputs
 from reports.machine import as_json
 from reports.weekly import weekly_report

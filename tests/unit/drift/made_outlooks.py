@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from drift.facts import Facts
 from drift.findings import Reason
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.outlook import Outlook
 from drift.inputs import DriftInputs
-from drift.outlook import Outlook
 from mapping.backlog import Issue, Link
 from mapping.roadmap import Event, Item, Kind, PlannedRelease, Portfolio, Roadmap
 from tests.unit.drift.small_backlog import at

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from drift.facts import Facts, gather
 from drift.findings import AsOf, Finding
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 from drift.inputs import DriftInputs, DriftSettings
 from drift.measure import measure_all
 from mapping.assignments import Assigned, Assignment

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from drift.forecast import Weeks
-from drift.trials import Line
+from drift.forecasts.forecast import Weeks
+from drift.forecasts.trials import Line
 
 Needs = Mapping[str, tuple[str, ...]]
 """By item, those that must end before it begins."""

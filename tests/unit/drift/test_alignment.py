@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from drift.alignment import alignment_findings
 from drift.facts import gather
 from drift.findings import Finding, Measure, Reason, Severity
 from drift.inputs import DriftInputs
+from drift.measures.alignment import alignment_findings
 from drift.report_order import in_order
 from mapping.backlog import Release
 from mapping.entry import Source

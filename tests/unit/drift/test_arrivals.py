@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from drift.arrivals import Arrivals, arrivals
-from drift.circles import Graph
-from drift.combined import Chances
 from drift.findings import Reason
-from drift.forecast import NO_GROWTH, Forecast, Method
-from drift.outlook import Outlook
-from drift.teams import Queue
-from drift.trials import Draws
+from drift.forecasts.arrivals import Arrivals, arrivals
+from drift.forecasts.circles import Graph
+from drift.forecasts.combined import Chances
+from drift.forecasts.forecast import NO_GROWTH, Forecast, Method
+from drift.forecasts.outlook import Outlook
+from drift.forecasts.teams import Queue
+from drift.forecasts.trials import Draws
 from tests.unit.drift.made_outlooks import X_OF_TWO, Y_OF_FOUR, sure_in
 from tests.unit.drift.small_backlog import item
 from tests.unit.drift.team_histories import every_way

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from drift.budget import Budget
 from drift.findings import Finding, Reason, Severity, Unit
-from drift.forecast import Growth
+from drift.forecasts.forecast import Growth
 from drift.inputs import Baseline, DriftInputs, DriftSettings
+from drift.measures.budget import Budget
 from mapping.backlog import Change, Issue
 from tests.unit.drift.small_backlog import at, detail, epic, findings, finished, inputs, item, only, story, value
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.calibrated import HISTORY_WEEKS, RECENT_WEEKS, calibrated, look_at
 from drift.findings import Reason
-from drift.forecast import NO_GROWTH, Forecast, Growth, Method, forecast
-from drift.prior import Prior
+from drift.forecasts.calibrated import HISTORY_WEEKS, RECENT_WEEKS, calibrated, look_at
+from drift.forecasts.forecast import NO_GROWTH, Forecast, Growth, Method, forecast
+from drift.forecasts.prior import Prior
 
 AS_OF = date(2026, 11, 22)
 

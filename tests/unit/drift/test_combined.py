@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from drift.combined import begun_after, one_after_the_other, slowest
-from drift.forecast import Forecast
+from drift.forecasts.combined import begun_after, one_after_the_other, slowest
+from drift.forecasts.forecast import Forecast
 from tests.unit.drift.made_outlooks import X_OF_TWO, Y_OF_FOUR
 
 TODAY = date(2026, 11, 22)

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from drift.arrivals import arrivals
-from drift.circles import cycles
-from drift.dependency import dependency_findings
-from drift.dependency_graph import dependencies, network_of
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity
+from drift.forecasts.arrivals import arrivals
+from drift.forecasts.circles import cycles
+from drift.forecasts.trials import Draws
 from drift.inputs import DriftInputs, DriftSettings, Planning
 from drift.measure import measure_all
-from drift.trials import Draws
+from drift.measures.dependency import dependency_findings
+from drift.measures.dependency_graph import dependencies, network_of
 from mapping.roadmap import Cancelled, Item
 from tests.unit.drift.made_outlooks import WEDNESDAY, X_OF_TWO, Y_OF_FOUR, blocked_by, made, on, roadmap, sure_in
 from tests.unit.drift.small_backlog import DOING, DONE, detail, epic, inputs, item, only, story, value

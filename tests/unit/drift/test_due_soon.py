@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from drift.due_soon import CODE
 from drift.findings import Finding, Severity
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 from drift.inputs import DriftInputs, DriftSettings, Shown
+from drift.measures.due_soon import CODE
 from mapping.roadmap import Stage
 from reports.wording import figure_text
 from tests.unit.drift.small_backlog import DONE, at, findings, finished, inputs, item, only, story, value

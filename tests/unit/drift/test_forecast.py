@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from drift.findings import Reason
-from drift.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, chances, forecast
+from drift.forecasts.forecast import MAX_WEEKS, NO_GROWTH, Forecast, Growth, chances, forecast
 
 AS_OF = date(2026, 11, 22)
 EVENLY = ((1.0, 0.5), (1.5, 0.5))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from drift.forecast import Forecast, Method
-from drift.forecast_record import ends_of, record_of
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.record import ends_of, record_of
+from drift.forecasts.scoring import Coverage, End, Given
 from drift.inputs import DriftInputs, DriftSettings
-from drift.scoring import Coverage, End, Given
 from mapping.roadmap import Cancelled
 from tests.unit.drift.small_backlog import DONE, SUNDAY, at, finished, inputs, item, story
 

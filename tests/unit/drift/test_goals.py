@@ -12,10 +12,10 @@ import pytest
 
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity
-from drift.forecast import Forecast
-from drift.goal_pace import Pace, pace_of
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.schedule import schedules
 from drift.inputs import DriftInputs
-from drift.schedule import schedules
+from drift.measures.goal_pace import Pace, pace_of
 from drift.wording import percent
 from mapping.backlog import Change, Issue
 from mapping.entry import Source

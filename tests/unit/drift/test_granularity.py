@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from drift.findings import Finding, Measure, Severity, Unit
-from drift.granularity import quarter
 from drift.inputs import DriftInputs, DriftSettings, Hygiene
 from drift.measure import measure_all
+from drift.measures.granularity import quarter
 from mapping.backlog import Board, Issue
 from mapping.roadmap import Item, Portfolio
 from tests.unit.drift.small_backlog import DOING, DONE, TODO, detail, epic, inputs, item, only, story, value

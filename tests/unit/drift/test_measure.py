@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from drift.findings import Figure, Reason, Severity, Unit
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
 from drift.inputs import DriftInputs, DriftSettings, Shown, SourceAge
 from drift.measure import forecasts, freeze_baselines, inputs_for_next_week, measure_all
 from mapping.backlog import Sprint, SprintState

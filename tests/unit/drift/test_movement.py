@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from drift.calibrated import forecast_by
-from drift.forecast import Forecast, Method
+from drift.forecasts.calibrated import forecast_by
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.movement import Movement, drift_days, movement
 from drift.inputs import ScheduleInputs
-from drift.movement import Movement, drift_days, movement
 from tests.unit.drift.small_backlog import as_of, at
 
 LAST = ScheduleInputs(as_of(at("2026-11-22")), (1, 2, 3), 4, date(2026, 12, 6))

@@ -6,8 +6,8 @@ from math import sqrt
 
 import pytest
 
-from drift.prior import Prior
-from drift.prior_table import PRIOR
+from drift.forecasts.prior import Prior
+from drift.forecasts.prior_table import PRIOR
 
 SMALL = Prior(
     paces=(0.5, 1.0),

@@ -13,8 +13,8 @@ import pytest
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity, Unit
 from drift.inputs import BacklogOrder, DriftInputs, DriftSettings
-from drift.priority import inversions, placed_items, unfinished
-from drift.rank_order import overlap, tau_b
+from drift.measures.priority import inversions, placed_items, unfinished
+from drift.measures.rank_order import overlap, tau_b
 from mapping.backlog import Board, Change, Changed, Issue, Link, Sprint, SprintState
 from mapping.roadmap import Cancelled, Item, Kind, Portfolio, Roadmap, Stage
 from tests.unit.drift.small_backlog import (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from drift.inputs import Showing
-from drift.promise import Keeping, Record, in_force, keeping, record, rewordings, shipped_on
+from drift.measures.promise import Keeping, Record, in_force, keeping, record, rewordings, shipped_on
 from mapping.roadmap import Stage
 from tests.unit.drift.small_backlog import at
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 from drift.inputs import DriftInputs, DriftSettings
 from drift.measure import forecasts, measure_all
 from drift.proposals import Mend, Proposal, propose, wanting_epics
 from mapping.backlog import Issue
-from mapping.boards import PublicBoard
-from mapping.edits import AddItem, AddRule, SetKey
 from mapping.entry import Source
+from mapping.public.boards import PublicBoard
+from mapping.public.edits import AddItem, AddRule, SetKey
 from mapping.roadmap import Item, PlannedRelease, Public, ShippedWhen, Stage
 from mapping.rules import MappingFile, Match, Rule
 from tests.unit.drift.small_backlog import DOING, DONE, at, epic, finished, inputs, item, portfolio, story

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from drift.dependency_graph import network_of
 from drift.facts import gather
 from drift.findings import Finding, Reason, Severity, Unit
 from drift.inputs import DriftInputs, DriftSettings, Planning
-from drift.ready import begins, ready_findings
+from drift.measures.dependency_graph import network_of
+from drift.measures.ready import begins, ready_findings
 from mapping.backlog import Issue, Sprint, SprintState
 from mapping.roadmap import Item, TechnicalPlan
 from tests.unit.drift.made_outlooks import WEDNESDAY, blocked_by, made, on, roadmap, sure_in

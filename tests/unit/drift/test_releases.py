@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from drift.arrivals import arrivals
 from drift.facts import gather
 from drift.findings import Figure, Finding, Reason, Severity
+from drift.forecasts.arrivals import arrivals
+from drift.forecasts.trials import Draws
 from drift.inputs import DriftInputs
-from drift.releases import release_findings, release_plans
-from drift.releases_in_jira import jira_release_findings
-from drift.trials import Draws
+from drift.measures.releases import release_findings, release_plans
+from drift.measures.releases_in_jira import jira_release_findings
 from mapping.backlog import Issue, Release
 from mapping.entry import Source
 from mapping.roadmap import Item, PlannedRelease

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from drift.replay import backlog_at
+from drift.history.replay import backlog_at
 from mapping.backlog import Backlog, Change, Changed, Issue, Release, Sprint, SprintState
 from tests.unit.drift.small_backlog import DONE, LONG_AGO, TODO, at, changed, epic, moved, story
 

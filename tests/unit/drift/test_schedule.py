@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from drift.findings import Figure, Finding, Reason, Severity, Unit
-from drift.forecast import Forecast, Method
+from drift.forecasts.forecast import Forecast, Method
 from drift.inputs import DriftInputs, DriftSettings, ScheduleInputs, Shown
 from drift.measure import forecasts, inputs_for_next_week
-from drift.schedule_findings import CODES, band
+from drift.measures.schedule_findings import CODES, band
 from mapping.backlog import Change, Changed, Issue
 from mapping.roadmap import Stage
 from tests.unit.drift.small_backlog import (

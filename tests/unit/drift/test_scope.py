@@ -8,10 +8,10 @@ import pytest
 
 from drift.facts import gather
 from drift.findings import Reason, Severity, Unit
+from drift.history.scope_ledger import Scope, scope_between, scope_of
 from drift.inputs import Baseline, DriftInputs, DriftSettings, WorkStay
 from drift.measure import freeze_baselines
-from drift.scope import VANISHED
-from drift.scope_ledger import Scope, scope_between, scope_of
+from drift.measures.scope import VANISHED
 from mapping.backlog import Changed, Issue, Link
 from mapping.roadmap import Stage
 from tests.unit.drift.small_backlog import (

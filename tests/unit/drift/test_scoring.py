@@ -6,8 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from drift.forecast import Forecast, forecast
-from drift.scoring import STILL_OPEN, Coverage, End, Given, at_most, brier, coverage, held, once_a_horizon, targets_met
+from drift.forecasts.forecast import Forecast, forecast
+from drift.forecasts.scoring import (
+    STILL_OPEN,
+    Coverage,
+    End,
+    Given,
+    at_most,
+    brier,
+    coverage,
+    held,
+    once_a_horizon,
+    targets_met,
+)
 
 AS_OF = date(2026, 11, 22)
 

@@ -11,7 +11,7 @@ import pytest
 
 from drift.findings import Reason, Severity
 from drift.inputs import DriftInputs, SprintSnapshot
-from drift.sprint_findings import velocity_chance
+from drift.measures.sprint_findings import velocity_chance
 from mapping.backlog import Change, Changed, Issue, Sprint, SprintState
 from tests.unit.drift.small_backlog import (
     DOING,

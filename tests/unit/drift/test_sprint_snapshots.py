@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from drift.facts import Facts, gather
+from drift.history.sprint_snapshots import activations, closes
 from drift.inputs import SprintSnapshot
-from drift.sprint_snapshots import activations, closes
 from mapping.backlog import Change, Changed, Issue, Sprint, SprintState
 from tests.unit.drift.small_backlog import DONE, SUNDAY, TODO, at, changed, inputs, moved, story
 

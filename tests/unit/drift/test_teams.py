@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from drift.calibrated import calibrated
 from drift.facts import gather
 from drift.findings import Reason, Severity
-from drift.forecast import NO_GROWTH, Forecast, Method, forecast
+from drift.forecasts.calibrated import calibrated
+from drift.forecasts.forecast import NO_GROWTH, Forecast, Method, forecast
+from drift.forecasts.movement import Movement, Standing, team_movement
+from drift.forecasts.schedule import Schedule, inputs_of, schedules
+from drift.forecasts.teams import Queue
+from drift.forecasts.throughput import Basis
+from drift.forecasts.trials import Draws
 from drift.inputs import DriftInputs, DriftSettings, QueuePlace
 from drift.measure import inputs_for_next_week
-from drift.movement import Movement, Standing, team_movement
-from drift.schedule import Schedule, inputs_of, schedules
-from drift.teams import Queue
-from drift.throughput import Basis
-from drift.trials import Draws
 from mapping.backlog import Change, Issue
 from mapping.roadmap import Item
 from tests.unit.drift.small_backlog import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from drift.calibrated import HISTORY_WEEKS
-from drift.forecast import Method
+from drift.forecasts.calibrated import HISTORY_WEEKS
+from drift.forecasts.forecast import Method
+from drift.forecasts.throughput import Basis, history, throughputs
 from drift.inputs import DriftSettings
-from drift.throughput import Basis, history, throughputs
 from mapping.backlog import Issue
 from tests.unit.drift.small_backlog import DOING, DONE, TODO, at, facts, finished, item, moved, story
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from drift.combined import Chances
-from drift.forecast import NO_GROWTH, Growth, chances
-from drift.trials import NEVER, Draws, Ends, Line, Task, ends, within
+from drift.forecasts.combined import Chances
+from drift.forecasts.forecast import NO_GROWTH, Growth, chances
+from drift.forecasts.trials import NEVER, Draws, Ends, Line, Task, ends, within
 from tests.unit.drift.made_outlooks import X_OF_TWO, Y_OF_FOUR, sure_in
 from tests.unit.drift.team_histories import Needs, even, every_way
 
@@ -237,7 +237,7 @@ def test_another_seed_draws_anew() -> None:
 
 PRINT = """
 from hashlib import sha256
-from drift.trials import Draws, Line, Task, ends
+from drift.forecasts.trials import Draws, Line, Task, ends
 weeks = ((0.0, 0.25), (1.0, 0.25), (2.0, 0.25), (6.0, 0.25))
 line = Line("team", 2, weeks, (("a", 3.0), ("b", 4.0)), ((0.5, 0.5), (2.0, 0.5)), ((1.0, 0.5), (1.5, 0.5)))
 tasks = (Task("a"), Task("b"), Task("y", (0.0, 0.5, 1.0), ("a",)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from drift.forecast import Forecast, Method
-from drift.forecast_record import record_of
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.record import record_of
+from drift.forecasts.scoring import Given
+from drift.forecasts.verdicts import Judged, Verdict
 from drift.inputs import DriftInputs
-from drift.scoring import Given
-from drift.verdicts import Judged, Verdict
 from tests.unit.drift.small_backlog import DONE, inputs, item, story
 from tests.unit.drift.test_forecast_record import CALIBRATED, given, workspace
 

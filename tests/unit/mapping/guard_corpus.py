@@ -6,8 +6,8 @@ Its projects are APP, OPS, WEB and HTTP2X; its Jira is acme.atlassian.net, with 
 from __future__ import annotations
 
 from mapping.backlog import Person
-from mapping.boards import Allowed, GuardPolicy
-from mapping.guard import Guard
+from mapping.guard.guard import Guard
+from mapping.public.boards import Allowed, GuardPolicy
 
 PEOPLE = (
     Person("5b10a2844c20165700ede21g", ("Jane Doe", "jdoe", "jane.doe@acme.example")),

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mapping.backlog import Person
-from mapping.boards import Allowed, GuardPolicy
-from mapping.guard import Guard
+from mapping.guard.guard import Guard
+from mapping.public.boards import Allowed, GuardPolicy
 from tests.unit.mapping.guard_corpus import HARMLESS, LEAKS, acme_guard
 
 TEXTS = Path(__file__).parent / "guard_texts"

@@ -10,13 +10,13 @@ import pytest
 
 from mapping.assign import assign
 from mapping.backlog import Backlog, Release
-from mapping.boards import ListsBy, PublicBoard
-from mapping.cards import Card
-from mapping.curation import Curated, curate
-from mapping.marker import card_marker
+from mapping.public.boards import ListsBy, PublicBoard
+from mapping.public.cards import Card
+from mapping.public.curation import Curated, curate
+from mapping.public.marker import card_marker
+from mapping.public.templates import BadTemplate
 from mapping.roadmap import Portfolio, Stage
 from mapping.rollup import roll_up
-from mapping.templates import BadTemplate
 from tests.unit.mapping.builders import DAY_ONE, DOING, DONE, TODO, backlog, issue, mapping, portfolio
 
 TODAY = date(2026, 11, 22)

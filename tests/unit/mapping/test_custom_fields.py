@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mapping.cards import FieldContent, FieldText, ShownField, ShownFieldOption, ShownFieldValue
-from mapping.custom_fields import Unfit, content, fitted, held_form, shown_form
+from mapping.public.cards import FieldContent, FieldText, ShownField, ShownFieldOption, ShownFieldValue
+from mapping.public.custom_fields import Unfit, content, fitted, held_form, shown_form
 from tests.unit.sync.wanted import card, wanted
 
 NOON = datetime(2027, 3, 31, 12, tzinfo=UTC)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from mapping.backlog import Person
-from mapping.boards import Allowed, GuardPolicy
-from mapping.guard import Guard, Hit
-from mapping.marker import card_marker
+from mapping.guard.guard import Guard, Hit
+from mapping.public.boards import Allowed, GuardPolicy
+from mapping.public.marker import card_marker
 from tests.unit.mapping.guard_corpus import HARMLESS, LEAKS, OWN_TOKEN, acme_guard
 
 GUARD = acme_guard()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mapping.marker import card_marker, find_marker, item_mark, workspace_mark
+from mapping.public.marker import card_marker, find_marker, item_mark, workspace_mark
 
 MARKER = card_marker("acme", "search")
 MARKS = (workspace_mark("acme"), item_mark("acme", "search"))

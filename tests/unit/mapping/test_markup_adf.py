@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mapping.backlog import Markup, PublicText
-from mapping.markup import BadMarkup, to_markdown
+from mapping.markup.markup import BadMarkup, to_markdown
 
 Node = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mapping.markup_rules import BadMarkup, web_link, words_of
+from mapping.markup.rules import BadMarkup, web_link, words_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from mapping.backlog import Markup, PublicText
-from mapping.markup import BadMarkup, to_markdown
+from mapping.markup.markup import BadMarkup, to_markdown
 
 
 def converted(text: str) -> str:

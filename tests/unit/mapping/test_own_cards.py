@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from mapping.boards import PublicBoard
-from mapping.cards import WantedBoard, WantedList
 from mapping.entry import Id
-from mapping.legend import legend
-from mapping.marker import find_marker, item_mark
-from mapping.own_cards import Own, OwnText, with_own
-from mapping.templates import BadTemplate
+from mapping.public.boards import PublicBoard
+from mapping.public.cards import WantedBoard, WantedList
+from mapping.public.legend import legend
+from mapping.public.marker import find_marker, item_mark
+from mapping.public.own_cards import Own, OwnText, with_own
+from mapping.public.templates import BadTemplate
 from tests.unit.sync.wanted import card, wanted
 
 SUNDAY = date(2026, 11, 22)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mapping.assignments import RollUp, Tally
-from mapping.progress import progress
+from mapping.public.progress import progress
 from mapping.roadmap import Stage
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from mapping.assign import assign
 from mapping.backlog import Backlog, Markup, PublicText
-from mapping.boards import PublicBoard
-from mapping.cards import Card
-from mapping.curation import Curated, curate
+from mapping.public.boards import PublicBoard
+from mapping.public.cards import Card
+from mapping.public.curation import Curated, curate
 from mapping.rollup import roll_up
 from tests.unit.mapping.builders import DONE, backlog, issue, mapping, portfolio
 

@@ -17,7 +17,7 @@ from drift.findings import (
     Subject,
     Unit,
 )
-from drift.forecast import Forecast, Method, forecast
+from drift.forecasts.forecast import Forecast, Method, forecast
 from drift.inputs import Showing
 from mapping.assignments import RollUp, Tally
 from mapping.backlog import Backlog

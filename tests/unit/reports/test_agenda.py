@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from drift.due_soon import CODE as DUE_SOON
 from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
+from drift.measures.due_soon import CODE as DUE_SOON
 from reports.agenda import Decision
 from reports.html import MOST_DECISIONS, html_page
 from reports.markdown import markdown, short_markdown

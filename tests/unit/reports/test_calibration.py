@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from drift.forecast import Method
-from drift.forecast_record import LEVELS, ForecastRecord, HorizonRecord
-from drift.scoring import HORIZONS, Brier, Coverage
-from drift.verdicts import Judged, Verdict
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import HORIZONS, Brier, Coverage
+from drift.forecasts.verdicts import Judged, Verdict
 from reports.calibration import WHY, HorizonTable, calibration
 from reports.calibration_page import calibration_page
 from reports.folder import write_report

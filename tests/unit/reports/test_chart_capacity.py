@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
 from mapping.roadmap import Kind, Portfolio, Roadmap, Theme
-from reports.chart_capacity import ThemeBar, capacity_spec, theme_bars
-from reports.drawing import png, svg
+from reports.charts.capacity import ThemeBar, capacity_spec, theme_bars
+from reports.charts.drawing import png, svg
 from reports.html import html_page
 from reports.weekly import WeeklyReport, weekly_report
 from tests.unit.reports.made_up import inputs

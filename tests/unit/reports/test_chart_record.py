@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from drift.forecast import Method
-from drift.forecast_record import LEVELS, ForecastRecord, HorizonRecord
-from drift.scoring import Coverage
-from reports.chart_record import enough, record_spec
-from reports.drawing import png, svg
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import Coverage
+from reports.charts.drawing import png, svg
+from reports.charts.record import enough, record_spec
 from reports.html import html_page
 from reports.weekly import weekly_report
 from tests.unit.reports.made_up import inputs

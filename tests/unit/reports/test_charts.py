@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from drift.forecast import Forecast, Method, forecast
+from drift.forecasts.forecast import Forecast, Method, forecast
 from mapping.backlog import Sprint, SprintState
-from reports.chart_forecast import forecast_spec, most_at_risk
-from reports.chart_sprint import sprint_bars, sprint_spec
-from reports.chart_theme import PAPER, Ink, Spec, labels, painted
-from reports.chart_timeline import MOST_ROWS, timeline_rows, timeline_spec
-from reports.charts import charts
-from reports.drawing import png, svg
+from reports.charts.charts import charts
+from reports.charts.drawing import png, svg
+from reports.charts.forecast import forecast_spec, most_at_risk
+from reports.charts.sprint import sprint_bars, sprint_spec
+from reports.charts.theme import PAPER, Ink, Spec, labels, painted
+from reports.charts.timeline import MOST_ROWS, timeline_rows, timeline_spec
 from reports.items import Band, ItemRow
 from reports.weekly import weekly_report
 from tests.unit.reports.made_up import AS_OF, TODAY, inputs, sprint_finding

@@ -8,7 +8,7 @@ from typing import Any
 
 from drift.findings import Figure, Finding, Measure, Reason, Severity, ShownEvidence, Subject, Unit
 from drift.inputs import Demand
-from reports.charts import charts
+from reports.charts.charts import charts
 from reports.html import html_page
 from reports.inputs import Comment
 from reports.lines import line_of

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from drift.findings import IssueEvidence, ShownEvidence
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
 from drift.inputs import Demand
 from reports.html import content_policy, html_page
 from reports.inputs import Comment

@@ -8,7 +8,7 @@ import pytest
 
 from drift.facts import gather
 from drift.wording import number
-from reports.chart_theme import Ink
+from reports.charts.theme import Ink
 from reports.examples.company import company, finding, item, roadmap, stories, story
 from reports.examples.look import scaled
 from reports.examples.waterfall import waterfall

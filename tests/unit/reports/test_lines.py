@@ -8,7 +8,7 @@ import pytest
 
 from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
 from drift.proposals import Mend, Proposal
-from mapping.edits import SetKey
+from mapping.public.edits import SetKey
 from reports.lines import issue_url, line_of, sections
 from reports.wording import figure_text, last_text, movement_text, one_line, shorten
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from drift.forecast import Method
-from drift.forecast_record import LEVELS, ForecastRecord, HorizonRecord
-from drift.scoring import HORIZONS, Brier, Coverage
+from drift.forecasts.forecast import Method
+from drift.forecasts.record import LEVELS, ForecastRecord, HorizonRecord
+from drift.forecasts.scoring import HORIZONS, Brier, Coverage
 from reports.html import html_page
 from reports.machine import as_json
 from reports.markdown import markdown

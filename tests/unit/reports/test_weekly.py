@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
-from drift.forecast import Method
+from drift.forecasts.forecast import Method
+from drift.forecasts.trials import Draws
 from drift.proposals import Mend, Proposal
-from drift.trials import Draws
 from mapping.assignments import RollUp, Tally
-from mapping.edits import SetKey
+from mapping.public.edits import SetKey
 from mapping.roadmap import Cancelled
 from reports.html import html_page
 from reports.items import Band

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.errors import AnswerLost, NotFound, ServiceError, Unreachable
-from mapping.cards import (
+from mapping.public.cards import (
     FieldContent,
     ShownBoard,
     ShownCard,

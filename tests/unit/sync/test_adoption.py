@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.marker import card_marker
+from mapping.public.marker import card_marker
 from sync.publish.adoption import Pair, folded_title, is_twin, likeness, objections, propose
 from tests.unit.sync.memory_board import MemoryBoard
 from tests.unit.sync.wanted import card

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from connectors.errors import ServiceError
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import Card, CheckLine, Checklist, ShownChecklist, WantedBoard
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import Card, CheckLine, Checklist, ShownChecklist, WantedBoard
 from sync.publish.plan import Plan
 from tests.unit.sync.wanted import Site, card, fields_of, wanted
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from mapping.boards import GuardPolicy
-from mapping.cards import ShownBoard, ShownLabel
-from mapping.guard import Guard
-from mapping.marker import claim_name
+from mapping.guard.guard import Guard
+from mapping.public.boards import GuardPolicy
+from mapping.public.cards import ShownBoard, ShownLabel
+from mapping.public.marker import claim_name
 from sync.publish.claim import claim_refusals, claimed, claims, made_at, made_elsewhere, takeover_changes
 from sync.publish.inspection import strings
 from sync.publish.plan import Action, Plan

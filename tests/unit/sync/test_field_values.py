@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connectors.errors import ServiceError
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import FieldText, ShownField, ShownFieldOption, WantedBoard
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import FieldText, ShownField, ShownFieldOption, WantedBoard
 from tests.unit.sync.wanted import Site, card, wanted
 
 WHEN = ShownField("f1", "When", "text")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapping.boards import PromiseChange
-from mapping.cards import CheckLine, Checklist
-from mapping.curation import Held
+from mapping.public.boards import PromiseChange
+from mapping.public.cards import CheckLine, Checklist
+from mapping.public.curation import Held
 from sync.publish.moved import differences, is_rest
 from sync.publish.plan import MovedPromise
 from tests.unit.sync.wanted import DUE, LISTS, Site, card, wanted

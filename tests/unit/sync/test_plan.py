@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mapping.boards import Edits, HumanEdit
-from mapping.cards import WantedList
-from mapping.curation import Held
-from mapping.marker import card_marker
+from mapping.public.boards import Edits, HumanEdit
+from mapping.public.cards import WantedList
+from mapping.public.curation import Held
+from mapping.public.marker import card_marker
 from sync.publish.plan import Action, FieldChange, PlannedChange
 from tests.unit.sync.wanted import DUE, LISTS, Memory, Site, card, fields_of, wanted
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mapping.boards import Edits, HumanEdit, PromiseChange
-from mapping.curation import Held
+from mapping.public.boards import Edits, HumanEdit, PromiseChange
+from mapping.public.curation import Held
 from sync.publish.plan import MovedPromise, Plan
 from sync.publish.plan_file import BadPlanFile, load_plan_file, plan_file, read_plan_file, save_plan_file
 from tests.unit.sync.wanted import DUE, Site, card, wanted

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mapping.boards import ListsBy, PromiseChange, PublicBoard
-from mapping.cards import Card
+from mapping.public.boards import ListsBy, PromiseChange, PublicBoard
+from mapping.public.cards import Card
 from mapping.roadmap import Stage
 from mapping.targets import parse_target
 from sync.publish.plan import MovedPromise, Plan

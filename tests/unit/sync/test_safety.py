@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mapping.boards import Limits, PublicBoard, Visibility
-from mapping.cards import ShownBoard, WantedBoard
+from mapping.public.boards import Limits, PublicBoard, Visibility
+from mapping.public.cards import ShownBoard, WantedBoard
 from mapping.targets import parse_target
 from sync.publish.promise import with_promises
 from sync.publish.safety import Allow, UnknownLimit, allowed, board_refusals, refusals

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from connectors.errors import AnswerLost
-from mapping.cards import Card, WantedBoard
+from mapping.public.cards import Card, WantedBoard
 from mapping.targets import parse_target
 from sync.publish.apply import apply_plan
 from sync.publish.match import published

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from drift.inputs import Demand
-from mapping.cards import ShownComment
+from mapping.public.cards import ShownComment
 from sync.publish.plan import Action, PlannedChange
 from sync.store.boards import board_row
 from sync.store.demand import (

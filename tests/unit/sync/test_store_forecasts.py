@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from drift.forecast import Forecast
-from drift.item_figures import ItemFigures
-from drift.scoring import Given
+from drift.forecasts.forecast import Forecast
+from drift.forecasts.scoring import Given
+from drift.history.item_figures import ItemFigures
 from mapping.assignments import Tally
 from sync.store.engine import Store
 from sync.store.forecasts import load_given

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, delete, select
 
+from drift.history.item_figures import ItemFigures, Seen
 from drift.inputs import WorkStay
-from drift.item_figures import ItemFigures, Seen
 from mapping.assignments import Tally
 from mapping.roadmap import Stage
 from sync.store.engine import Store

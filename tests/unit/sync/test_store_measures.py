@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from drift.findings import Figure, Finding, Measure, Severity, Subject, Unit
-from drift.forecast import Forecast
+from drift.forecasts.forecast import Forecast
 from drift.inputs import Baseline, SprintSnapshot
 from sync.store.engine import Store
 from sync.store.measures import (

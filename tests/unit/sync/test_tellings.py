@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mapping.cards import Card, PublicFields
-from mapping.curation import Held
-from mapping.news_text import Telling
+from mapping.public.cards import Card, PublicFields
+from mapping.public.curation import Held
+from mapping.public.news_text import Telling
+from mapping.public.tell import News
 from mapping.roadmap import Stage
-from mapping.tell import News
 from sync.publish.news import Chronicle, Piece
 from sync.publish.plan import Action, FieldChange, Plan, PlannedChange
 from sync.publish.telling import PublicWords, shown_cards, shown_then, tellings, untold

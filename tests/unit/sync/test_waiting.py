@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mapping.curation import Held
+from mapping.public.curation import Held
 from sync.publish.plan import Plan
 from sync.publish.waiting import waiting
 from tests.unit.sync.wanted import Site, card, wanted

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from mapping.boards import Edits
-from mapping.cards import Card, WantedBoard, WantedLabel, WantedList
-from mapping.marker import card_marker
+from mapping.public.boards import Edits
+from mapping.public.cards import Card, WantedBoard, WantedLabel, WantedList
+from mapping.public.marker import card_marker
 from mapping.roadmap import Stage
 from mapping.targets import parse_target
 from sync.publish.apply import Applied, apply_plan

@@ -1,0 +1,134 @@
+"""Each item's schedule: what is left of it, at which pace, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import fsum
+
+from drift.facts import Facts, Share
+from drift.findings import Reason
+from drift.forecasts.calibrated import forecast_by
+from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.teams import Queue, by_importance, team_paces
+from drift.forecasts.throughput import Basis, Throughput, throughputs
+from drift.inputs import QueuePlace, ScheduleInputs
+from mapping.backlog import Change, Changed
+from mapping.roadmap import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """An item's schedule: what is left, at which pace, and the forecast or the reason why there is none. `queue` is the
+    one of its team, where the team's items share a pace and something is left of it."""
+
+    item: Item
+    shares: tuple[Share, ...]
+    pace: Throughput
+    deadline: date | None
+    outcome: Forecast | Reason
+    method: Method
+    queue: Queue | None = None
+
+    @property
+    def remaining(self) -> float:
+        """The size of the open work."""
+        return _remaining(self.shares)
+
+    @property
+    def open(self) -> tuple[Share, ...]:
+        """The open work."""
+        return tuple(share for share in self.shares if share.work.is_open)
+
+
+def schedules(facts: Facts) -> tuple[Schedule, ...]:
+    """The schedule of every item in force, in the order of the files."""
+    paces, queues = throughputs(facts), _queues(facts)
+    return tuple(_schedule(facts, item, *queues.get(item.id, (paces[item.id], None))) for item in facts.items)
+
+
+def schedule_inputs(facts: Facts, found: Sequence[Schedule]) -> Mapping[str, ScheduleInputs]:
+    """What next week needs to know of this week, by item id."""
+    return {one.item.id: inputs_of(facts, one) for one in found}
+
+
+def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
+    """What the item's drift of this week follows from."""
+    return ScheduleInputs(
+        facts.inputs.as_of,
+        one.pace.samples,
+        one.remaining,
+        one.deadline,
+        facts.inputs.settings.growth,
+        by_peers=one.pace.basis is Basis.PEERS,
+        method=one.method,
+        place=QueuePlace(one.queue.team, one.queue.place(one.item.id), one.queue.wip) if one.queue else None,
+    )
+
+
+def confirmed(facts: Facts, item: Item) -> date | None:
+    """The day on which a person saw it with customers, if it has come."""
+    day = item.confirmed_shipped
+    return day if day and day <= facts.today else None
+
+
+def done_day(facts: Facts, one: Schedule) -> date | None:
+    """The day on which a person saw it with customers, or its last work was finished; None while some is open, or
+    where nobody knows."""
+    finished = [] if one.open else [at for share in one.shares if (at := share.work.finished)]
+    return confirmed(facts, one.item) or (facts.day(max(finished)) if finished else None)
+
+
+def moved_in(facts: Facts, one: Schedule) -> Mapping[str, Change]:
+    """The issues that came from another project within the window: their history is a one-time effect."""
+    return {
+        share.work.issue.id: change
+        for share in one.shares
+        for change in facts.changes(share.work.issue.id)
+        if change.what is Changed.KEY and facts.window.holds(change.at) and _project_changed(change)
+    }
+
+
+def _project_changed(change: Change) -> bool:
+    before, after = (
+        key.rpartition("-")[0]
+        for key in (_key(change.before_text, change.before), _key(change.after_text, change.after))
+    )
+    return before != after
+
+
+def _key(text: str | None, ident: str | None) -> str:
+    return text or ident or ""
+
+
+def _remaining(shares: tuple[Share, ...]) -> float:
+    return fsum(share.size for share in shares if share.work.is_open)
+
+
+def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
+    """The pace and the queue of its team, by the id of each item that stands in one."""
+    settings = facts.inputs.settings
+    found: dict[str, tuple[Throughput, Queue]] = {}
+    for team, pace in team_paces(facts).items():
+        owned = (item for item in facts.items if item.owner == team and not confirmed(facts, item))
+        sizes = [(item.id, _remaining(facts.shares[item.id])) for item in sorted(owned, key=by_importance)]
+        items = tuple((ident, left) for ident, left in sizes if left)
+        queue = Queue(team, settings.wip[team], pace.samples, items, settings.growth, settings.method, settings.draws)
+        found |= {ident: (pace, queue) for ident, _ in items}
+    return found
+
+
+def _schedule(facts: Facts, item: Item, pace: Throughput, queue: Queue | None) -> Schedule:
+    shares = facts.shares[item.id]
+    outcome = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, pace)
+    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, facts.inputs.settings.method, queue)
+
+
+def _by_itself(facts: Facts, shares: tuple[Share, ...], pace: Throughput) -> Forecast | Reason:
+    """The forecast of an item from its own pace."""
+    left = _remaining(shares)
+    if not shares or (not left and any(share.work.is_open for share in shares)):
+        return Reason.NO_SCOPE
+    settings, borrowed = facts.inputs.settings, pace.basis is Basis.PEERS
+    return forecast_by(settings.method, facts.today, pace.samples, left, settings.growth, borrowed=borrowed)

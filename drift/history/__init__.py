@@ -1,0 +1,1 @@
+"""What was: state at a past instant, what items held, sprints as they began and closed."""

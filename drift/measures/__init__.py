@@ -1,0 +1,1 @@
+"""One module a measure, or a part of one."""

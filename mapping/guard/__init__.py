@@ -1,0 +1,1 @@
+"""What must never be public, found in every text before it leaves."""

@@ -1,0 +1,1 @@
+"""What customers may see of the roadmap, and as what: curation, cards and the texts on them."""

@@ -1,0 +1,110 @@
+"""Where customers are told that an item stands, and since when it is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from mapping.assignments import RollUp
+from mapping.backlog import Backlog, Issue, Status
+from mapping.public.boards import PublicBoard
+from mapping.roadmap import Item, ShippedWhen, Stage, StageFrom
+from mapping.rollup import derived_stage, done_at, known_statuses
+from mapping.rules import MappingFile
+
+FINISHED = (Stage.SHIPPED, Stage.CANCELLED)
+"""Stages in which nothing more is promised."""
+
+
+def is_dropped(item: Item) -> bool:
+    """Whether a person wrote that it will not come."""
+    return item.cancelled is not None or item.stage is Stage.CANCELLED
+
+
+def goes_back(last: Stage, now: Stage) -> bool:
+    """Whether customers would be shown less than they were. Cancelling is no step on that way."""
+    return last.rank is not None and now.rank is not None and now.rank < last.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage. `written` says that a person wrote it; `trouble` why the backlog could not tell, if it should have."""
+
+    stage: Stage | None
+    written: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """What stages are decided by, for one board on one day."""
+
+    board: PublicBoard
+    rollups: Mapping[str, RollUp]
+    backlog: Backlog
+    mapping: MappingFile
+    today: date
+    _known: Mapping[str, Status] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", known_statuses(self.backlog))
+
+    def stage(self, item: Item) -> Staged:
+        """Where the item stands. The stage is None where nobody can tell."""
+        source = item.stage_from or self.board.stage_from
+        if is_dropped(item):
+            return Staged(Stage.CANCELLED, written=True)
+        if source is StageFrom.FILE or (source is StageFrom.FILE_WHERE_WRITTEN and item.stage is not None):
+            return Staged(item.stage, written=True)
+        if self._is_confirmed(item):
+            return Staged(Stage.SHIPPED, written=True)
+        return self._from_backlog(item)
+
+    def finished_on(self, item: Item) -> date | None:
+        """The day on which it was finished, as far as anybody knows: cancelled, confirmed, or done and released."""
+        if item.cancelled is not None:
+            return item.cancelled.day
+        return item.confirmed_shipped or max(self._days(item), default=None)
+
+    def _from_backlog(self, item: Item) -> Staged:
+        rollup = self.rollups.get(item.id, RollUp(item.id))
+        if rollup.unmapped_statuses:
+            names = ", ".join(rollup.unmapped_statuses)
+            return Staged(None, trouble=f"no stage claims the status {names}; name it under `statuses` in the mapping")
+        derived = derived_stage(rollup)
+        if derived is Stage.SHIPPED and not self._is_out(item):
+            return Staged(Stage.BUILDING)
+        return Staged(derived)
+
+    def _is_out(self, item: Item) -> bool:
+        """Whether finished work has reached customers."""
+        match item.shipped_when or self.board.shipped_when:
+            case ShippedWhen.DONE:
+                return True
+            case ShippedWhen.CONFIRMED:
+                return False  # a confirmation was looked for before the backlog
+            case ShippedWhen.RELEASED:
+                releases = {ident for issue in self._work(item) for ident in issue.release_ids}
+                return all(self._is_released(ident) for ident in releases)
+
+    def _is_released(self, ident: str) -> bool:
+        release = self.backlog.releases.get(ident)
+        return release is not None and release.released
+
+    def _is_confirmed(self, item: Item) -> bool:
+        return item.confirmed_shipped is not None and item.confirmed_shipped <= self.today
+
+    def _work(self, item: Item) -> Iterator[Issue]:
+        ids = self.rollups.get(item.id, RollUp(item.id)).work
+        return (self.backlog.issues[ident] for ident in ids)
+
+    def _days(self, item: Item) -> Iterator[date]:
+        for issue in self._work(item):
+            done = done_at(issue, self.backlog.changes.get(issue.id, ()), self.mapping, self._known)
+            if done is not None:
+                yield done.date()
+            for ident in issue.release_ids:
+                release = self.backlog.releases.get(ident)
+                if release is not None and release.release_date is not None:
+                    yield release.release_date
