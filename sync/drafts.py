@@ -82,6 +82,7 @@ def curated_board(measured: Measured, board: PublicBoard, shown_before: Mapping[
         workspace_id=workspace.file.workspace,
         shown_before=shown_before,
         stage_names=workspace.file.stages,
+        zone=measured.as_of.zone,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from types import MappingProxyType
 
 from mapping.assignments import RollUp
@@ -58,16 +58,18 @@ def curate(  # noqa: PLR0913 - every input of a pure decision, each by name
     workspace_id: str,
     shown_before: Mapping[str, Card] = MappingProxyType({}),
     stage_names: Mapping[Stage, str] = STAGE_NAMES,
+    zone: tzinfo = UTC,
 ) -> Curated:
     """The board as customers should see it on this day.
 
     `shown_before` are the cards that customers see now, by item id, as they were last published; `stage_names` are
-    the workspace's own, where it has any. Raises `BadTemplate` where a template of the board cannot be filled.
+    the workspace's own, where it has any, and days begin in its `zone`. Raises `BadTemplate` where a template of the
+    board cannot be filled.
     """
     names = {**STAGE_NAMES, **stage_names}
     layout = Layout(board, portfolio, names)
     maker = CardMaker(board, portfolio, layout, CardText(board), names, workspace_id)
-    staging = Staging(board, rollups, backlog, mapping, today)
+    staging = Staging(board, rollups, backlog, mapping, today, zone)
     curator = _Curator(maker, staging, Summaries(rollups, backlog), _by_current_id(shown_before, portfolio))
     outcomes = [*(curator.outcome(item) for item in portfolio.order()), *curator.vanished()]
     cards = [outcome.card for outcome in outcomes if outcome.card is not None]
@@ -183,9 +185,8 @@ class _Curator:
             return ""
         before = self.shown.get(item.id)
         told = before.public.shipped if before and before.public and before.stage is Stage.SHIPPED else ""
-        finished = self.staging.finished_on(item)
-        found = month_in_words(min(finished, self.staging.today)) if finished else ""
-        return found if item.confirmed_shipped else told or found
+        found = month_in_words(self.staging.shipped_on(item))
+        return found if self.staging.is_confirmed(item) else told or found
 
     def _is_retired(self, item: Item) -> bool:
         finished = self.staging.finished_on(item)

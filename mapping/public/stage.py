@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from mapping.assignments import RollUp
 from mapping.backlog import Backlog, Issue, Status
@@ -38,13 +38,14 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """What stages are decided by, for one board on one day."""
+    """What stages are decided by, for one board on one day of a zone."""
 
     board: PublicBoard
     rollups: Mapping[str, RollUp]
     backlog: Backlog
     mapping: MappingFile
     today: date
+    zone: tzinfo = UTC
     _known: Mapping[str, Status] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Staging:
             return Staged(Stage.CANCELLED, written=True)
         if source is StageFrom.FILE or (source is StageFrom.FILE_WHERE_WRITTEN and item.stage is not None):
             return Staged(item.stage, written=True)
-        if self._is_confirmed(item):
+        if self.is_confirmed(item):
             return Staged(Stage.SHIPPED, written=True)
         return self._from_backlog(item)
 
@@ -65,7 +66,19 @@ class Staging:
         """The day on which it was finished, as far as anybody knows: cancelled, confirmed, or done and released."""
         if item.cancelled is not None:
             return item.cancelled.day
-        return item.confirmed_shipped or max(self._days(item), default=None)
+        done = (day for issue in self._work(item) if (day := self._done_on(issue)))
+        return item.confirmed_shipped or max((*done, *self._released_on(item)), default=None)
+
+    def shipped_on(self, item: Item) -> date | None:
+        """The day on which customers got it: when a person saw that, else when all of its work was done and released.
+        None where nobody knows, as while some of the work is open, whatever its file says."""
+        if self.is_confirmed(item):
+            return item.confirmed_shipped
+        done = [self._done_on(issue) for issue in self._work(item)]
+        days = [day for day in done if day is not None]
+        if not days or len(days) < len(done):
+            return None
+        return min(max((*days, *self._released_on(item))), self.today)
 
     def _from_backlog(self, item: Item) -> Staged:
         rollup = self.rollups.get(item.id, RollUp(item.id))
@@ -92,19 +105,21 @@ class Staging:
         release = self.backlog.releases.get(ident)
         return release is not None and release.released
 
-    def _is_confirmed(self, item: Item) -> bool:
+    def is_confirmed(self, item: Item) -> bool:
+        """Whether a person has seen it with customers by now."""
         return item.confirmed_shipped is not None and item.confirmed_shipped <= self.today
 
     def _work(self, item: Item) -> Iterator[Issue]:
         ids = self.rollups.get(item.id, RollUp(item.id)).work
         return (self.backlog.issues[ident] for ident in ids)
 
-    def _days(self, item: Item) -> Iterator[date]:
-        for issue in self._work(item):
-            done = done_at(issue, self.backlog.changes.get(issue.id, ()), self.mapping, self._known)
-            if done is not None:
-                yield done.date()
-            for ident in issue.release_ids:
-                release = self.backlog.releases.get(ident)
-                if release is not None and release.release_date is not None:
-                    yield release.release_date
+    def _done_on(self, issue: Issue) -> date | None:
+        done = done_at(issue, self.backlog.changes.get(issue.id, ()), self.mapping, self._known)
+        return done.astimezone(self.zone).date() if done else None
+
+    def _released_on(self, item: Item) -> Iterator[date]:
+        """The days of the releases that are out: one that is still to come says only what was planned."""
+        for ident in {ident for issue in self._work(item) for ident in issue.release_ids}:
+            release = self.backlog.releases.get(ident)
+            if release is not None and release.released and release.release_date is not None:
+                yield release.release_date

@@ -100,8 +100,29 @@ BREAKAGES = (
     Breakage(
         "the month in which something shipped moves with each late bug",
         "mapping/public/curation.py",
-        "return found if item.confirmed_shipped else told or found",
+        "return found if self.staging.is_confirmed(item) else told or found",
         "return found",
+        (CURATION,),
+    ),
+    Breakage(
+        "a card says when something shipped of which work is still open",
+        "mapping/public/stage.py",
+        "if not days or len(days) < len(done):",
+        "if not days:",
+        (CURATION,),
+    ),
+    Breakage(
+        "a card says the month of a release that is still to come",
+        "mapping/public/stage.py",
+        "if release is not None and release.released and release.release_date is not None:",
+        "if release is not None and release.release_date is not None:",
+        (CURATION,),
+    ),
+    Breakage(
+        "a card says the month of another zone",
+        "mapping/public/stage.py",
+        "return done.astimezone(self.zone).date() if done else None",
+        "return done.date() if done else None",
         (CURATION,),
     ),
 )

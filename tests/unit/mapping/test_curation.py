@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,13 +37,15 @@ def curated(
     work: Backlog = NO_WORK,
     shown: dict[str, Card] | None = None,
     today: date = TODAY,
+    zone: tzinfo = UTC,
     **more: Any,
 ) -> Curated:
     """Curate, with every issue whose label is an item's id counted to that item."""
     rules = mapping(*({"item": one.id, "when": {"label": [one.id]}} for one in items.items()))
     rollups = roll_up(work, assign(work, items, rules), items, rules)
+    shown = shown or {}
     return curate(
-        board(**more), items, rollups, work, rules, today=today, workspace_id="acme", shown_before=shown or {}
+        board(**more), items, rollups, work, rules, today=today, workspace_id="acme", shown_before=shown, zone=zone
     )
 
 
@@ -336,6 +339,30 @@ class TestText:
     def test_what_shipped_on_a_day_that_nobody_knows_has_no_month(self) -> None:
         found = cards(curated(portfolio(item("x", stage="shipped", stage_from="file", target="Q4 2026"))))["x"]
         assert found.description == found.marker
+
+    def test_work_that_is_still_open_says_no_month_though_the_file_says_that_it_shipped(self) -> None:
+        half = backlog(
+            issue("APP-1", labels=("x",), status=DONE, resolved=datetime(2026, 10, 2, tzinfo=UTC)),
+            issue("APP-2", labels=("x",), status=DOING),
+        )
+        found = cards(curated(portfolio(item("x", stage="shipped", stage_from="file")), half))["x"]
+        assert (found.stage, "Shipped:" in found.description) == (Stage.SHIPPED, False)
+
+    def test_the_month_is_that_of_the_workspaces_zone(self) -> None:
+        done = work("x", DONE, resolved=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
+        found = cards(curated(portfolio(item("x")), done, shipped_when="done", zone=ZoneInfo("Europe/Berlin")))["x"]
+        assert "**Shipped:** November 2026" in found.description
+
+    def test_the_planned_day_of_a_release_is_not_when_something_shipped(self) -> None:
+        done = work("x", DONE, resolved=datetime(2026, 9, 30, 20, tzinfo=UTC), release_ids=("r1",))
+        to_come = replace(done, releases={"r1": Release("r1", "APP", "1", release_date=date(2027, 2, 1))})
+        found = cards(curated(portfolio(item("x")), to_come, shipped_when="done"))["x"]
+        assert "**Shipped:** September 2026" in found.description
+
+    def test_a_confirmation_for_a_day_to_come_confirms_nothing_yet(self) -> None:
+        done = work("x", DONE, resolved=datetime(2026, 9, 30, 20, tzinfo=UTC))
+        found = cards(curated(portfolio(item("x", confirmed_shipped="2027-02-01")), done, shipped_when="done"))["x"]
+        assert "**Shipped:** September 2026" in found.description
 
     def test_what_has_shipped_is_not_due_any_more(self) -> None:
         items = portfolio(item("x", target="2026-12-10", confirmed_shipped=TODAY))
