@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -116,8 +117,8 @@ def _kind(hint: Any) -> str:
         return f"list of {_kind(parts[0])}" if parts[-1] is Ellipsis else f"{len(parts)} of: {_kind(parts[0])}"
     if origin is Mapping:
         return f"{_kind(parts[0])}: {_kind(parts[1])}"
-    if parts:  # what may be left out
-        return _kind(parts[0])
+    if parts:  # what may be left out, or be one thing or another
+        return " or ".join(_kind(part) for part in parts if part is not NoneType)
     return _plain_kind(hint)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from config.checked import IsoWeek, Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
+from config.checked import Language, Pattern, ProjectKey, ServiceUrl, Variable, Zone
+from config.forecasting import Forecast
 from config.planning import Hygiene, Planning
 from config.schedules import Every, Weekly
 from mapping.entry import Defines, Entry, FormatVersion, Id, Share, Written
@@ -108,62 +108,6 @@ class Schedules(Written):
 
     sync: Every = Field(default=Every(minutes=15), description="How often it pulls, measures and publishes.")
     report: Weekly = Field(default=Weekly(), description="When it writes and sends the weekly report.")
-
-
-class Unit(StrEnum):
-    """What work is counted in."""
-
-    ITEMS = "items"
-    POINTS = "points"
-
-
-_ROUNDING = 1e-9
-
-
-def _likely_growth(growth: Mapping[float, float]) -> Mapping[float, float]:
-    if not growth or min(growth) <= 0 or min(growth.values()) < 0:
-        raise ValueError("these are no probabilities; write factors above 0 with probabilities, such as 1.0: 0.7")
-    if abs(sum(growth.values()) - 1) > _ROUNDING:
-        raise ValueError(f"the probabilities sum to {sum(growth.values()):g}; they must sum to 1")
-    return growth
-
-
-class ForecastMethod(StrEnum):
-    """How forecasts are made from past weeks."""
-
-    CALIBRATED = "calibrated"
-    PLAIN = "plain"
-
-
-class Forecast(Written):
-    """How forecasts are made."""
-
-    method: ForecastMethod = Field(
-        default=ForecastMethod.CALIBRATED,
-        description="`calibrated` corrects what past weeks say, from the last 26, by how far such forecasts were off; "
-        "`plain` resamples them as they are.",
-    )
-    window_weeks: int = Field(
-        default=12, ge=1, le=104, description="Weeks of history that count: for shares of work, and plain forecasts."
-    )
-    window_start: date | None = Field(
-        default=None, description="History before this day does not count: for a team that has changed since."
-    )
-    min_weeks: int = Field(default=5, ge=1, description="Fewer weeks of history are marked thin.")
-    unit: Unit = Field(default=Unit.ITEMS, description="What work is counted in.")
-    growth: Annotated[Mapping[float, float], AfterValidator(_likely_growth)] = Field(
-        default={1.0: 1.0}, description="Factors by which scope grows, with their probabilities."
-    )
-    excluded_weeks: tuple[IsoWeek, ...] = Field(
-        default=(), description='ISO weeks that do not count, such as "2026-W52"; the report lists them.'
-    )
-    trials: int = Field(
-        default=10_000,
-        ge=1_000,
-        le=50_000,
-        description="How often the future is drawn where items share a team or wait for each other.",
-    )
-    seed: int = Field(default=1, ge=0, description="The seed of these draws: the same seed, the same figures.")
 
 
 class Capacity(Written):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
 from drift.history.replay import sprints_ever
 from drift.inputs import DriftInputs
+from drift.predicted import Predicted, predicted_scope
 from drift.weeks import Window, window_before
 from mapping.assignments import Assignment
 from mapping.backlog import Backlog, Category, Change, Changed, Issue, Status
@@ -81,7 +82,7 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The inputs with what follows from them and more than one measure needs. `sprints` are those that ever held a work
-    issue, cancelled ones included."""
+    issue, cancelled ones included; `predicted` is what is assumed of epics without stories, by item."""
 
     inputs: DriftInputs
     window: Window
@@ -93,6 +94,7 @@ class Facts:
     sprints: Mapping[str, frozenset[int]]
     given: Mapping[str, tuple[Given, ...]]
     shares: Mapping[str, tuple[Share, ...]]
+    predicted: Mapping[str, tuple[Predicted, ...]]
 
     @property
     def today(self) -> date:
@@ -134,6 +136,7 @@ def gather(inputs: DriftInputs, before: Facts | None = None) -> Facts:
         _sprints(inputs.backlog, before),
         given,
         _shares(settings.unit, given, before if before and before.inputs.settings.unit is settings.unit else None),
+        predicted_scope(inputs, _sizes_of_epics(settings.unit, work), stages.of),
     )
 
 
@@ -216,6 +219,15 @@ def _shares(
 def _shares_of(unit: Unit, given: Sequence[Given]) -> tuple[Share, ...]:
     shares = (Share(work, one.weight, one.weight * unit_size(work.issue.points, unit)) for one, work in given)
     return tuple(sorted(shares, key=lambda share: share.work.issue.id))
+
+
+def _sizes_of_epics(unit: Unit, work: Mapping[str, Work]) -> Mapping[str, float]:
+    """What the stories below each issue add up to, by its id."""
+    found: dict[str, float] = {}
+    for one in work.values():
+        if one.issue.parent_id:
+            found[one.issue.parent_id] = found.get(one.issue.parent_id, 0.0) + unit_size(one.issue.points, unit)
+    return found
 
 
 def unit_size(points: float | None, unit: Unit) -> float:

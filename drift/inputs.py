@@ -33,6 +33,14 @@ class BacklogOrder(StrEnum):
     MIDDLE = "middle-story"
 
 
+class EmptyEpic(StrEnum):
+    """What is assumed of an open epic without stories, where no size is written: nothing, or the median of the finished
+    epics of its type."""
+
+    NOTHING = "nothing"
+    MEDIAN = "median"
+
+
 HEADINGS = ("results", "standards", "hardware_and_software", "data_use", "support", "availability")
 """The headings of a technical plan."""
 
@@ -65,11 +73,11 @@ class Hygiene:
 
 @dataclass(frozen=True, slots=True)
 class DriftSettings:
-    """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `excluded_weeks`
-    are ISO weeks such as "2026-W52", `window_start` is the day before which history does not count. Shares of finished
-    work are counted over `capacity_weeks`, or over the last `capacity_sprints` where that is set. `baseline` names
-    the one that scope is measured against, None for each item's latest. `wip` says of owners whose items share one
-    pace how many they work on at a time; `draws` is how trials are made."""
+    """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `empty_epic`
+    may be a size, `excluded_weeks` are ISO weeks such as "2026-W52", `window_start` is the day before which history
+    does not count. Shares of finished work are counted over `capacity_weeks`, or over the last `capacity_sprints` where
+    that is set. `baseline` names the one that scope is measured against, None for each item's latest. `wip` says of
+    owners whose items share one pace how many they work on at a time; `draws` is how trials are made."""
 
     method: Method = Method.CALIBRATED
     window_weeks: int = 12
@@ -77,6 +85,7 @@ class DriftSettings:
     min_weeks: int = 5
     unit: Unit = Unit.ITEMS
     growth: Growth = NO_GROWTH
+    empty_epic: EmptyEpic | float = EmptyEpic.NOTHING
     excluded_weeks: tuple[str, ...] = ()
     baseline: str | None = None
     scope_amber: float = 0.2

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from config import forecasting
 from config import planning as written_planning
 from config.workspace import Workspace
 from drift.findings import AsOf, Finding, Reason, Unit
@@ -25,6 +26,7 @@ from drift.inputs import (
     Baseline,
     DriftInputs,
     DriftSettings,
+    EmptyEpic,
     Hygiene,
     Planning,
     Showing,
@@ -246,6 +248,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         min_weeks=forecast.min_weeks,
         unit=Unit(forecast.unit.value),
         growth=tuple(sorted(forecast.growth.items())),
+        empty_epic=_empty_epic(forecast.empty_epic),
         excluded_weeks=forecast.excluded_weeks,
         baseline=workspace.file.baseline,
         scope_amber=thresholds.scope_amber,
@@ -267,6 +270,10 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         wip={owner.id: owner.wip for owner in workspace.file.owners if owner.wip},
         draws=Draws(forecast.trials, forecast.seed),
     )
+
+
+def _empty_epic(written: forecasting.EmptyEpic | float) -> EmptyEpic | float:
+    return EmptyEpic(written.value) if isinstance(written, forecasting.EmptyEpic) else written
 
 
 def _planning(written: written_planning.Planning) -> Planning:

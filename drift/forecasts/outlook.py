@@ -47,11 +47,9 @@ class Outlook:
 
 def open_work(facts: Facts, item: Item) -> tuple[IssueEvidence, ...]:
     """What is left of the item, as evidence of when it comes."""
-    return tuple(
-        evidence(share.work.issue, f"open: left of {item.title}")
-        for share in facts.shares[item.id]
-        if share.work.is_open
-    )
+    written = (share.work.issue for share in facts.shares[item.id] if share.work.is_open)
+    assumed = (one.epic for one in facts.predicted.get(item.id, ()))
+    return tuple(evidence(issue, f"open: left of {item.title}") for issue in (*written, *assumed))
 
 
 def outlooks(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Outlook]:
@@ -71,7 +69,7 @@ def _is_finished(facts: Facts, one: Schedule) -> bool:
     confirmed = one.item.confirmed_shipped
     if confirmed is not None and confirmed <= facts.today:
         return True
-    return not one.open if one.shares else one.item.stage is Stage.SHIPPED
+    return one.is_done if one.shares or one.predicted else one.item.stage is Stage.SHIPPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def ends_of(inputs: DriftInputs) -> Mapping[str, End | None]:
 
 
 def _end(one: Schedule, finished: date | None) -> End | None:
-    unknown = finished is None and one.shares and not one.open
+    unknown = finished is None and one.is_done
     return None if unknown else End(finished)
 
 

@@ -14,6 +14,7 @@ from drift.forecasts.forecast import Forecast, Method
 from drift.forecasts.teams import Queue, by_importance, team_paces
 from drift.forecasts.throughput import Basis, Throughput, throughputs
 from drift.inputs import QueuePlace, ScheduleInputs
+from drift.predicted import Predicted
 from mapping.backlog import Change, Changed
 from mapping.roadmap import Item
 
@@ -21,7 +22,8 @@ from mapping.roadmap import Item
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """An item's schedule: what is left, at which pace, and the forecast or the reason why there is none. `queue` is the
-    one of its team, where the team's items share a pace and something is left of it."""
+    one of its team, where the team's items share a pace and something is left of it; `predicted` what is assumed of its
+    epics without stories."""
 
     item: Item
     shares: tuple[Share, ...]
@@ -30,16 +32,27 @@ class Schedule:
     outcome: Forecast | Reason
     method: Method
     queue: Queue | None = None
+    predicted: tuple[Predicted, ...] = ()
 
     @property
     def remaining(self) -> float:
-        """The size of the open work."""
-        return _remaining(self.shares)
+        """The size of the open work, with what is assumed to come."""
+        return _remaining(self.shares, self.predicted)
 
     @property
     def open(self) -> tuple[Share, ...]:
         """The open work."""
         return tuple(share for share in self.shares if share.work.is_open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is to be done, be it only assumed."""
+        return bool(self.open or self.predicted)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it had work and all of that is finished."""
+        return bool(self.shares) and not self.is_open
 
 
 def schedules(facts: Facts) -> tuple[Schedule, ...]:
@@ -76,7 +89,7 @@ def confirmed(facts: Facts, item: Item) -> date | None:
 def done_day(facts: Facts, one: Schedule) -> date | None:
     """The day on which a person saw it with customers, or its last work was finished; None while some is open, or
     where nobody knows."""
-    finished = [] if one.open else [at for share in one.shares if (at := share.work.finished)]
+    finished = [] if one.is_open else [at for share in one.shares if (at := share.work.finished)]
     return confirmed(facts, one.item) or (facts.day(max(finished)) if finished else None)
 
 
@@ -102,8 +115,8 @@ def _key(text: str | None, ident: str | None) -> str:
     return text or ident or ""
 
 
-def _remaining(shares: tuple[Share, ...]) -> float:
-    return fsum(share.size for share in shares if share.work.is_open)
+def _remaining(shares: tuple[Share, ...], predicted: tuple[Predicted, ...]) -> float:
+    return fsum([share.size for share in shares if share.work.is_open] + [one.size for one in predicted])
 
 
 def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
@@ -112,7 +125,8 @@ def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
     found: dict[str, tuple[Throughput, Queue]] = {}
     for team, pace in team_paces(facts).items():
         owned = (item for item in facts.items if item.owner == team and not confirmed(facts, item))
-        sizes = [(item.id, _remaining(facts.shares[item.id])) for item in sorted(owned, key=by_importance)]
+        ids = [item.id for item in sorted(owned, key=by_importance)]
+        sizes = [(ident, _remaining(facts.shares[ident], facts.predicted.get(ident, ()))) for ident in ids]
         items = tuple((ident, left) for ident, left in sizes if left)
         queue = Queue(team, settings.wip[team], pace.samples, items, settings.growth, settings.method, settings.draws)
         found |= {ident: (pace, queue) for ident, _ in items}
@@ -120,15 +134,15 @@ def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
 
 
 def _schedule(facts: Facts, item: Item, pace: Throughput, queue: Queue | None) -> Schedule:
-    shares = facts.shares[item.id]
-    outcome = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, pace)
-    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, facts.inputs.settings.method, queue)
+    shares, to_come = facts.shares[item.id], facts.predicted.get(item.id, ())
+    left = _remaining(shares, to_come)
+    outcome = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, left, pace)
+    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, facts.inputs.settings.method, queue, to_come)
 
 
-def _by_itself(facts: Facts, shares: tuple[Share, ...], pace: Throughput) -> Forecast | Reason:
+def _by_itself(facts: Facts, shares: tuple[Share, ...], left: float, pace: Throughput) -> Forecast | Reason:
     """The forecast of an item from its own pace."""
-    left = _remaining(shares)
-    if not shares or (not left and any(share.work.is_open for share in shares)):
+    if not left and (not shares or any(share.work.is_open for share in shares)):
         return Reason.NO_SCOPE
     settings, borrowed = facts.inputs.settings, pace.basis is Basis.PEERS
     return forecast_by(settings.method, facts.today, pace.samples, left, settings.growth, borrowed=borrowed)

@@ -94,8 +94,10 @@ def team_paces(facts: Facts) -> Mapping[str, Throughput]:
     """The pace of each owner whose items share one, as far as enough weeks are known."""
     found = {}
     for owner in sorted(facts.inputs.settings.wip):
-        shares = tuple(share for item in facts.items if item.owner == owner for share in facts.shares[item.id])
-        own = weeks_of(shares, history(facts))
+        owned = [item.id for item in facts.items if item.owner == owner]
+        shares = tuple(share for ident in owned for share in facts.shares[ident])
+        predicted = tuple(one for ident in owned for one in facts.predicted.get(ident, ()))
+        own = weeks_of(shares, history(facts), predicted)
         if len(own.by_week) >= facts.inputs.settings.min_weeks:
             found[owner] = Throughput(own.samples, Basis.TEAM, len(own.by_week), thin=False)
     return found

@@ -17,6 +17,7 @@ from enum import StrEnum
 from drift.facts import Facts, Share
 from drift.forecasts.calibrated import HISTORY_WEEKS
 from drift.forecasts.forecast import Method
+from drift.predicted import Predicted
 from drift.weeks import Window, weekly, window_before
 
 
@@ -71,7 +72,7 @@ def history(facts: Facts) -> Window:
 def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     """The throughput of every item in force."""
     window = history(facts)
-    seen = {item: weeks_of(shares, window) for item, shares in facts.shares.items()}
+    seen = {item: weeks_of(shares, window, facts.predicted.get(item, ())) for item, shares in facts.shares.items()}
     pools: dict[frozenset[str], Pool] = {}
     for one in seen.values():
         if one.projects not in pools:
@@ -80,14 +81,14 @@ def throughputs(facts: Facts) -> Mapping[str, Throughput]:
     return {item: chosen(one, pools[one.projects], least) for item, one in seen.items()}
 
 
-def weeks_of(shares: tuple[Share, ...], window: Window) -> OwnWeeks:
-    """The weeks of all this work, as those of one item."""
+def weeks_of(shares: tuple[Share, ...], window: Window, predicted: tuple[Predicted, ...] = ()) -> OwnWeeks:
+    """The weeks of all this work, as those of one item of which so much is assumed to come."""
     return own_weeks(
-        frozenset(share.work.issue.project for share in shares),
+        frozenset([share.work.issue.project for share in shares] + [one.epic.project for one in predicted]),
         min((at for share in shares if (at := share.work.active)), default=None),
         [(at, share.size) for share in shares if (at := share.work.finished)],
         window,
-        is_open=any(share.work.is_open for share in shares),
+        is_open=bool(predicted) or any(share.work.is_open for share in shares),
     )
 
 

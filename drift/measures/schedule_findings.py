@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import fsum
 
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
@@ -30,7 +31,7 @@ def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Findi
     yield from due_soon_findings(facts, found)
     moves = movements(facts, found)
     for one in found:
-        if not one.shares and not one.item.needs_work:
+        if not one.shares and not one.predicted and not one.item.needs_work:
             continue
         moved = moves.get(one.item.id)
         yield _standing(facts, one, moved)
@@ -39,7 +40,7 @@ def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Findi
 
 
 def _standing(facts: Facts, one: Schedule, moved: Movement | None) -> Finding:
-    if (one.shares and not one.open) or confirmed(facts, one.item):
+    if one.is_done or confirmed(facts, one.item):
         return _finished(facts, one)
     if isinstance(one.outcome, Reason):
         return _unknown(facts, one, one.outcome)
@@ -182,7 +183,16 @@ def _pace(facts: Facts, one: Schedule, found: Forecast) -> str:
         Basis.TEAM: f"its team finishes {rate} a week{_before(one)}",
     }[one.pace.basis]
     thin = f", from only {plural(one.pace.weeks, 'week')} of history" if one.pace.thin else ""
-    return f"{left} left, {pace}{thin}"
+    return f"{left} left{_assumed(one)}, {pace}{thin}"
+
+
+def _assumed(one: Schedule) -> str:
+    """How much of it is no written work, but what is assumed of epics without stories."""
+    if not one.predicted:
+        return ""
+    size = fsum(each.size for each in one.predicted)
+    part = f"{number(size)} of them" if one.open else "all of them"
+    return f", {part} assumed for {listed([each.epic.key for each in one.predicted])}"
 
 
 def _before(one: Schedule) -> str:
@@ -208,6 +218,7 @@ def _detail(
         "by_trials": one.queue is not None and one.queue.is_shared,
         "excluded_weeks": len(history(facts).excluded),
         "moved_in": len(moved_in(facts, one)),
+        "predicted": fsum(each.size for each in one.predicted),
         "thin_history": one.pace.thin,
         "unmapped": sum(share.work.stage is None for share in one.open),
         "unsized": sum(share.work.issue.points is None for share in one.open) if _in_points(facts) else 0,
@@ -252,3 +263,5 @@ def _work_evidence(facts: Facts, one: Schedule) -> Iterator[IssueEvidence]:
             yield evidence(issue, "open")
         elif finished and facts.window.holds(finished):
             yield finish_evidence(facts, share)
+    for each in one.predicted:
+        yield evidence(each.epic, each.note(facts.inputs.settings.unit))

@@ -23,7 +23,7 @@ def movements(facts: Facts, found: Iterable[Schedule]) -> Mapping[str, Movement]
     moved: dict[str, Movement] = {}
     for one in found:
         last = facts.inputs.last_schedule.get(one.item.id)
-        if last is None or not one.open:
+        if last is None or not one.is_open:
             continue
         now, team = inputs_of(facts, one), last.place.team if last.place else ""
         if one.queue is None and last.place is None:

@@ -149,4 +149,4 @@ def is_finished(facts: Facts, item: Item) -> bool:
     if item.stage is Stage.SHIPPED or (item.confirmed_shipped and item.confirmed_shipped <= facts.today):
         return True
     shares = facts.shares[item.id]
-    return bool(shares) and not any(share.work.is_open for share in shares)
+    return bool(shares) and item.id not in facts.predicted and not any(share.work.is_open for share in shares)

@@ -38,11 +38,13 @@ def status_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def actual_stage(facts: Facts, item: Item, rollup: RollUp) -> Stage | None:
-    """Where the work stands; None where there is none. Finished work whose release is still out is not shipped yet."""
+    """Where the work stands; None where there is none. Finished work whose release is still out, or of an item
+    that has epics without stories to which a size is given, is not shipped yet."""
     if item.confirmed_shipped is not None and item.confirmed_shipped <= facts.today:
         return Stage.SHIPPED
     stage = derived_stage(rollup)
-    return Stage.BUILDING if stage is Stage.SHIPPED and not _is_out(facts, item) else stage
+    waits = item.id in facts.predicted or not _is_out(facts, item)
+    return Stage.BUILDING if stage is Stage.SHIPPED and waits else stage
 
 
 def _is_out(facts: Facts, item: Item) -> bool:
@@ -125,6 +127,9 @@ def _work_in_words(facts: Facts, item: Item, rollup: RollUp) -> str:
     works = [share.work for share in facts.shares[item.id]]
     done = sum(not work.is_open for work in works)
     begun = sum(work.stage is Stage.BUILDING for work in works)
+    if not rollup.count.remaining and (predicted := facts.predicted.get(item.id)):
+        keys = [one.epic.key for one in predicted]
+        return f"{listed(keys)} {'has' if len(keys) == 1 else 'have'} no stories yet"
     if not rollup.count.remaining:
         return "its release is not out" if item.shipped_when is not ShippedWhen.CONFIRMED else "nobody confirmed it"
     if done or begun:

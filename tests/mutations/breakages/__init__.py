@@ -9,6 +9,7 @@ from tests.mutations.breakages import (
     allocation,
     board,
     card_parts,
+    choices,
     customers,
     forecasts,
     history,
@@ -47,4 +48,5 @@ BREAKAGES = (
     *report.BREAKAGES,
     *memory.BREAKAGES,
     *service.BREAKAGES,
+    *choices.BREAKAGES,
 )

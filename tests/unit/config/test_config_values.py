@@ -92,6 +92,13 @@ IN_MAIN = [
         "4:29: excluded_weeks: '2026-W54' is no ISO week | Write it like 2026-W52.",
     ),
     ("forecast: {growth: {1.0: 0.5}}", "4:20: growth: the probabilities sum to 0.5 | They must sum to 1."),
+    *(
+        (
+            f"forecast: {{empty_epic: {wrong}}}",
+            "4:24: empty_epic: this is no size | Write nothing, median or a number above 0.",
+        )
+        for wrong in ("big", "0", "-3", "true", ".inf")
+    ),
     (
         "forecast: {growth: {big: 1.0}}",
         "4:21: growth: a number is expected here, not big | Write digits, without quotes.",

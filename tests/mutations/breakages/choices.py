@@ -1,0 +1,67 @@
+"""Choices of the methods that a workspace makes by its settings."""
+
+from __future__ import annotations
+
+from tests.mutations.breakage import Breakage
+
+_PREDICTED = ("tests/unit/drift/test_predicted_scope.py",)
+
+BREAKAGES = (
+    # What is assumed of an epic without stories.
+    Breakage(
+        "an epic of another type says how large an epic is",
+        "drift/predicted.py",
+        "found.setdefault(epic.type_name, []).append(size)",
+        'found.setdefault("Epic", []).append(size)',
+        _PREDICTED,
+    ),
+    Breakage(
+        "what is assumed of an epic comes on top of its stories",
+        "drift/predicted.py",
+        "epic.id not in stories and ",
+        "",
+        _PREDICTED,
+    ),
+    Breakage(
+        "a finished epic without stories is assumed to hold some",
+        "drift/predicted.py",
+        " and stage_of(epic.status) is not Stage.SHIPPED]",
+        "]",
+        _PREDICTED,
+    ),
+    Breakage(
+        "an epic that two items share is assumed to each in whole",
+        "drift/predicted.py",
+        "Predicted(epic, one.weight * size, alike)",
+        "Predicted(epic, size, alike)",
+        _PREDICTED,
+    ),
+    Breakage(
+        "an item is done though an epic of it has no stories yet",
+        "drift/forecasts/schedule.py",
+        "return bool(self.open or self.predicted)",
+        "return bool(self.open)",
+        _PREDICTED,
+    ),
+    Breakage(
+        "an item is shipped though an epic of it has no stories yet",
+        "drift/measures/status.py",
+        "waits = item.id in facts.predicted or ",
+        "waits = ",
+        _PREDICTED,
+    ),
+    Breakage(
+        "a team has nothing to do for an epic without stories",
+        "drift/forecasts/schedule.py",
+        "sizes = [(ident, _remaining(facts.shares[ident], facts.predicted.get(ident, ()))) for ident in ids]",
+        "sizes = [(ident, _remaining(facts.shares[ident], ())) for ident in ids]",
+        _PREDICTED,
+    ),
+    Breakage(
+        "nobody is told that work is only assumed",
+        "drift/measures/schedule_findings.py",
+        'return f"{left} left{_assumed(one)}, {pace}{thin}"',
+        'return f"{left} left, {pace}{thin}"',
+        _PREDICTED,
+    ),
+)
