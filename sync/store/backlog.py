@@ -20,7 +20,8 @@ from sync.store.tables import ChangeRow, FactRow, FormerKeyRow, IssueRow, Missin
 Fact = Sprint | Release | Board | Status
 _KINDS: Mapping[type[Any], str] = {Sprint: "sprint", Release: "release", Board: "board", Status: "status"}
 _PLACE = ("workspace", "connection")
-_ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
+"""How many rows are read, or asked for by id, in one go."""
 
 AFact = TypeVar("AFact", Sprint, Release, Board, Status)
 
@@ -202,7 +203,7 @@ def former_keys(session: Session, place: Place) -> Mapping[str, str]:
 def standing_ids(session: Session, place: Place) -> Iterable[tuple[str, str]]:
     """Id and project of every issue of the last complete pull, read from the database as they are taken."""
     rows = select(IssueRow.id, IssueRow.project).where(*standing(place))
-    return session.exec(rows.execution_options(yield_per=_ROWS_AT_ONCE))
+    return session.exec(rows.execution_options(yield_per=ROWS_AT_ONCE))
 
 
 def unread_ids(session: Session, place: Place, ids: Sequence[str]) -> list[str]:
@@ -268,7 +269,7 @@ def _remove_in(session: Session, table: type[Any], column: Any, values: Sequence
 
 def in_batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
     """The values, as many at a time as a statement may name."""
-    return (values[start : start + _ROWS_AT_ONCE] for start in range(0, len(values), _ROWS_AT_ONCE))
+    return (values[start : start + ROWS_AT_ONCE] for start in range(0, len(values), ROWS_AT_ONCE))
 
 
 def _bodies(table: type[Any], place: Place) -> Any:

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from mapping.backlog import Backlog, Board, Change, Issue, Release, Sprint, Status
 from mapping.hierarchy import with_levels_above
-from sync.store.backlog import Place, former_keys, in_batches, load_facts, standing
+from sync.store.backlog import ROWS_AT_ONCE, Place, former_keys, in_batches, load_facts, standing
 from sync.store.json import load
+from sync.store.sharing import Sharing
 from sync.store.tables import ChangeRow, IssueRow, SourceRow
 
 _Mark = tuple[int, str]
@@ -97,7 +98,7 @@ def _stored(session: Session, place: Place, number: int, kept: str, before: Load
     moved = _issues_with_new_changes(session, place, before.number)
     fresh = [ident for ident, mark in marks.items() if ident in moved or not _stands(before.read.get(ident), mark)]
     now = {**before.read, **_issues(session, place, number, kept, fresh)}
-    return {ident: now[ident] for ident in marks if ident in now}
+    return {now[ident].stored.id: now[ident] for ident in marks if ident in now}
 
 
 def _stands(known: _Read | None, mark: _Mark) -> bool:
@@ -120,28 +121,31 @@ def _issues_with_new_changes(session: Session, place: Place, number: int) -> fro
 def _issues(session: Session, place: Place, number: int, kept: str, only: Sequence[str] | None) -> Mapping[str, _Read]:
     """All issues, or those named that are still there."""
     row: Any = IssueRow
-    changes = _changes(session, place, number, kept, only)
-    rows = select(row.id, row.pull, row.digest, row.body).where(*standing(place)).order_by(row.id)
+    sharing = Sharing()
+    changes = _changes(session, place, number, kept, only, sharing)
+    rows = select(row.pull, row.digest, row.body).where(*standing(place)).order_by(row.id)
     found = {}
-    for ident, pull, digest, body in _rows(session, rows, row.id, only):
-        issue = load(Issue, body)
-        found[ident] = _Read((pull, digest), issue, issue, changes.get(ident, ()))
+    for pull, digest, body in _rows(session, rows, row.id, only):
+        issue = sharing.issue(load(Issue, body))
+        found[issue.id] = _Read((pull, digest), issue, issue, changes.get(issue.id, ()))
     return found
 
 
 def _changes(
-    session: Session, place: Place, number: int, kept: str, only: Sequence[str] | None
+    session: Session, place: Place, number: int, kept: str, only: Sequence[str] | None, sharing: Sharing
 ) -> Mapping[str, tuple[Change, ...]]:
     row: Any = ChangeRow
     rows = select(row.body).where(*place.of(row), row.pull <= number, row.kept == kept)
-    found = sorted((load(Change, body) for (body,) in _rows(session, rows, row.issue_id, only)), key=_by_time)
+    read = (sharing.change(load(Change, body)) for (body,) in _rows(session, rows, row.issue_id, only))
+    found = sorted(read, key=_by_time)
     return {ident: tuple(own) for ident, own in groupby(found, key=lambda change: change.issue_id)}
 
 
 def _rows(session: Session, rows: Any, ident: Any, only: Sequence[str] | None) -> Iterator[Any]:
     """The rows, all of them or those of some issues."""
-    for where in [()] if only is None else [(ident.in_(some),) for some in in_batches(only)]:
-        yield from session.connection().execute(rows.where(*where)).all()
+    for where in [()] if only is None else [(ident.in_(ids),) for ids in in_batches(only)]:
+        some = rows.where(*where).execution_options(yield_per=ROWS_AT_ONCE)
+        yield from session.connection().execute(some)
 
 
 def _by_time(change: Change) -> tuple[Any, ...]:

@@ -100,4 +100,11 @@ BREAKAGES = (
         "row.written > after + 1)",
         (_STORE,),
     ),
+    Breakage(
+        "memory: every change keeps words of its own",
+        "sync/store/sharing.py",
+        "        self[value] = value\n",
+        "",
+        (_LOADING,),
+    ),
 )

@@ -115,3 +115,16 @@ def test_what_was_read_before_an_older_store_was_brought_back_is_not_believed(st
     later = {"1": replace(first.read["1"], changes=(moved("1"), moved("1", 5)))}
     with store.transaction() as session:
         assert again(session, replace(first, number=9, read={**first.read, **later})) == first
+
+
+def test_equal_words_of_issues_and_changes_are_one_object(store: Store) -> None:
+    with store.transaction() as session:
+        pull(session, 1, issue("1"), issue("2", parent_id="1"), changes=(moved("1"), moved("2", 1)))
+        found = read_backlog(session, HERE, has_history=True).backlog
+    one, other = found.issues["1"], found.issues["2"]
+    assert one.status is other.status
+    assert one.type_name is other.type_name
+    assert other.parent_id is one.id
+    (first,), (second,) = found.changes["1"], found.changes["2"]
+    assert first.before is second.before
+    assert first.issue_id is one.id
