@@ -72,8 +72,8 @@ def _invisible(facts: Facts) -> Iterator[Finding]:
                 "invisible",
                 Subject("item", item.id, item.title),
                 Severity.HYGIENE,
-                f"{item.title} lists {', '.join(sorted(keys))}, of which this account cannot see the project: nobody "
-                "knows what is behind it; read the project as well (`jira: projects`), or correct the key",
+                f"{item.title} lists {', '.join(sorted(keys))}, of which the project is not read: nobody knows what is "
+                "behind it; read the project as well (`jira: projects`), or correct the key",
                 reason=Reason.INVISIBLE,
                 files=file_evidence(item.source, item.title),
             )

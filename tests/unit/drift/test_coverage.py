@@ -103,7 +103,7 @@ def test_an_epic_that_cannot_be_seen_is_invisible_and_not_missing() -> None:
     given = inputs([item(), item("secret")], {"search": [story("1")]}, invisible={"secret": ("SEC-1",)})
     found = only(given, "invisible")
     assert (found.subject.id, found.reason) == ("secret", Reason.INVISIBLE)
-    assert found.sentence.startswith("Secret lists SEC-1, of which this account cannot see the project")
+    assert found.sentence.startswith("Secret lists SEC-1, of which the project is not read")
     assert value(only(given, "backed")) == 1
 
 
