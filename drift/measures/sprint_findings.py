@@ -101,7 +101,8 @@ def _sentence(outcome: SprintOutcome, earlier: Sequence[SprintOutcome]) -> str:
     if len(earlier) > 1:
         low, high = _range(earlier)
         chance = percent(velocity_chance(len(earlier)))
-        parts.append(f"the {len(earlier)} before finished {number(low)} to {number(high)}, which holds for {chance}")
+        before = f"the {len(earlier)} before finished {number(low)} to {number(high)}"
+        parts.append(f"{before} (the chance that one stays within is {chance})")
     return ", ".join(parts) + _reconstructed(outcome)
 
 
