@@ -9,10 +9,12 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,8 +26,6 @@ from bench.drift.roadmaps import mapping_file, portfolio
 from bench.drift.run import SEED
 from bench.resident import PEAK, is_told, resident
 from config.workspace import Workspace, WorkspaceFile
-from drift.forecasts.calibrated import look_at
-from drift.forecasts.forecast import chances
 from mapping.backlog import Backlog, Change, Changed, Issue
 from sync.measuring import Measured, measure, place_of, remember
 from sync.store.backlog import Fact, incoming, save_changes, save_facts, save_issues, show, source_of
@@ -52,32 +52,51 @@ class Cost:
     megabytes: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the runs need of a company that is in the store: its files, and by the name of a run what its pull finds."""
+
+    workspace: Workspace
+    found: Mapping[str, tuple[tuple[Issue, ...], tuple[Change, ...]]]
+
+
 def costs(issues: int, seed: int = SEED) -> Mapping[str, Cost]:
     """Of a company of so many issues, which was measured a week ago: a run that knows nothing, and runs of the same
     process after few issues were finished."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:  # this one is to hold what runs hold, and no more
+            made = other.submit(_made, url, issues, seed).result()
+        with closing(open_store(url)) as store:
+            return dict(_runs(store, made))
+
+
+def _made(url: str, issues: int, seed: int) -> _Made:
+    """Make a company, and measure it as of a week ago."""
     backlog = made_up(issues, seed)
     workspace = Workspace(
         Path(), WorkspaceFile.model_validate(_FILE), portfolio(), mapping_file(backlog), "made up", None
     )
-    with _store() as store:
-        site = (backlog.sprints, backlog.releases, backlog.boards, backlog.statuses)
-        facts: tuple[Fact, ...] = tuple(fact for kind in site for fact in kind.values())
-        changes = tuple(change for many in backlog.changes.values() for change in many)
+    site = (backlog.sprints, backlog.releases, backlog.boards, backlog.statuses)
+    facts: tuple[Fact, ...] = tuple(fact for kind in site for fact in kind.values())
+    changes = tuple(change for many in backlog.changes.values() for change in many)
+    with closing(open_store(url)) as store:
         _pull(store, workspace, 1, tuple(backlog.issues.values()), changes, NOW - _WEEK, facts)
         _run(store, workspace, NOW - _WEEK, None)
-        return dict(_runs(store, workspace, backlog))
+        _pull(store, workspace, 2, (), (), NOW)
+    later = enumerate(CHANGED.items(), 1)
+    found = {name: _finished(backlog, one_in, number, NOW + number * _RUN) for number, (name, one_in) in later}
+    return _Made(workspace, found)
 
 
-def _runs(store: Store, workspace: Workspace, backlog: Backlog) -> Iterator[tuple[str, Cost]]:
-    _pull(store, workspace, 2, (), (), NOW)
-    for cached in (chances, look_at):  # what the run of a week ago has left in this process
-        cached.cache_clear()
+def _runs(store: Store, made: _Made) -> Iterator[tuple[str, Cost]]:
+    workspace = made.workspace
     with _counted(store) as cost:
         last = _run(store, workspace, NOW, None)
     yield FIRST, cost
-    for number, (name, one_in) in enumerate(CHANGED.items(), 1):
+    for number, name in enumerate(CHANGED, 1):
         at = NOW + number * _RUN
-        _pull(store, workspace, 2 + number, *_finished(backlog, one_in, number, at), at)
+        _pull(store, workspace, 2 + number, *made.found[name], at)
         with _counted(store) as cost:
             last = _run(store, workspace, at, last)
         yield name, cost
@@ -119,12 +138,6 @@ def _pull(
         save_facts(session, place, number, facts)
         show(session, place, number)
         source_of(session, place).last_complete = at
-
-
-@contextmanager
-def _store() -> Iterator[Store]:
-    with TemporaryDirectory() as folder, closing(open_store(f"sqlite:///{Path(folder) / 'bench.db'}")) as store:
-        yield store
 
 
 @contextmanager
