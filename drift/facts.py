@@ -173,11 +173,13 @@ def _sprints(backlog: Backlog, before: Facts | None) -> Mapping[str, frozenset[i
     then = before.inputs.backlog if before else Backlog({})
     known = before.sprints if before else {}
     found = {}
+    same: dict[frozenset[int], frozenset[int]] = {}  # of all issues there are few different ones
     for ident, issue in backlog.issues.items():
         if issue.is_work:
             changes = backlog.changes.get(ident, ())
             stands = then.issues.get(ident) is issue and then.changes.get(ident, ()) is changes
-            found[ident] = known[ident] if stands else sprints_ever(issue, changes)
+            ever = known[ident] if stands else sprints_ever(issue, changes)
+            found[ident] = same.setdefault(ever, ever)
     return found
 
 

@@ -107,4 +107,11 @@ BREAKAGES = (
         "",
         (_LOADING,),
     ),
+    Breakage(
+        "memory: every issue keeps a set of its sprints of its own",
+        "drift/facts.py",
+        "found[ident] = same.setdefault(ever, ever)",
+        "found[ident] = ever",
+        (_FACTS,),
+    ),
 )

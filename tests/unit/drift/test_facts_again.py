@@ -62,3 +62,10 @@ def test_a_status_of_the_past_that_means_something_else_moves_the_day_of_finishi
 def test_other_words_for_done_are_other_work() -> None:
     shipped = NOW.mapping.statuses.model_copy(update={"shipped": ("Doing",), "building": ("Done",)})
     again(replace(NOW, mapping=NOW.mapping.model_copy(update={"statuses": shipped})))
+
+
+def test_issues_of_the_same_sprints_hold_one_set_of_them() -> None:
+    issues = {ident: replace(SECOND, id=ident, sprint_ids=(7, 8)) for ident in ("2", "3")}
+    sprints = gather(replace(NOW, backlog=replace(NOW.backlog, issues=issues, changes={}))).sprints
+    assert sprints["2"] == {7, 8}
+    assert sprints["2"] is sprints["3"]
