@@ -133,7 +133,8 @@ def _work_in_words(facts: Facts, item: Item, rollup: RollUp) -> str:
     if not rollup.count.remaining:
         return "its release is not out" if item.shipped_when is not ShippedWhen.CONFIRMED else "nobody confirmed it"
     if done or begun:
-        return f"{done} of {plural(len(works), 'story')} {'is' if done == 1 else 'are'} done and {begun or 'none'} under way"
+        are = "is" if done == 1 else "are"
+        return f"{done} of {plural(len(works), 'story')} {are} done and {begun or 'none'} under way"
     return f"none of its {plural(len(works), 'story')} has been started"
 
 
