@@ -137,6 +137,23 @@ class Priority(Written):
     top: int = Field(default=3, ge=1, description="How many items, from the first one on, are the top of a roadmap.")
 
 
+class Churn(StrEnum):
+    """Which re-estimates churn counts."""
+
+    EACH = "each"
+    NET = "net"
+
+
+class Scope(Written):
+    """How the scope of an item is measured against its baseline."""
+
+    churn: Churn = Field(
+        default=Churn.EACH,
+        description="Churn is what was added, removed and re-estimated: `each` takes every issue's re-estimate in "
+        "absolute terms, `net` only what they come to together.",
+    )
+
+
 class Thresholds(Written):
     """From where on a drift is a finding."""
 
@@ -214,6 +231,7 @@ class WorkspaceFile(Entry):
     baseline: Annotated[str, Field(min_length=1)] | None = Field(
         default=None, description="The baseline that scope is measured against; without one, each item's latest."
     )
+    scope: Scope = Field(default=Scope(), description="How scope is measured.")
     thresholds: Thresholds = Field(default=Thresholds(), description="From where on a drift is a finding.")
     hygiene: Hygiene = Field(default=Hygiene(), description="From where on items and stories are cut badly.")
     guard: GuardPolicy = Field(default=GuardPolicy(), description="What must never be public.")

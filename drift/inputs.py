@@ -33,6 +33,13 @@ class BacklogOrder(StrEnum):
     MIDDLE = "middle-story"
 
 
+class Churn(StrEnum):
+    """Which re-estimates churn counts: each issue's in absolute terms, or only what they come to together."""
+
+    EACH = "each"
+    NET = "net"
+
+
 class EmptyEpic(StrEnum):
     """What is assumed of an open epic without stories, where no size is written: nothing, or the median of the finished
     epics of its type."""
@@ -88,6 +95,7 @@ class DriftSettings:
     empty_epic: EmptyEpic | float = EmptyEpic.NOTHING
     excluded_weeks: tuple[str, ...] = ()
     baseline: str | None = None
+    churn: Churn = Churn.EACH
     scope_amber: float = 0.2
     scope_red: float = 0.4
     next_days: int = 90

@@ -24,6 +24,7 @@ from drift.history.sprint_snapshots import activations, closes
 from drift.inputs import (
     BacklogOrder,
     Baseline,
+    Churn,
     DriftInputs,
     DriftSettings,
     EmptyEpic,
@@ -251,6 +252,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         empty_epic=_empty_epic(forecast.empty_epic),
         excluded_weeks=forecast.excluded_weeks,
         baseline=workspace.file.baseline,
+        churn=Churn(workspace.file.scope.churn.value),
         scope_amber=thresholds.scope_amber,
         scope_red=thresholds.scope_red,
         next_days=thresholds.next_days,

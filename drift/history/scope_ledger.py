@@ -82,6 +82,11 @@ class Scope:
         """All that moved, re-estimates in absolute terms an issue."""
         return self.added + self.removed + fsum(abs(step.reestimated) for step in self.steps)
 
+    @property
+    def churned_net(self) -> float:
+        """The same with only what the re-estimates come to together."""
+        return self.added + self.removed + abs(self.reestimated)
+
 
 def scope_of(facts: Facts, item_id: str, baseline: Baseline) -> Scope:
     """Compare the item's work of today with the baseline."""

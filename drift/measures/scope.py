@@ -8,7 +8,7 @@ from functools import cached_property
 from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.history.scope_ledger import Scope, Step, scope_of
-from drift.inputs import Baseline
+from drift.inputs import Baseline, Churn
 from drift.wording import listed, number, percent
 from mapping.backlog import Changed
 from mapping.roadmap import Item, Stage
@@ -60,7 +60,6 @@ def _level(facts: Facts, growth: float) -> int:
 
 def _detail(facts: Facts, scope: Scope, growth: float) -> tuple[tuple[str, float], ...]:
     """The ledger in numbers. Without a changelog sizes at the event are today's, so there is no churn to speak of."""
-    known = facts.inputs.backlog.has_history or facts.inputs.settings.unit is Unit.ITEMS
     pairs = {
         "added": scope.added,
         "baseline": scope.baseline,
@@ -69,9 +68,26 @@ def _detail(facts: Facts, scope: Scope, growth: float) -> tuple[tuple[str, float
         "newly_sized": scope.newly_sized,
         "reestimated": scope.reestimated,
         "removed": scope.removed,
-        **({"churn": scope.churned / scope.baseline} if known else {"no_history": 1.0}),
+        **({"churn": _churn(facts, scope)} if _churn_known(facts) else {"no_history": 1.0}),
     }
     return tuple(sorted(pairs.items()))
+
+
+def _churn_known(facts: Facts) -> bool:
+    return facts.inputs.backlog.has_history or facts.inputs.settings.unit is Unit.ITEMS
+
+
+def _churn(facts: Facts, scope: Scope) -> float:
+    is_net = facts.inputs.settings.churn is Churn.NET
+    return (scope.churned_net if is_net else scope.churned) / scope.baseline
+
+
+def _churn_words(facts: Facts, scope: Scope) -> str:
+    """The churn, where it hangs on how re-estimates are counted: some went up and others down."""
+    if not _churn_known(facts) or scope.churned - scope.churned_net <= _ROUNDING:
+        return ""
+    how = "net" if facts.inputs.settings.churn is Churn.NET else "one by one"
+    return f"; churn {percent(_churn(facts, scope))} with re-estimates counted {how}"
 
 
 def _sentence(facts: Facts, item: Item, scope: Scope, baseline: Baseline, growth: float) -> str:
@@ -79,7 +95,8 @@ def _sentence(facts: Facts, item: Item, scope: Scope, baseline: Baseline, growth
     sizes = f"{number(scope.baseline)} to {number(scope.current)} {unit}"
     verb = "grew" if growth > 0 else "shrank"
     how = f"{verb} by {percent(abs(growth))}" if growth else "is as large as it was"
-    return f"{item.title} {how} since the baseline {baseline.name} ({sizes}): {ledger_words(scope)}"
+    told = f"{ledger_words(scope)}{_churn_words(facts, scope)}"
+    return f"{item.title} {how} since the baseline {baseline.name} ({sizes}): {told}"
 
 
 def ledger_words(scope: Scope) -> str:

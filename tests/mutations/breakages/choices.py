@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from tests.mutations.breakage import Breakage
 
+_SCOPE = ("tests/unit/drift/test_scope.py",)
 _PREDICTED = ("tests/unit/drift/test_predicted_scope.py",)
 
 BREAKAGES = (
+    # What churn counts.
+    Breakage(
+        "re-estimates are counted net though nobody asked for that",
+        "drift/measures/scope.py",
+        "(scope.churned_net if is_net else scope.churned)",
+        "scope.churned_net",
+        _SCOPE,
+    ),
+    Breakage(
+        "the net of the re-estimates is written and nobody asks for it",
+        "drift/measures/scope.py",
+        "(scope.churned_net if is_net else scope.churned)",
+        "scope.churned",
+        _SCOPE,
+    ),
+    Breakage(
+        "a net loss of the re-estimates lessens the churn",
+        "drift/history/scope_ledger.py",
+        "self.removed + abs(self.reestimated)",
+        "self.removed + self.reestimated",
+        _SCOPE,
+    ),
     # What is assumed of an epic without stories.
     Breakage(
         "an epic of another type says how large an epic is",

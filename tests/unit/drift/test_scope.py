@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from drift.facts import gather
 from drift.findings import Reason, Severity, Unit
 from drift.history.scope_ledger import Scope, scope_between, scope_of
-from drift.inputs import Baseline, DriftInputs, DriftSettings, WorkStay
+from drift.inputs import Baseline, Churn, DriftInputs, DriftSettings, WorkStay
 from drift.measure import freeze_baselines
 from drift.measures.scope import VANISHED
 from mapping.backlog import Changed, Issue, Link
@@ -74,8 +75,35 @@ def test_oracle_growth_and_churn_of_the_worked_example() -> None:
     assert detail(found)["churn"] == pytest.approx(0.45)
     assert found.severity is Severity.DRIFT
     assert found.sentence == (
-        "Search grew by 25% since the baseline Q4 plan (40 to 50 points): added 9, removed 3, re-estimated by +4"
+        "Search grew by 25% since the baseline Q4 plan (40 to 50 points): added 9, removed 3, re-estimated by +4; "
+        "churn 45% with re-estimates counted one by one"
     )
+
+
+def test_oracle_churn_with_only_the_net_of_the_re_estimates() -> None:
+    found = only(replace(oracle(), settings=replace(POINTS, churn=Churn.NET)), "growth")
+    assert detail(found)["churn"] == pytest.approx(0.40)
+    assert found.sentence.endswith("re-estimated by +4; churn 40% with re-estimates counted net")
+
+
+@pytest.mark.parametrize("churn", list(Churn))
+def test_work_of_which_as_much_was_gained_as_lost_has_churn_only_one_by_one(churn: Churn) -> None:
+    work = [story("1", points=8), story("2", points=2)]
+    changes = [changed("1", SINCE, Changed.POINTS, "5", "8"), changed("2", SINCE, Changed.POINTS, "5", "2")]
+    frozen = {"search": baseline(i1=5, i2=5)}
+    settings = replace(POINTS, churn=churn)
+    found = only(inputs([item()], {"search": work}, changes, settings=settings, baselines=frozen), "growth")
+    assert detail(found)["churn"] == pytest.approx({Churn.EACH: 0.6, Churn.NET: 0.0}[churn])
+
+
+@pytest.mark.parametrize("churn", list(Churn))
+def test_where_no_estimates_cancel_out_churn_is_the_same_and_not_told(churn: Churn) -> None:
+    work = [story("1", points=2)]
+    changes = [changed("1", SINCE, Changed.POINTS, "5", "2")]
+    settings, frozen = replace(POINTS, churn=churn), {"search": baseline(i1=5)}
+    found = only(inputs([item()], {"search": work}, changes, settings=settings, baselines=frozen), "growth")
+    assert detail(found)["churn"] == pytest.approx(0.6)
+    assert "churn" not in found.sentence
 
 
 def grown(count: int) -> DriftInputs:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.reader import read_workspace
-from drift.inputs import DriftSettings, EmptyEpic
+from drift.inputs import Churn, DriftSettings, EmptyEpic
 from sync.measuring import drift_settings
 
 MAIN = """\
@@ -29,7 +29,8 @@ def settings(folder: Path, *lines: str) -> DriftSettings:
 
 
 def test_what_nobody_wrote_is_the_default_of_the_method(tmp_path: Path) -> None:
-    assert settings(tmp_path).empty_epic is EmptyEpic.NOTHING
+    found = settings(tmp_path)
+    assert (found.empty_epic, found.churn) == (EmptyEpic.NOTHING, Churn.EACH)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,7 @@ def test_the_size_of_an_epic_without_stories_is_as_written(
 ) -> None:
     found = settings(tmp_path, f"forecast: {{empty_epic: {written}}}").empty_epic
     assert (found, type(found)) == (meant, type(meant))
+
+
+def test_churn_counts_re_estimates_as_written(tmp_path: Path) -> None:
+    assert settings(tmp_path, "scope: {churn: net}").churn is Churn.NET
