@@ -10,6 +10,7 @@ from math import fsum
 from drift.facts import Facts, Share
 from drift.findings import Reason
 from drift.forecasts.calibrated import forecast_by
+from drift.forecasts.cut_line import TINY
 from drift.forecasts.forecast import Forecast, Method
 from drift.forecasts.teams import Queue, by_importance, team_paces
 from drift.forecasts.throughput import Basis, Throughput, throughputs
@@ -127,7 +128,7 @@ def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
         owned = (item for item in facts.items if item.owner == team and not confirmed(facts, item))
         ids = [item.id for item in sorted(owned, key=by_importance)]
         sizes = [(ident, _remaining(facts.shares[ident], facts.predicted.get(ident, ()))) for ident in ids]
-        items = tuple((ident, left) for ident, left in sizes if left)
+        items = tuple((ident, left) for ident, left in sizes if left > TINY)
         queue = Queue(team, settings.wip[team], pace.samples, items, settings.growth, settings.method, settings.draws)
         found |= {ident: (pace, queue) for ident, _ in items}
     return found

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drift.facts import gather
-from drift.findings import Reason, Severity
+from drift.findings import Reason, Severity, Unit
 from drift.forecasts.calibrated import calibrated
 from drift.forecasts.forecast import NO_GROWTH, Forecast, Method, forecast
 from drift.forecasts.movement import Movement, Standing, team_movement
@@ -20,6 +20,7 @@ from drift.forecasts.throughput import Basis
 from drift.forecasts.trials import Draws
 from drift.inputs import DriftInputs, DriftSettings, QueuePlace
 from drift.measure import inputs_for_next_week
+from mapping.assignments import Assigned, Assignment
 from mapping.backlog import Change, Issue
 from mapping.roadmap import Item
 from tests.unit.drift.small_backlog import (
@@ -69,6 +70,20 @@ def surely_in(given: DriftInputs) -> dict[str, int | None]:
         for ident, one in planned(given).items()
         if isinstance(one.outcome, Forecast) and one.remaining
     }
+
+
+def test_what_is_left_by_rounding_alone_stands_in_no_queue() -> None:
+    crumb = story("crumb", points=1e-10)
+    items = [item("a", owner="web"), item("b", owner="web", depends_on=("a",)), item("c", owner="web")]
+    given = team({"a": 1, "b": 1}, 2, 2, 2, items=items)
+    rows = {ident: replace(one, points=1.0) for ident, one in given.backlog.issues.items()}
+    counted = replace(given.backlog, issues={**rows, "crumb": crumb})
+    shared = {**given.assigned.by_issue, "crumb": (Assignment("crumb", "c", 1, "by hand"),)}
+    points = replace(WEB, unit=Unit.POINTS)
+    given = replace(given, backlog=counted, assigned=Assigned(shared), settings=points)
+    assert planned(given)["c"].queue is None
+    assert surely_in(given) == {"a": 1, "b": 1, "c": 0}
+    assert findings(given, "on-track", "unknown")
 
 
 def with_wip(wip: int) -> DriftSettings:
