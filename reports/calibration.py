@@ -18,6 +18,7 @@ WHY: Mapping[Verdict, str] = {
     Verdict.NO_DATE: "not scored: it had no date within ten years",
     Verdict.TOO_FAR: "not scored: its even chance was never within twelve weeks",
     Verdict.CANCELLED: "not scored: cancelled, or on no roadmap any more",
+    Verdict.DONE_BEFORE: "not scored: it was done before its first forecast",
     Verdict.NO_DAY: "not scored: it is finished, and nobody knows since when",
     Verdict.OTHER_METHOD: "not scored: all its forecasts were made by another method",
 }

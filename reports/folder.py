@@ -1,4 +1,4 @@
-"""Reports in a folder: one sub-folder a week, whole or not at all, the newest kept."""
+"""Reports in a folder: one sub-folder a week, whole or not at all, the newest kept; those of a past day beside them."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ class Written:
     json: Path
 
 
-def write_report(folder: Path, report: WeeklyReport, keep: int) -> Written:
-    """Write the report into a sub-folder named by its week, in place of an earlier one of that week.
+def write_report(folder: Path, report: WeeklyReport, keep: int, name: str | None = None) -> Written:
+    """Write the report into a sub-folder named by its week, in place of an earlier one of that week; under another
+    `name` where it is not the report of that week, which then stays as it was.
 
     Of the weeks before, only the newest stay, so that there are `keep` in all. Everything is written beside its place
     first and then renamed. Raises `NotWritten`.
     """
     files = _files(report)
-    place = folder / report.week
+    place = folder / (name or report.week)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _replace(place, files)

@@ -18,7 +18,7 @@ from reports.delivery import deliver
 from reports.folder import write_report
 from reports.inputs import BoardState, Comment, ReportInputs, SourceState
 from reports.weekly import weekly_report
-from sync.measuring import Measured, Past, measure
+from sync.measuring import Measured, Past
 from sync.overwritten import overwritten
 from sync.pipeline import stale_sources
 from sync.proposing import by_finding
@@ -60,11 +60,14 @@ class Written:
 def report_run(world: World, as_of: datetime, *, send: bool = False) -> Written:
     """Write the report on what the store holds, as of an instant; send it if asked to.
 
-    Raises `reports.folder.NotWritten` where the folder takes no file.
+    One of a past day is named by that day: the report that its week had then stays as it was sent. Raises
+    `reports.folder.NotWritten` where the folder takes no file.
     """
-    report = weekly_report(report_inputs(world, measure(world.store, world.workspace, as_of)))
+    measured = world.measured(as_of)
+    report = weekly_report(report_inputs(world, measured))
     file = world.workspace.file
-    written = write_report(world.workspace.folder / file.reports.folder, report, file.reports.keep)
+    name = None if measured.past is Past.NO else f"as-of-{measured.as_of.today}"
+    written = write_report(world.workspace.folder / file.reports.folder, report, file.reports.keep, name)
     troubles: tuple[Trouble, ...] = ()
     if send and file.delivery.report:
         channels = load_settings(world.workspace.folder).channels(file.delivery.report)

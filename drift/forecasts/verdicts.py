@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     NO_DATE = "no date"
     TOO_FAR = "too far"
     CANCELLED = "cancelled"
+    DONE_BEFORE = "done before"
     NO_DAY = "no day"
     OTHER_METHOD = "other method"
 
@@ -58,10 +59,16 @@ def judged(
     elif end is None:
         yield _unscored(ours[-1], end, Verdict.NO_DAY)
     elif not any(counted.values()):
-        yield _unscored(ours[-1], end, Verdict.CANCELLED if end.cancelled else Verdict.TOO_FAR)
+        yield _unscored(ours[-1], end, _never(ours[0], end))
     else:
         for weeks, found in counted.items():
             yield from (_judged(one, weeks, end, today) for one in found)
+
+
+def _never(first: Given, end: End) -> Verdict:
+    if end.cancelled:
+        return Verdict.CANCELLED
+    return Verdict.DONE_BEFORE if end.finished and end.finished <= first.forecast.as_of else Verdict.TOO_FAR
 
 
 def _judged(one: Given, weeks: int, end: End, today: date) -> Judged:

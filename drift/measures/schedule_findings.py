@@ -23,6 +23,8 @@ CODES = ("at-risk", "uncertain", "on-track", "overdue", "parent-open", "done", "
 
 _EVEN = 0.5
 _ROUNDING = 1e-12
+_LEAST_RATE = 0.1
+"""Less than this would be rounded to a pace of nothing, beside a date that it leads to."""
 
 
 def schedule_findings(facts: Facts, found: Sequence[Schedule]) -> Iterator[Finding]:
@@ -176,7 +178,7 @@ def _odds(facts: Facts, one: Schedule, deadline: date, chance: float) -> str:
 
 def _pace(facts: Facts, one: Schedule, found: Forecast) -> str:
     left = plural(one.remaining, noun(facts.inputs.settings.unit))
-    rate = number(found.rate)
+    rate = f"under {_LEAST_RATE}" if 0 < found.rate < _LEAST_RATE / 2 else number(found.rate)
     pace = {
         Basis.OWN: f"{rate} finished a week",
         Basis.PEERS: f"items of its projects finish {rate} a week",

@@ -13,7 +13,7 @@ from rich.markup import escape
 from drift.findings import Finding
 from drift.wording import plural
 from sync.cli.plan_words import PlanWords, list_names, verb
-from sync.cli.telling import Exit, err, out, table
+from sync.cli.telling import Exit, err, fail, out, table
 from sync.measuring import Measured, Past
 from sync.pipeline import Result
 from sync.publish.plan import Plan, PlannedChange
@@ -30,13 +30,19 @@ SHOWN_LETTERS = 60
 
 
 def instant(world: World, as_of: datetime | None) -> datetime | None:
-    """A day or instant as the user wrote it, in the workspace's zone; a day means its last minute."""
+    """A day or instant as the user wrote it, in the workspace's zone; a day means its last minute, and today means now.
+
+    What lies ahead is refused: without the work of the time until then, everything would look as if it stood still.
+    """
     if as_of is None:
         return None
-    zone = ZoneInfo(world.workspace.file.time_zone)
+    begin = as_of.replace(tzinfo=ZoneInfo(world.workspace.file.time_zone))
+    now = world.clock()
+    if begin > now:
+        told = f"--as-of {as_of:%Y-%m-%d %H:%M} lies ahead; name a day that has come, or leave --as-of out for now"
+        raise fail(told, Exit.USAGE)
     whole_day = (as_of.hour, as_of.minute) == (0, 0)
-    local = as_of.replace(hour=23, minute=59, tzinfo=zone) if whole_day else as_of.replace(tzinfo=zone)
-    return local.astimezone(UTC)
+    return min(begin.replace(hour=23, minute=59) if whole_day else begin, now).astimezone(UTC)
 
 
 def code_of(result: Result) -> Exit:

@@ -45,7 +45,36 @@ BREAKAGES = (
         "{owner}",
         ("tests/unit/drift/test_due_soon.py",),
     ),
+    Breakage(
+        "a slow pace is told as none at all",
+        "drift/measures/schedule_findings.py",
+        "if 0 < found.rate < _LEAST_RATE / 2",
+        "if found.rate < 0",
+        ("tests/unit/drift/test_schedule.py",),
+    ),
+    # A past day is looked at beside the present, and no other.
+    Breakage(
+        "a report of a past day takes the place of the one that was sent then",
+        "sync/reporting.py",
+        'None if measured.past is Past.NO else f"as-of-{measured.as_of.today}"',
+        "None",
+        ("tests/end_to_end/test_past_days.py",),
+    ),
+    Breakage(
+        "a day that has not come is measured as if nobody worked until then",
+        "sync/cli/show.py",
+        "if begin > now:",
+        "if begin < begin:",
+        ("tests/end_to_end/test_past_days.py",),
+    ),
     # Every forecast behind the record can be looked up.
+    Breakage(
+        "what was done before its first forecast is told as too far off",
+        "drift/forecasts/verdicts.py",
+        "if end.finished and end.finished <= first.forecast.as_of",
+        "if end.finished and end.finished < end.finished",
+        ("tests/unit/drift/test_verdicts.py",),
+    ),
     Breakage(
         "a date that was missed is shown as held",
         "drift/forecasts/verdicts.py",

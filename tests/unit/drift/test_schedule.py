@@ -278,6 +278,14 @@ def test_what_takes_more_than_ten_years_is_late_by_at_least_that() -> None:
 
 # -- points --------------------------------------------------------------------------------------------------------
 
+
+def test_a_slow_pace_is_not_rounded_to_none() -> None:
+    """One story, twenty weeks ago."""
+    done, changes = finished("00", at("2026-07-06"), at("2026-05-04"))
+    given = inputs([item(target="2026-12-06")], {"search": [done, *left(1)]}, changes, settings=DriftSettings())
+    assert "1 story left, under 0.1 finished a week" in standing(given).sentence
+
+
 POINTS = DriftSettings(method=Method.PLAIN, min_weeks=3, unit=Unit.POINTS)
 
 

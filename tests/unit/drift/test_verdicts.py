@@ -41,6 +41,8 @@ def test_what_is_not_scored_says_why() -> None:
     assert verdicts(given("export", 8, 8))[-1] == ("export", 12, Verdict.NOT_DUE)
     assert verdicts(endless)[-1] == ("export", 12, Verdict.NO_DATE)
     assert verdicts(given("export", 20, 30)) == [("export", None, Verdict.TOO_FAR)]
+    assert verdicts(given("search", 0, 2), given("search", 0, 1)) == [("search", None, Verdict.DONE_BEFORE)]
+    assert verdicts(given("search", 20, 4), given("search", 0, 1)) == [("search", None, Verdict.TOO_FAR)]
     assert verdicts(given("wizard", 4, 6))[-1] == ("wizard", 12, Verdict.CANCELLED)
     assert verdicts(given("gone", 20, 30)) == [("gone", None, Verdict.CANCELLED)]
     assert verdicts(given("old", 3, 6), of=old) == [("old", None, Verdict.NO_DAY)]
