@@ -18,6 +18,8 @@ _SURE = 0.95
 _MOST_WEEKS = 156
 _WIDTH, _NARROW_WIDTH = 385, 270
 _NEVER = "beyond ten years"
+_ABOVE_TARGET = 0.4
+"""How high the words on what lies beyond a chart stand at least, not to be written over those on the target."""
 
 
 def most_at_risk(items: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
@@ -80,7 +82,8 @@ def _marks(row: ItemRow, found: Forecast, weeks: int) -> list[Spec]:
         if at and at <= end
     ]
     beyond = ", ".join(f"{name} → {far(at, end) if at else _NEVER}" for name, _, at in quantiles if not at or at > end)
-    edge = {"kind": "quantile", "date": day(end), "chance": found.cdf[weeks], "says": beyond, "size": 0}
+    height = max(found.cdf[weeks], _ABOVE_TARGET)
+    edge = {"kind": "quantile", "date": day(end), "chance": height, "says": beyond, "size": 0}
     return [target, *points, *([edge] if beyond else ())]
 
 

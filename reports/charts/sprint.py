@@ -120,7 +120,12 @@ def _panel(
         "type": "quantitative",
         "title": title,
         "scale": {"domain": [0, top * 1.15], "nice": False},
-        "axis": {"tickCount": 5, "format": ".0%" if not with_labels else "~f"},
+        "axis": {
+            "tickCount": 5,
+            "format": ".0%" if not with_labels else "~f",
+            "labelOverlap": "parity",
+            "labelSeparation": 4,
+        },
     }
     colour = {
         "field": "what",

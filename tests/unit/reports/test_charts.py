@@ -130,6 +130,7 @@ def test_what_lies_beyond_three_years_is_told_in_words_and_not_drawn() -> None:
     assert max(value["date"] for value in data) == "2029-11-19"
     (told,) = [value for value in data if value["kind"] == "quantile"]
     assert (told["says"], told["size"]) == ("P50 → 2031, P85 → 2032", 0)
+    assert told["chance"] >= 0.4, "it is written over the words on the target"
 
 
 @pytest.mark.parametrize("make", [lambda one, _: timeline_spec([one], TODAY, narrow=True), forecast_spec_of])
