@@ -36,8 +36,10 @@ def baseline(
     from sync.baselines import compare_baselines, freeze_baseline
     from sync.connect import open_world
 
-    if name is not None and (by is None or not by.strip() or compare is not None):
-        raise fail("say who freezes the baseline with --by PERSON, and compare in a command of its own", Exit.USAGE)
+    if name is not None and compare is not None:
+        raise fail("freeze and compare in two commands: leave out the name, or --compare", Exit.USAGE)
+    if name is not None and (by is None or not by.strip()):
+        raise fail("say who freezes the baseline: add --by PERSON", Exit.USAGE)
     with open_world(folder) as world, progress("measuring"):
         if compare is not None:
             found = compare_baselines(world, *compare)

@@ -57,7 +57,7 @@ def demo(
     out().print(f"  the weekly report    {report}", markup=False)
     out().print(f"  the public board     {page} (a copy of the page that customers see)", markup=False)
     out().print(f"  the roadmap files    {workspace}", markup=False)
-    program = "milepost" if shutil.which("milepost") else os.path.relpath(sys.argv[0])
+    program = "milepost" if shutil.which("milepost") else _started_as()
     tries = (
         (f"sandbox --state {state} {ports}", "the same Jira and Trello again, live; then, in another terminal:"),
         (f"status -w {workspace}", "how things stand"),
@@ -67,6 +67,12 @@ def demo(
     out().print("\n[bold]Try next[/] (docs/first-hour.md goes on from here)")
     for words, why in tries:
         out().print(f"  {program} {words}\n      {why}", markup=False)
+
+
+def _started_as() -> str:
+    """How this very program was started: by its path, or as a module of a Python."""
+    program = os.path.relpath(sys.argv[0])
+    return f"{sys.executable} -m milepost" if program.endswith("__main__.py") else program
 
 
 @contextmanager

@@ -61,6 +61,12 @@ def test_a_baseline_is_frozen_with_name_day_and_person_and_the_old_one_stays(her
     assert "all items" in milepost(here, "baseline", "--compare", "Q1 plan", "now").output
 
 
+def test_freezing_without_a_person_and_freezing_while_comparing_are_told_apart(here: Small) -> None:
+    assert "add --by PERSON" in milepost(here, "baseline", "Q1 plan").output
+    both = milepost(here, "baseline", "Q1 plan", "--by", "Ann", "--compare", "Q1 plan", "now")
+    assert (both.exit_code, "in two commands" in both.output) == (2, True)
+
+
 def test_the_baseline_that_the_workspace_names_is_the_one_in_force(here: Small) -> None:
     milepost(here, "sync")
     for name in ("Q1 plan", "Q2 plan"):
