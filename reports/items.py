@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from drift.facts import in_force
-from drift.findings import Finding, Measure, Reason, Unit
+from drift.findings import AsOf, Finding, Measure, Reason, Unit
 from drift.forecasts.forecast import Forecast
 from drift.measures.schedule_findings import CODES
 from drift.wording import number
@@ -86,7 +86,7 @@ def _row(inputs: ReportInputs, place: int, roadmap: Roadmap, item: Item, standin
     outcome = inputs.forecasts.get(item.id, Reason.NO_SCOPE)
     found = outcome if isinstance(outcome, Forecast) else None
     count = inputs.rollups.get(item.id, RollUp(item.id)).count
-    finished = _finished(item, standing, deadline)
+    finished = _finished(inputs.as_of, item, standing, deadline)
     band = Band.DONE if finished else _band(standing, deadline, found)
     coming = found if band is not Band.DONE else None
     return ItemRow(
@@ -118,12 +118,12 @@ def _band(standing: Finding | None, deadline: date | None, found: Forecast | Non
     return Band.NO_TARGET if deadline is None else Band.LIKELY
 
 
-def _finished(item: Item, standing: Finding | None, deadline: date | None) -> date | None:
+def _finished(as_of: AsOf, item: Item, standing: Finding | None, deadline: date | None) -> date | None:
     """The day on which it was done, where it is known; a figure of days counts from the deadline."""
     if standing is None or standing.code != "done":
         return None
-    if item.confirmed_shipped:
+    if item.confirmed_shipped and item.confirmed_shipped <= as_of.today:
         return item.confirmed_shipped
     if deadline and standing.figure and standing.figure.unit is Unit.DAYS:
         return deadline + timedelta(days=int(standing.figure.value))
-    return max((one.at.date() for one in standing.issues if one.at), default=None)
+    return max((one.at.astimezone(as_of.zone).date() for one in standing.issues if one.at), default=None)

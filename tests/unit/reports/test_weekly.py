@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from drift.findings import Figure, Finding, Measure, Reason, Severity, Subject, Unit
+from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Subject, Unit
 from drift.forecasts.forecast import Method
 from drift.forecasts.trials import Draws
 from drift.proposals import Mend, Proposal
 from mapping.assignments import RollUp, Tally
 from mapping.public.edits import SetKey
-from mapping.roadmap import Cancelled
+from mapping.roadmap import Cancelled, Portfolio
 from reports.html import html_page
 from reports.items import Band
 from reports.machine import as_json
@@ -86,6 +86,18 @@ def test_a_done_item_is_done_on_its_day_and_has_no_forecast() -> None:
     )
     row = weekly_report(inputs(3, findings=(done,))).items[0]
     assert (row.band, row.finished, row.p50, row.chance) == (Band.DONE, date(2026, 11, 10), None, None)
+
+
+def test_a_day_that_is_still_to_come_is_not_when_an_item_was_done() -> None:
+    """Its work ended late in the evening of the 10th by UTC, on the 11th in Berlin."""
+    early = item(0, target="none").model_copy(update={"confirmed_shipped": date(2027, 3, 1)})
+    last = IssueEvidence("1", "WEB-1", "finished", datetime(2026, 11, 10, 23, 30, tzinfo=UTC))
+    subject = Subject("item", early.id, early.title)
+    done = Finding(Measure.SCHEDULE, "done", subject, Severity.NONE, "done", reason=Reason.NO_DATE, issues=(last,))
+    roadmaps = inputs(3).portfolio.roadmaps
+    first = roadmaps[0].model_copy(update={"items": (early,)})
+    row = weekly_report(of_portfolio(Portfolio((first, *roadmaps[1:])), findings=(done,))).items[0]
+    assert (row.band, row.finished) == (Band.DONE, date(2026, 11, 11))
 
 
 def test_the_report_prints_what_every_figure_depends_on() -> None:
