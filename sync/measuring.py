@@ -49,15 +49,15 @@ from sync.store.history import save_item_figures
 from sync.store.keys import BoardKey
 from sync.store.loading import Loaded, read_backlog
 from sync.store.measures import (
+    DayRead,
     Moment,
-    figures_before,
     load_baselines,
     load_snapshots,
+    read_day,
     save_baselines,
     save_day,
     save_forecasts,
     save_snapshots,
-    schedule_before,
 )
 from sync.store.promises import live_promises
 from sync.store.showings import showings
@@ -86,6 +86,7 @@ class Measured:
     standing: Standing
     sums: Sums
     stays: Stays
+    week_ago: DayRead
     inputs: DriftInputs
     measurement: Measurement
     past: Past = Past.NO
@@ -165,7 +166,8 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
         standing = reassign(backlog, portfolio, mapping, keys, before.standing if before else None)
         sums = sum_up(backlog, standing.assigned, portfolio, mapping, before.sums if before else None)
         stays = read_stays(session, place.workspace, before.stays if before else None)
-        week_ago = as_of.today - timedelta(days=7)
+        last_week = as_of.today - timedelta(days=7)
+        week_ago = read_day(session, place.workspace, last_week, before.week_ago if before else None)
         inputs = DriftInputs(
             backlog=backlog,
             portfolio=portfolio,
@@ -174,10 +176,10 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             mapping=mapping,
             as_of=as_of,
             settings=drift_settings(workspace),
-            last=figures_before(session, place.workspace, week_ago),
+            last=week_ago.figures,
             baselines=load_baselines(session, place.workspace, instant, workspace.file.baseline),
             stays=stays.at(instant),
-            last_schedule=schedule_before(session, place.workspace, week_ago),
+            last_schedule=week_ago.schedule,
             public=_public(session, workspace),
             promises=_promises(session, workspace, None if past is Past.NO else instant),
             demand=demand(session, _live_boards(session, workspace), as_of.today),
@@ -188,7 +190,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             invisible=keys_out_of_reach(workspace.mapping, workspace.portfolio, keys, workspace.file.jira[0].projects),
         )
     measurement = measurement_of(inputs, before.measurement if before else None)
-    return Measured(workspace, loaded, standing, sums, stays, inputs, measurement, past)
+    return Measured(workspace, loaded, standing, sums, stays, week_ago, inputs, measurement, past)
 
 
 def _past(as_of: AsOf, source: SourceRow | None, pulled: Backlog) -> Past:
@@ -250,6 +252,7 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         unit=Unit(forecast.unit.value),
         growth=tuple(sorted(forecast.growth.items())),
         empty_epic=_empty_epic(forecast.empty_epic),
+        part_weeks=forecast.part_weeks is forecasting.PartWeeks.COUNTED,
         excluded_weeks=forecast.excluded_weeks,
         baseline=workspace.file.baseline,
         churn=Churn(workspace.file.scope.churn.value),

@@ -101,6 +101,28 @@ def schedule_before(session: Session, workspace: str, day: date) -> Mapping[str,
     return _SCHEDULE.validate_json(text) if text else {}
 
 
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """What later figures are compared with of a day that was measured. `mark` tells what was read from what other days,
+    and the same day measured again, say; None where nothing was measured."""
+
+    mark: tuple[str, str, datetime, str] | None
+    figures: Mapping[FindingKey, Figure]
+    schedule: Mapping[str, ScheduleInputs]
+
+
+def read_day(session: Session, workspace: str, day: date, before: DayRead | None = None) -> DayRead:
+    """The last measured day up to and including this one; what was read `before` where that is still it."""
+    row: Any = MeasuredDayRow
+    rows = select(row.workspace, row.day, row.as_of, row.digest).where(row.workspace == workspace)
+    last = rows.where(row.day <= day.isoformat()).order_by(row.day.desc()).limit(1)
+    found = session.connection().execute(last).first()
+    mark = tuple(found) if found else None
+    if before and before.mark == mark:
+        return before
+    return DayRead(mark, figures_before(session, workspace, day), schedule_before(session, workspace, day))
+
+
 def _of_day(session: Session, workspace: str, day: date, column: Any) -> str | None:
     """One text of the last measured day up to and including this one."""
     rows = select(column).where(MeasuredDayRow.workspace == workspace, col(MeasuredDayRow.day) <= day.isoformat())
@@ -122,7 +144,7 @@ def save_forecasts(session: Session, workspace: str, forecasts: Mapping[str, For
 
 def _inputs(given: Forecast) -> str:
     # The chances stand for what else an item depends on that shares its team's pace.
-    return digest(repr((given.samples, given.remaining, given.growth, given.method, given.cdf)))
+    return digest(repr((given.samples, given.remaining, given.growth, given.method, given.cdf, given.part_weeks)))
 
 
 class _LastForecast(NamedTuple):

@@ -9,12 +9,14 @@ from drift.forecasts.forecast import Forecast
 from drift.inputs import Baseline, SprintSnapshot
 from sync.store.engine import Store
 from sync.store.measures import (
+    DayRead,
     Moment,
     baseline_lines,
     figures_before,
     findings_before,
     load_baselines,
     load_snapshots,
+    read_day,
     save_baselines,
     save_day,
     save_forecasts,
@@ -65,6 +67,18 @@ def test_the_past_is_the_last_measured_day_up_to_the_one_asked_for(store: Store)
             for days in (-1, 0, 2, 3, 6, 7, 30)
         ]
     assert values == [[], [0.1], [0.1], [0.2], [0.2], [0.3], [0.3]]
+
+
+def test_a_day_is_read_once_until_it_is_measured_again_or_another_one_is_the_last(store: Store) -> None:
+    save(store, MONDAY, 0.1)
+    with store.transaction() as session:
+        first = read_day(session, "acme", MONDAY + WEEK)
+        assert read_day(session, "acme", MONDAY + WEEK + timedelta(days=1), first) is first
+        assert read_day(session, "other", MONDAY, first) == DayRead(None, {}, {})
+    for day, value in ((MONDAY, 0.2), (MONDAY + WEEK, 0.3)):
+        save(store, day, value)
+        with store.transaction() as session:
+            assert [one.value for one in read_day(session, "acme", MONDAY + WEEK, first).figures.values()] == [value]
 
 
 def test_a_forecast_is_kept_when_it_changes_and_once_a_week(store: Store) -> None:
