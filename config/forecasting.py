@@ -38,6 +38,13 @@ class ForecastMethod(StrEnum):
     PLAIN = "plain"
 
 
+class PartWeeks(StrEnum):
+    """Whether days that make no whole week count for the chance of a date."""
+
+    IGNORED = "ignored"
+    COUNTED = "counted"
+
+
 class EmptyEpic(StrEnum):
     """What is assumed of an epic that nobody has broken down yet, where that is no number."""
 
@@ -80,6 +87,11 @@ class Forecast(Written):
         default=EmptyEpic.NOTHING,
         description="What is assumed of an open epic without stories: `nothing`, a number of stories or points, or the "
         "`median` of the finished epics of its type.",
+    )
+    part_weeks: PartWeeks = Field(
+        default=PartWeeks.IGNORED,
+        description="`ignored` rounds the time to a date down to whole weeks; with `counted` the chance rises evenly "
+        "from one whole week to the next, and so the day of a chance may lie between them.",
     )
     excluded_weeks: tuple[IsoWeek, ...] = Field(
         default=(), description='ISO weeks that do not count, such as "2026-W52"; the report lists them.'

@@ -81,10 +81,11 @@ class Hygiene:
 @dataclass(frozen=True, slots=True)
 class DriftSettings:
     """How drift is measured. Shares are between 0 and 1, `growth` pairs factors with probabilities, `empty_epic`
-    may be a size, `excluded_weeks` are ISO weeks such as "2026-W52", `window_start` is the day before which history
-    does not count. Shares of finished work are counted over `capacity_weeks`, or over the last `capacity_sprints` where
-    that is set. `baseline` names the one that scope is measured against, None for each item's latest. `wip` says of
-    owners whose items share one pace how many they work on at a time; `draws` is how trials are made."""
+    may be a size, `part_weeks` is whether chances rise within a week, `excluded_weeks` are ISO weeks such as
+    "2026-W52", `window_start` is the day before which history does not count. Shares of finished work are counted over
+    `capacity_weeks`, or over the last `capacity_sprints` where that is set. `baseline` names the one that scope is
+    measured against, None for each item's latest. `wip` says of owners whose items share one pace how many they work on
+    at a time; `draws` is how trials are made."""
 
     method: Method = Method.CALIBRATED
     window_weeks: int = 12
@@ -93,6 +94,7 @@ class DriftSettings:
     unit: Unit = Unit.ITEMS
     growth: Growth = NO_GROWTH
     empty_epic: EmptyEpic | float = EmptyEpic.NOTHING
+    part_weeks: bool = False
     excluded_weeks: tuple[str, ...] = ()
     baseline: str | None = None
     churn: Churn = Churn.EACH
@@ -174,6 +176,7 @@ class ScheduleInputs:
     by_peers: bool | None = None
     method: Method = Method.PLAIN
     place: QueuePlace | None = None
+    part_weeks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import numpy as np
 
 from drift.forecasts.circles import Graph, cycles, reached_from
 from drift.forecasts.combined import Chances, begun_after, slowest
-from drift.forecasts.forecast import MAX_WEEKS, Forecast
+from drift.forecasts.forecast import MAX_WEEKS, Forecast, between
 from drift.forecasts.outlook import Outlook
 from drift.forecasts.teams import Queue
 from drift.forecasts.trials import Draws, Ends, Task, ends, within
@@ -89,12 +89,16 @@ class Arrivals:
 
     def _all_of(self, group: list[str], day: date) -> float:
         least = min(self.there[item].probability_by(day) for item in group)
-        weeks = (day - self.today).days // 7
+        weeks, days = divmod((day - self.today).days, 7)
         if len(group) == 1 or weeks < 0:
             return least
         knot = self.knots[group[0]]
         latest = np.max([knot.ends[item] for item in group], axis=0)
-        share = np.count_nonzero(latest <= min(weeks, MAX_WEEKS)) / knot.draws.trials
+        share, after = (
+            float(np.count_nonzero(latest <= min(end, MAX_WEEKS)) / knot.draws.trials) for end in (weeks, weeks + 1)
+        )
+        if self.there[group[0]].part_weeks:
+            share = between(share, after, days)
         # All are there no more often than the least likely of them, whose chance may be exact.
         return min(least, share)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -49,7 +49,8 @@ class Forecast:
 
     `cdf[k]` is the chance that it takes k weeks at most; the tuple ends where certainty is reached, or after ten
     years. `samples` are the weekly finishes behind it, oldest first, in the unit of `remaining`; `pace` is what is
-    expected of a week, where that is not their mean.
+    expected of a week, where that is not their mean. With `part_weeks` what a week brings is spread evenly over its
+    days; without, only whole weeks count: the cautious reading.
     """
 
     as_of: date
@@ -59,6 +60,7 @@ class Forecast:
     growth: Growth = NO_GROWTH
     method: Method = Method.PLAIN
     pace: float | None = None
+    part_weeks: bool = False
 
     @property
     def calibrated(self) -> bool:
@@ -80,11 +82,24 @@ class Forecast:
     def date_at(self, chance: float) -> date | None:
         """The day by which it is finished with at least this chance; None beyond ten years."""
         weeks = self.weeks_at(chance)
-        return None if weeks is None else self.as_of + timedelta(weeks=weeks)
+        if weeks is None:
+            return None
+        spared = floor(7 * self._spared(weeks, chance) + _TINY) if self.part_weeks else 0
+        return self.as_of + timedelta(weeks=weeks, days=-spared)
+
+    def _spared(self, weeks: int, chance: float) -> float:
+        """The part of the last of these weeks that the chance does not need."""
+        before, after = self._within(weeks - 1), self._within(weeks)
+        return (after - chance) / (after - before) if weeks and after > chance else 0.0
 
     def probability_by(self, day: date) -> float:
-        """The chance that it is finished by the day. Only whole weeks count: the cautious reading."""
-        weeks = (day - self.as_of).days // 7
+        """The chance that it is finished by the day, with or without the days that make no whole week."""
+        weeks, days = divmod((day - self.as_of).days, 7)
+        if not self.part_weeks or weeks < 0:
+            return self._within(weeks)
+        return between(self._within(weeks), self._within(weeks + 1), days)
+
+    def _within(self, weeks: int) -> float:
         return 0.0 if weeks < 0 else self.cdf[min(weeks, len(self.cdf) - 1)]
 
     @property
@@ -96,6 +111,16 @@ class Forecast:
     def p85(self) -> date | None:
         """The date to promise by."""
         return self.date_at(0.85)
+
+
+def between(before: float, after: float, days: int) -> float:
+    """The chance so many days after a whole week, of those at its end and a week later: on the straight line."""
+    return before + (after - before) * days / 7
+
+
+def read_by(found: Forecast | Reason, *, part_weeks: bool) -> Forecast | Reason:
+    """The same forecast, read with or without part weeks."""
+    return replace(found, part_weeks=part_weeks) if isinstance(found, Forecast) else found
 
 
 def forecast(as_of: date, samples: Sequence[float], remaining: float, growth: Growth = NO_GROWTH) -> Forecast | Reason:

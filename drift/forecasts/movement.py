@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from drift.findings import AsOf
 from drift.forecasts.calibrated import forecast_by
-from drift.forecasts.forecast import MAX_WEEKS, Forecast
+from drift.forecasts.forecast import MAX_WEEKS, Forecast, read_by
 from drift.forecasts.teams import Queue
 from drift.inputs import ScheduleInputs
 
@@ -68,7 +68,7 @@ def movement(
     None where one of the steps has no date to speak of.
     """
     worked = replace(last, as_of=now.as_of, remaining=max(0.0, last.remaining - finished))
-    paced = replace(worked, samples=now.samples, by_peers=now.by_peers, method=now.method)
+    paced = replace(worked, samples=now.samples, by_peers=now.by_peers, method=now.method, part_weeks=now.part_weeks)
     scoped = replace(paced, remaining=now.remaining, growth=now.growth)
     moves = _moves([Standing(step) for step in (last, worked, paced, scoped, now)], chance)
     return Movement(*moves) if moves else None
@@ -91,9 +91,10 @@ class Standing:
             if self.queue
             else forecast_by(given.method, day, given.samples, given.remaining, given.growth, borrowed=borrowed)
         )
-        if given.deadline is None or not isinstance(found, Forecast):
+        read = read_by(found, part_weeks=given.part_weeks)
+        if given.deadline is None or not isinstance(read, Forecast):
             return None
-        return drift_days(found, given.deadline, chance)
+        return drift_days(read, given.deadline, chance)
 
 
 def team_movement(
@@ -126,6 +127,7 @@ def _worked(last: Standing, as_of: AsOf, finished: Mapping[str, float]) -> Stand
 
 def _paced(worked: Standing, now: Standing) -> Standing:
     given = replace(worked.inputs, samples=now.inputs.samples, by_peers=now.inputs.by_peers, method=now.inputs.method)
+    given = replace(given, part_weeks=now.inputs.part_weeks)
     before, queue = worked.queue, now.queue
     if before and queue and before.team == queue.team:
         queue = replace(before, samples=queue.samples, method=queue.method)

@@ -11,7 +11,7 @@ from drift.facts import Facts, Share
 from drift.findings import Reason
 from drift.forecasts.calibrated import forecast_by
 from drift.forecasts.cut_line import TINY
-from drift.forecasts.forecast import Forecast, Method
+from drift.forecasts.forecast import Forecast, Method, read_by
 from drift.forecasts.teams import Queue, by_importance, team_paces
 from drift.forecasts.throughput import Basis, Throughput, throughputs
 from drift.inputs import QueuePlace, ScheduleInputs
@@ -78,6 +78,7 @@ def inputs_of(facts: Facts, one: Schedule) -> ScheduleInputs:
         by_peers=one.pace.basis is Basis.PEERS,
         method=one.method,
         place=QueuePlace(one.queue.team, one.queue.place(one.item.id), one.queue.wip) if one.queue else None,
+        part_weeks=facts.inputs.settings.part_weeks,
     )
 
 
@@ -135,10 +136,11 @@ def _queues(facts: Facts) -> Mapping[str, tuple[Throughput, Queue]]:
 
 
 def _schedule(facts: Facts, item: Item, pace: Throughput, queue: Queue | None) -> Schedule:
-    shares, to_come = facts.shares[item.id], facts.predicted.get(item.id, ())
+    shares, to_come, settings = facts.shares[item.id], facts.predicted.get(item.id, ()), facts.inputs.settings
     left = _remaining(shares, to_come)
-    outcome = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, left, pace)
-    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, facts.inputs.settings.method, queue, to_come)
+    found = queue.forecast(item.id, facts.today) if queue else _by_itself(facts, shares, left, pace)
+    outcome = read_by(found, part_weeks=settings.part_weeks)
+    return Schedule(item, shares, pace, facts.deadlines[item.id], outcome, settings.method, queue, to_come)
 
 
 def _by_itself(facts: Facts, shares: tuple[Share, ...], left: float, pace: Throughput) -> Forecast | Reason:

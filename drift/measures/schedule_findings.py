@@ -128,7 +128,7 @@ def _dated(facts: Facts, one: Schedule, found: Forecast, deadline: date, moved: 
     chance = found.probability_by(deadline)
     code, severity = band(chance, passed=deadline < facts.today)
     figure = Figure(drift_days(found, deadline, PROMISED_AT), Unit.DAYS, _detail(facts, one, found, deadline, chance))
-    sentence = "; ".join(filter(None, (_verdict(one, found, deadline), _odds(facts, one, deadline, chance))))
+    sentence = "; ".join(filter(None, (_verdict(one, found, deadline), _odds(facts, one, found, deadline))))
     sentence = f"{sentence}: {_pace(facts, one, found)}{mark(one.method)}"
     cause = cause_of(facts, one, moved) if moved else ""
     return _finding(facts, one, code, _worst(facts, one, severity), sentence, figure, cause=cause)
@@ -159,7 +159,7 @@ def _verdict(one: Schedule, found: Forecast, deadline: date) -> str:
     return f"{one.item.title} is {late} at 85%"
 
 
-def _odds(facts: Facts, one: Schedule, deadline: date, chance: float) -> str:
+def _odds(facts: Facts, one: Schedule, found: Forecast, deadline: date) -> str:
     """The chance of the target, and whether customers can still be told in time."""
     shown = facts.inputs.public.get(one.item.id)
     promised = shown.deadline if shown else None
@@ -167,7 +167,9 @@ def _odds(facts: Facts, one: Schedule, deadline: date, chance: float) -> str:
         return f"customers were shown {promised}"
     if deadline < facts.today:
         return ""
-    odds = f"{percent(chance)} to make {deadline}"
+    chance = found.probability_by(deadline)
+    part = ", counting part of a week" if found.part_weeks and (deadline - found.as_of).days % 7 else ""
+    odds = f"{percent(chance)} to make {deadline}{part}"
     if promised is None or chance >= _EVEN:
         return odds
     notice = (promised - facts.today).days
@@ -220,6 +222,7 @@ def _detail(
         "by_trials": one.queue is not None and one.queue.is_shared,
         "excluded_weeks": len(history(facts).excluded),
         "moved_in": len(moved_in(facts, one)),
+        "part_weeks": found.part_weeks,
         "predicted": fsum(each.size for each in one.predicted),
         "thin_history": one.pace.thin,
         "unmapped": sum(share.work.stage is None for share in one.open),

@@ -99,12 +99,18 @@ def cause_of(facts: Facts, one: Schedule, moved: Movement) -> str:
 
 
 def _switch(facts: Facts, last: ScheduleInputs, now: ScheduleInputs) -> str:
-    """Whether since last week another method is used, or it is judged by the pace of others: its own, that of its peers
-    or of its team."""
+    """Whether since last week another method is used, weeks are read otherwise, or it is judged by the pace of others:
+    its own, that of its peers or of its team."""
     if last.method is not now.method:
         return f" (now {now.method} instead of {last.method})"
+    if last.part_weeks is not now.part_weeks:
+        return f" (now {_weeks_read(now)} instead of {_weeks_read(last)})"
     before, after = _whose_pace(facts, last), _whose_pace(facts, now)
     return f" (now {after} instead of {before})" if before and before != after else ""
+
+
+def _weeks_read(given: ScheduleInputs) -> str:
+    return "by the day" if given.part_weeks else "by whole weeks"
 
 
 def _whose_pace(facts: Facts, given: ScheduleInputs) -> str:

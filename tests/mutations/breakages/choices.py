@@ -5,9 +5,39 @@ from __future__ import annotations
 from tests.mutations.breakage import Breakage
 
 _SCOPE = ("tests/unit/drift/test_scope.py",)
+_PART_WEEKS = ("tests/unit/drift/test_part_weeks.py",)
 _PREDICTED = ("tests/unit/drift/test_predicted_scope.py",)
 
 BREAKAGES = (
+    # Days that make no whole week.
+    Breakage(
+        "part of a week counts though nobody asked for that",
+        "drift/forecasts/forecast.py",
+        "if not self.part_weeks or weeks < 0:",
+        "if weeks < 0:",
+        _PART_WEEKS,
+    ),
+    Breakage(
+        "the chance of a date and the day of a chance are read in different ways",
+        "drift/forecasts/forecast.py",
+        "floor(7 * self._spared(weeks, chance) + _TINY) if self.part_weeks else 0",
+        "0",
+        _PART_WEEKS,
+    ),
+    Breakage(
+        "several items together are read by whole weeks, each of them by the day",
+        "drift/forecasts/arrivals.py",
+        "if self.there[group[0]].part_weeks:",
+        "if False:",
+        _PART_WEEKS,
+    ),
+    Breakage(
+        "last week is read in another way than it was told",
+        "drift/forecasts/movement.py",
+        "read = read_by(found, part_weeks=given.part_weeks)",
+        "read = read_by(found, part_weeks=False)",
+        _PART_WEEKS,
+    ),
     # What churn counts.
     Breakage(
         "re-estimates are counted net though nobody asked for that",

@@ -48,8 +48,8 @@ BREAKAGES = (
     Breakage(
         "a change of method is told as a change of scope",
         "drift/forecasts/movement.py",
-        "by_peers=now.by_peers, method=now.method)",
-        "by_peers=now.by_peers)",
+        "by_peers=now.by_peers, method=now.method, part_weeks=now.part_weeks)",
+        "by_peers=now.by_peers, part_weeks=now.part_weeks)",
         (_MOVEMENT,),
     ),
     Breakage(

@@ -136,8 +136,8 @@ BREAKAGES = (
     Breakage(
         "a forecast that others of its team have changed is not kept",
         "sync/store/measures.py",
-        "given.growth, given.method, given.cdf)",
-        "given.growth, given.method)",
+        "given.growth, given.method, given.cdf, given.part_weeks)",
+        "given.growth, given.method, given.part_weeks)",
         (_FORECASTS,),
     ),
     Breakage(

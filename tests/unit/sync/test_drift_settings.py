@@ -30,7 +30,7 @@ def settings(folder: Path, *lines: str) -> DriftSettings:
 
 def test_what_nobody_wrote_is_the_default_of_the_method(tmp_path: Path) -> None:
     found = settings(tmp_path)
-    assert (found.empty_epic, found.churn) == (EmptyEpic.NOTHING, Churn.EACH)
+    assert (found.empty_epic, found.churn, found.part_weeks) == (EmptyEpic.NOTHING, Churn.EACH, False)
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,7 @@ def test_the_size_of_an_epic_without_stories_is_as_written(
 
 def test_churn_counts_re_estimates_as_written(tmp_path: Path) -> None:
     assert settings(tmp_path, "scope: {churn: net}").churn is Churn.NET
+
+
+def test_part_weeks_count_as_written(tmp_path: Path) -> None:
+    assert settings(tmp_path, "forecast: {part_weeks: counted}").part_weeks
