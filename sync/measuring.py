@@ -253,7 +253,6 @@ def drift_settings(workspace: Workspace) -> DriftSettings:
         growth=tuple(sorted(forecast.growth.items())),
         empty_epic=_empty_epic(forecast.empty_epic),
         part_weeks=forecast.part_weeks is forecasting.PartWeeks.COUNTED,
-        part_weeks=forecast.part_weeks is forecasting.PartWeeks.COUNTED,
         excluded_weeks=forecast.excluded_weeks,
         baseline=workspace.file.baseline,
         churn=Churn(workspace.file.scope.churn.value),
