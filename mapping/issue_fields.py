@@ -92,14 +92,15 @@ class Lookup:
         return found
 
     def ancestors(self, issue: Issue) -> tuple[str, ...]:
-        """Ids of the issues above it, nearest first; also of one that was not pulled. A circle is walked once."""
+        """Ids of the issues above it, nearest first; also of one that was not pulled. Of a circle the member with the
+        first id is the top, wherever one comes from."""
         found: dict[str, None] = {}
         parent = issue.parent_id
         while parent is not None and parent not in found and parent != issue.id:
             found[parent] = None
             above = self.backlog.issues.get(parent)
             parent = above.parent_id if above else None
-        return tuple(found)
+        return tuple(found) if parent is None else _up_to_the_top(issue.id, tuple(found), parent)
 
     def operand(self, field: str, text: str) -> str:
         """What a written value is compared as."""
@@ -168,6 +169,12 @@ class Lookup:
             yield str(ident)
             if ident in self.backlog.sprints:
                 yield self.backlog.sprints[ident].name
+
+
+def _up_to_the_top(ident: str, above: tuple[str, ...], again: str) -> tuple[str, ...]:
+    """The way up to the top of the circle that closes where it comes to one of its issues `again`."""
+    way = (ident, *above)
+    return way[1 : way.index(min(way[way.index(again) :])) + 1]
 
 
 def _read(texts: Iterable[str], reader: Callable[[str], _T]) -> tuple[_T, ...]:

@@ -163,6 +163,14 @@ def test_parents_in_a_circle_are_walked_once() -> None:
     assert set(assign(below, ITEMS, mapping({"item": "search", "when": {"key": ["APP-1"]}})).by_issue) >= {"i1", "i3"}
 
 
+def test_it_does_not_matter_from_where_one_comes_to_a_circle() -> None:
+    rules = mapping({"item": "search", "when": {"label": ["x"]}})
+    circle = (issue("APP-1", parent_id="i2", labels=("x",)), issue("APP-2", parent_id="i1"))
+    below = [issue("APP-0", parent_id=parent) for parent in ("i1", "i2")]
+    found = [assign(backlog(one, *circle), ITEMS, rules).by_issue for one in below]
+    assert [set(one) for one in found] == [{"i0", "i1", "i2"}] * 2
+
+
 def _explained(key: str, rules: MappingFile) -> list[tuple[bool, bool, str]]:
     one = EVERYTHING.by_key(key)
     assert one is not None

@@ -94,6 +94,14 @@ def test_a_key_that_comes_to_stand_for_another_issue_takes_its_rule_along() -> N
     assert [one.item_id for one in now.assigned.by_issue[OTHER.id]] == ["b"]
 
 
+def test_a_circle_of_parents_is_decided_on_alike_whoever_comes_to_hang_below_it() -> None:
+    circle = (issue("APP-1", parent_id="i2", labels=("x",)), issue("APP-2", parent_id="i1"))
+    below = [backlog(issue("APP-0", parent_id=parent), *circle) for parent in ("i1", "i2")]
+    for before, now in (below, reversed(below)):
+        found = reassign(now, ITEMS, RULES, {}, reassign(before, ITEMS, RULES, {}))
+        assert found.assigned == assign(now, ITEMS, RULES)
+
+
 def test_an_issue_that_comes_to_be_given_twice_is_refused() -> None:
     rules = MappingFile.model_validate(
         {
