@@ -60,8 +60,14 @@ def _row(issue: Issue, one: Assignment) -> tuple[str, str, str, str, str]:
         issue.status.name,
         points,
         f"{one.weight:g}",
-        _because(one.reason, one.through),
+        _because(one.reason, one.through) + _not_counted(issue),
     )
+
+
+def _not_counted(issue: Issue) -> str:
+    if issue.is_work:
+        return ""
+    return "; not counted: part of its parent" if issue.level < 0 else "; not counted: it holds work"
 
 
 def _because(reason: str, through: str | None) -> str:
