@@ -90,7 +90,7 @@ def parse_target(text: str) -> Target:
             try:
                 return build(match)
             except ValueError:
-                break
+                raise BadTarget(f"{text!r} is not in the calendar; write {FORMS}") from None
     raise BadTarget(f"cannot read the target {text!r}; write {FORMS}")
 
 

@@ -65,6 +65,7 @@ IN_ITEMS = [
         "7:17: next_since: a day is expected here, not 2026-12-10 09:00:00 | Write it like 2026-12-10.",
     ),
     ("target: Q5 2026", f"7:13: target: cannot read the target 'Q5 2026' | {FORMS}"),
+    ("target: 2026-02-31", f"7:13: target: '2026-02-31' is not in the calendar | {FORMS}"),
     ("target: true", f"7:13: target: cannot read the target True | {FORMS}"),
     ("themes: {Big One: 1.0}", f"7:14: themes: Big One is no identifier | {IDENTIFIER}"),
     ("themes: {calm: 2}", "7:20: calm: 2 is too large | Write 1 or less."),
