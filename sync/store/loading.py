@@ -109,7 +109,7 @@ def _marks(session: Session, place: Place, number: int) -> Mapping[str, _Mark]:
     """Of an issue's two places the newer one, which comes last."""
     row: Any = IssueRow
     rows = select(row.id, row.pull, row.digest).where(*place.of(row), row.pull <= number).order_by(row.id, row.pull)
-    return {ident: (pull, digest) for ident, pull, digest in session.connection().execute(rows).all()}
+    return {ident: (pull, digest) for ident, pull, digest in _rows(session, rows, row.id, None)}
 
 
 def _issues_with_new_changes(session: Session, place: Place, number: int) -> frozenset[str]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from drift.history.item_figures import Seen
 from drift.inputs import WorkStay
+from sync.store.backlog import ROWS_AT_ONCE
 from sync.store.bulk import bulk_upsert
 from sync.store.tables import ItemWorkRow
 
@@ -49,7 +50,7 @@ def read_stays(session: Session, workspace: str, before: Stays | None = None) ->
     goes_on = before is not None and before.workspace == workspace and before.written <= last
     known = before if before is not None and goes_on else Stays(workspace, -1)
     new: dict[str, list[WorkStay]] = {}
-    for item, *stay in session.connection().execute(_rows(workspace, known.written)).all():
+    for item, *stay in session.connection().execute(_rows(workspace, known.written)):
         new.setdefault(item, []).append(WorkStay(*stay))
     merged = {item: _merged(known.by_item.get(item, ()), many) for item, many in new.items()}
     return Stays(workspace, last, {**known.by_item, **merged})
@@ -58,7 +59,8 @@ def read_stays(session: Session, workspace: str, before: Stays | None = None) ->
 def _rows(workspace: str, after: int) -> Any:
     row: Any = ItemWorkRow
     columns: tuple[Any, ...] = (row.issue_id, row.key, row.since, row.until, row.first_size, row.last_size)
-    return select(row.item_id, *columns).where(row.workspace == workspace, row.written > after)
+    rows = select(row.item_id, *columns).where(row.workspace == workspace, row.written > after)
+    return rows.execution_options(yield_per=ROWS_AT_ONCE)
 
 
 def _merged(old: Iterable[WorkStay], new: Iterable[WorkStay]) -> tuple[WorkStay, ...]:
