@@ -155,6 +155,13 @@ BREAKAGES = (
         (CURATION,),
     ),
     Breakage(
+        "a board is drawn up without the workspace's zone",
+        "sync/drafts.py",
+        "        zone=measured.as_of.zone,\n",
+        "",
+        ("tests/unit/sync/test_drafts.py",),
+    ),
+    Breakage(
         "a card says the month of another zone",
         "mapping/public/stage.py",
         "return done.astimezone(self.zone).date() if done else None",
