@@ -14,11 +14,9 @@ from statistics import median_high
 from drift.findings import Unit
 from drift.inputs import DriftInputs, EmptyEpic
 from drift.wording import noun, plural
-from mapping.backlog import Issue, Status
+from mapping.backlog import EPIC_LEVEL, Issue, Status
 from mapping.roadmap import Stage
 from mapping.rollup import is_cancelled
-
-_EPIC = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def predicted_scope(
     epics = [
         issue
         for _, issue in sorted(inputs.backlog.issues.items())
-        if issue.level == _EPIC and not is_cancelled(issue, inputs.mapping)
+        if issue.level == EPIC_LEVEL and not is_cancelled(issue, inputs.mapping)
     ]
     finished = [epic for epic in epics if stage_of(epic.status) is Stage.SHIPPED]
     empty = [epic for epic in epics if epic.id not in stories and stage_of(epic.status) is not Stage.SHIPPED]

@@ -50,7 +50,7 @@ def _served(facts: Facts, goal: Goal, planned: Sequence[Schedule]) -> Served:
 
 def _behind_it(one: Served) -> Iterator[Finding]:
     """A goal that runs, is not reached, and has no open work behind it."""
-    if any(item.open or not item.item.needs_work for item in one.items):
+    if any(item.is_open or not item.item.needs_work for item in one.items):
         return
     told = _why_nothing(one)
     files = (*written_at(one.goal, "the goal"), *_lines(one.items, "no open work"))
@@ -82,7 +82,7 @@ def _in_time(facts: Facts, one: Served, network: Network) -> Iterator[Finding]:
     """Which of the items at work for it are likely to come too late for it, planned so or not, with what they wait
     for; and how likely it is that all come in time that are planned so."""
     due = one.goal.due
-    working = [item for item in one.items if item.open and not network.there[item.item.id].finished]
+    working = [item for item in one.items if item.is_open and not network.there[item.item.id].finished]
     there = [network.there[item.item.id] for item in working]
     chances = {each.item.id: chance for each in there if (chance := chance_by(each, due)) is not None}
     if not chances:

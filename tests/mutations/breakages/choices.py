@@ -117,4 +117,11 @@ BREAKAGES = (
         'return f"{left} left, {pace}{thin}"',
         _PREDICTED,
     ),
+    Breakage(
+        "what is assumed of epics comes too late for no goal",
+        "drift/measures/goals.py",
+        "if item.is_open and not network.there[item.item.id].finished",
+        "if item.open and not network.there[item.item.id].finished",
+        ("tests/unit/drift/test_goals.py",),
+    ),
 )

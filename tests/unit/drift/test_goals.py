@@ -22,6 +22,7 @@ from mapping.entry import Source
 from mapping.roadmap import Goal, Item, Observation, Portfolio, Theme
 from tests.unit.drift.small_backlog import (
     DOING,
+    PLAIN,
     TODO,
     at,
     detail,
@@ -190,6 +191,15 @@ def test_a_goal_on_its_way_whose_work_is_all_done_is_told() -> None:
 @pytest.mark.parametrize("one", [goal("sign-ups", (day(60), 30)), goal(due=day(70)), goal(start_on=date(2026, 12, 1))])
 def test_a_goal_that_is_reached_over_or_not_begun_needs_no_work(one: Goal) -> None:
     assert findings(company([one]), "unbacked", "in-time") == []
+
+
+def test_an_epic_without_stories_of_which_a_size_is_assumed_backs_its_goal_and_may_come_too_late_for_it() -> None:
+    done, changes = finished("1", at("2026-11-10"), at("2026-11-03"))
+    serving, settings = item(themes={"reach": 1}), replace(PLAIN, min_weeks=1, empty_epic=40.0)
+    work = {"search": [done, epic("e1")]}
+    given = company([goal()], [theme("reach", "sign-ups")], [serving], work, changes, settings=settings)
+    assert findings(given, "unbacked") == []
+    assert "1 is likely to miss that day" in only(given, "in-time").sentence
 
 
 def test_an_item_that_needs_no_work_backs_its_goal() -> None:
