@@ -141,10 +141,11 @@ class Truth:
 
     def _parent(self, one: model.Issue) -> tuple[str | None, str | None]:
         """On Data Center an epic tells a parent only where Advanced Roadmaps keep it in a field."""
-        kind, parent = self.site.issue_types[one.type_id], self.site.issues.get(one.parent_id or "")
-        if parent is not None and (self.is_cloud or kind.hierarchy_level < 1 or "parent_link" in self.site.field_ids):
+        level, parent = self.site.issue_types[one.type_id].hierarchy_level, self.site.issues.get(one.parent_id or "")
+        in_field = "parent_link" in self.site.field_ids
+        if parent is not None and (self.is_cloud or level < 1 or in_field):
             return parent.id, parent.key
-        return None, one.foreign_parent_key if parent is None and kind.hierarchy_level == 0 else None
+        return None, one.foreign_parent_key if parent is None and (level == 0 or (level > 0 and in_field)) else None
 
     def _link(self, link: model.Link) -> Link:
         kind, other = self.site.link_types[link.type_id], self.site.issues.get(link.other_id)
@@ -160,8 +161,9 @@ class Truth:
         return PublicText(Markup.WIKI, value)
 
     def _changes(self, one: model.Issue) -> Iterator[Change]:
-        points = self.site.fields.get(self.site.field_ids.get("points", ""))
-        kinds = _KINDS | ({points.name.lower(): Changed.POINTS} if points else {})
+        named = {"points": Changed.POINTS, "parent_link": Changed.PARENT}
+        fields = {role: self.site.fields.get(self.site.field_ids.get(role, "")) for role in named}
+        kinds = _KINDS | {field.name.lower(): named[role] for role, field in fields.items() if field}
         for entry in one.histories:
             for item in entry.items:
                 what = kinds.get(item.field.lower())

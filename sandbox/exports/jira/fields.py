@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.exports.jira.sprints import is_sprint_text
-from sandbox.jira.model import Field
+from sandbox.jira.model import Dialect, Field
 
 _AGILE = "com.pyxis.greenhopper.jira:"
+_ABOVE_EPICS = "com.atlassian.jpo:jpo-custom-field-parent"
 _PLAIN = "com.atlassian.jira.plugin.system.customfieldtypes:"
 
 POINTS_NAMES = ("story points", "story point estimate")
@@ -23,6 +24,7 @@ START_NAMES = ("start date", "target start")
 _ROLE_SCHEMAS: Mapping[str, dict[str, Any]] = {
     "sprint": {"type": "array", "items": "json", "custom": f"{_AGILE}gh-sprint"},
     "epic_link": {"type": "any", "custom": f"{_AGILE}gh-epic-link"},
+    "parent_link": {"type": "any", "custom": _ABOVE_EPICS},
     "epic_name": {"type": "string", "custom": f"{_AGILE}gh-epic-label"},
     "rank": {"type": "any", "custom": f"{_AGILE}gh-lexo-rank"},
     "points": {"type": "number", "custom": f"{_PLAIN}float"},
@@ -31,6 +33,7 @@ _ROLE_SCHEMAS: Mapping[str, dict[str, Any]] = {
 _ROLE_NAMES = {
     "sprint": "Sprint",
     "epic_link": "Epic Link",
+    "parent_link": "Parent Link",
     "epic_name": "Epic Name",
     "rank": "Rank",
     "points": "Story Points",
@@ -38,6 +41,12 @@ _ROLE_NAMES = {
 }
 _CUSTOMARY = {"sprint": 10020, "epic_link": 10014, "epic_name": 10011, "rank": 10019, "points": 10036}
 """The roles whose fields every Jira with its agile part has, used or not, and the numbers they often have."""
+
+_CUSTOMARY_BY_DIALECT: Mapping[Dialect, Mapping[str, int]] = {
+    "cloud": _CUSTOMARY,
+    "datacenter": {**_CUSTOMARY, "parent_link": 10018},
+}
+"""Only Data Center tells by a field what an epic hangs under; Cloud has its parent for that."""
 
 _SHAPE_SCHEMAS: Mapping[str, dict[str, Any]] = {
     "number": {"type": "number", "custom": f"{_PLAIN}float"},
@@ -89,18 +98,22 @@ def build_catalogue(
     epics: frozenset[str],
     names: Mapping[str, str],
     estimation_field: str | None,
+    dialect: Dialect,
 ) -> Catalogue:
     """The catalogue for issues (raw, keyed by field id) given the published list, which may be empty.
 
     `epics` are the keys of the issues of epic types; `names` are names by field id that changelogs tell;
-    `estimation_field` is what a board's configuration names.
+    `estimation_field` is what a board's configuration names; `dialect` is the one in which the site is served.
     """
     fields = {one.id: one for one in published if one.custom}
     profiles = _profiles(issues, epics)
     unlisted = {ident: profile for ident, profile in profiles.items() if ident not in fields}
     for ident, profile in unlisted.items():
         fields[ident] = _described(ident, names.get(ident, ident), profile)
+    customary = _CUSTOMARY_BY_DIALECT[dialect]
     roles = _listed_roles(fields, profiles, estimation_field)
+    if "parent_link" not in customary:
+        roles.pop("parent_link", None)
     guessed = {role: ident for role, ident in _guessed_roles(unlisted).items() if role not in roles}
     notes = [
         f"No field list told it: {_ROLE_NAMES[role]} is taken to be {ident}, by its values."
@@ -110,9 +123,9 @@ def build_catalogue(
         name = names.get(ident, _ROLE_NAMES[role])
         fields[ident] = _custom_field(ident, name, _ROLE_SCHEMAS[role])
     roles |= guessed
-    made = [role for role in _CUSTOMARY if role not in roles]
+    made = [role for role in customary if role not in roles]
     for role in made:
-        roles[role] = ident = _free_id(_CUSTOMARY[role], fields)
+        roles[role] = ident = _free_id(customary[role], fields)
         fields[ident] = _custom_field(ident, _ROLE_NAMES[role], _ROLE_SCHEMAS[role])
     if made:
         which = ", ".join(f"{_ROLE_NAMES[role]} ({roles[role]})" for role in made)
@@ -192,7 +205,7 @@ def _listed_roles(
     agile = {
         role: best(one for one in fields.values() if one.schema.get("custom") == schema["custom"])
         for role, schema in _ROLE_SCHEMAS.items()
-        if schema["custom"].startswith(_AGILE)
+        if schema["custom"].startswith((_AGILE, _ABOVE_EPICS))
     }
     points = estimation_field if estimation_field in fields else best(filter(_is_points, fields.values()))
     starts = [one for one in fields.values() if one.name.casefold() in START_NAMES]

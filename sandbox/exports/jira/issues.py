@@ -60,7 +60,7 @@ def read_issue(node: Node, builder: SiteBuilder, roles: Mapping[str, str], diale
         component_ids=builder.components(fields.children("components"), project_id),
         fix_version_ids=builder.versions(fields.children("fixVersions"), project_id),
         affects_version_ids=builder.versions(fields.children("versions"), project_id),
-        foreign_parent_key=_parent_key(fields, roles["epic_link"]),
+        foreign_parent_key=_parent_key(fields, roles),
         epic_name=fields.maybe_text(roles["epic_name"]),
         sprint_ids=_sprints(fields, builder, roles["sprint"]),
         points=fields.number(roles["points"]),
@@ -89,11 +89,14 @@ def _description(fields: Node) -> str | None:
     return plain_text(value) if is_document(value) else fields.maybe_text("description")
 
 
-def _parent_key(fields: Node, epic_link: str) -> str | None:
+def _parent_key(fields: Node, roles: Mapping[str, str]) -> str | None:
     if (parent := fields.child("parent")) is not None:
         return parent.text("key")
-    if (linked := fields.maybe_text(epic_link)) is not None:
+    if (linked := fields.maybe_text(roles["epic_link"])) is not None:
         return linked
+    above = fields.value.get(roles.get("parent_link", ""))
+    if isinstance(above, str):  # a site of Cloud has an object there, and its parent beside it
+        return above
     epic = fields.child("epic")
     # The agile interface's own example has an epic without a key; its id is then all there is.
     return None if epic is None else epic.maybe_text("key") or epic.text("id")

@@ -114,6 +114,7 @@ def _catalogue(rows: Sequence[Node], builder: SiteBuilder, published: Iterable[F
         frozenset(epics),
         changelog_names(rows),
         next((field for field in estimates if field), None),
+        builder.site.dialect,
     )
 
 

@@ -17,6 +17,7 @@ OPEN = {"id": "1", "name": "Open", "statusCategory": {"key": "new"}}
 DONE = {"id": "5", "name": "Closed", "statusCategory": {"key": "done"}}
 EPIC = {"id": "10", "name": "Epic", "subtask": False}
 STORY = {"id": "11", "name": "Story", "subtask": False}
+ABOVE_EPICS = {"type": "any", "custom": "com.atlassian.jpo:jpo-custom-field-parent"}
 SPRINT_TEXT = (
     "com.atlassian.greenhopper.service.sprint.Sprint@1f[id={id},rapidViewId={board},state=CLOSED,name=S {id},"
     "goal=<null>,startDate=2020-01-0{id}T09:00:00.000Z,endDate=<null>,completeDate=<null>,sequence={id}]"
@@ -245,10 +246,20 @@ def test_ranks_are_made_up_in_the_order_of_ids_where_there_are_none(load: Callab
     assert (site.issues["1001"].rank or "") < (site.issues["1002"].rank or "")
 
 
-def test_every_role_that_a_real_jira_has_gets_a_field(load: Callable[..., Site]) -> None:
-    site = load(issue(1))
-    assert set(site.field_ids) == {"sprint", "epic_link", "epic_name", "rank", "points"}
+@pytest.mark.parametrize(("dialect", "above_epics"), [("cloud", set()), ("datacenter", {"parent_link"})])
+def test_every_role_that_a_real_jira_has_gets_a_field(
+    load: Callable[..., Site], dialect: str, above_epics: set[str]
+) -> None:
+    site = load(issue(1), dialect=dialect)
+    assert set(site.field_ids) == {"sprint", "epic_link", "epic_name", "rank", "points"} | above_epics
     assert all(site.fields[ident].custom for ident in site.field_ids.values())
+
+
+def test_what_an_epic_of_data_center_hangs_under_is_read_from_its_field(load: Callable[..., Site]) -> None:
+    above = {"id": "customfield_77", "name": "Parent Link", "custom": True, "schema": ABOVE_EPICS}
+    site = load(issue(1), issue(2, customfield_77="APP-1"), fields=[above])
+    assert site.field_ids["parent_link"] == "customfield_77"
+    assert site.issues["1002"].parent_id == "1001"
 
 
 def test_a_companion_is_recognised_by_its_shape(tmp_path: Path) -> None:
