@@ -165,7 +165,7 @@ class ScheduleInputs:
 
     `by_peers` is whether the samples are borrowed from other items; None where that was not kept. `method` is plain
     where it was not kept, for then there was no other. `place` is the item's own in the queue of a team whose samples
-    they are; None where it has a pace of its own.
+    they are; None where it has a pace of its own. `part_weeks` is whether days that make no whole week counted.
     """
 
     as_of: AsOf

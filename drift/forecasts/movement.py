@@ -126,8 +126,14 @@ def _worked(last: Standing, as_of: AsOf, finished: Mapping[str, float]) -> Stand
 
 
 def _paced(worked: Standing, now: Standing) -> Standing:
-    given = replace(worked.inputs, samples=now.inputs.samples, by_peers=now.inputs.by_peers, method=now.inputs.method)
-    given = replace(given, part_weeks=now.inputs.part_weeks)
+    paced = now.inputs
+    given = replace(
+        worked.inputs,
+        samples=paced.samples,
+        by_peers=paced.by_peers,
+        method=paced.method,
+        part_weeks=paced.part_weeks,
+    )
     before, queue = worked.queue, now.queue
     if before and queue and before.team == queue.team:
         queue = replace(before, samples=queue.samples, method=queue.method)
