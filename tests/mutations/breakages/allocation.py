@@ -147,7 +147,7 @@ BREAKAGES = (
     Breakage(
         "a goal whose work is all done is taken for one with work behind it",
         "drift/measures/goals.py",
-        "if any(item.open or not item.item.needs_work for item in one.items):",
+        "if any(item.is_open or not item.item.needs_work for item in one.items):",
         "if one.items:",
         (_GOALS,),
     ),
