@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from drift.findings import FileEvidence, IssueEvidence, Subject, Unit
+from drift.forecasts.predicted import Predicted, predicted_scope
 from drift.history.replay import sprints_ever
 from drift.inputs import DriftInputs
-from drift.predicted import Predicted, predicted_scope
 from drift.weeks import Window, window_before
 from mapping.assignments import Assignment
 from mapping.backlog import Backlog, Category, Change, Changed, Issue, Status

@@ -12,10 +12,10 @@ from drift.findings import Reason
 from drift.forecasts.calibrated import forecast_by
 from drift.forecasts.cut_line import TINY
 from drift.forecasts.forecast import Forecast, Method, read_by
+from drift.forecasts.predicted import Predicted
 from drift.forecasts.teams import Queue, by_importance, team_paces
 from drift.forecasts.throughput import Basis, Throughput, throughputs
 from drift.inputs import QueuePlace, ScheduleInputs
-from drift.predicted import Predicted
 from mapping.backlog import Change, Changed
 from mapping.roadmap import Item
 

@@ -17,7 +17,7 @@ from enum import StrEnum
 from drift.facts import Facts, Share
 from drift.forecasts.calibrated import HISTORY_WEEKS
 from drift.forecasts.forecast import Method
-from drift.predicted import Predicted
+from drift.forecasts.predicted import Predicted
 from drift.weeks import Window, weekly, window_before
 
 

@@ -63,28 +63,28 @@ BREAKAGES = (
     # What is assumed of an epic without stories.
     Breakage(
         "an epic of another type says how large an epic is",
-        "drift/predicted.py",
+        "drift/forecasts/predicted.py",
         "found.setdefault(epic.type_name, []).append(size)",
         'found.setdefault("Epic", []).append(size)',
         _PREDICTED,
     ),
     Breakage(
         "what is assumed of an epic comes on top of its stories",
-        "drift/predicted.py",
+        "drift/forecasts/predicted.py",
         "epic.id not in stories and ",
         "",
         _PREDICTED,
     ),
     Breakage(
         "a finished epic without stories is assumed to hold some",
-        "drift/predicted.py",
+        "drift/forecasts/predicted.py",
         " and stage_of(epic.status) is not Stage.SHIPPED]",
         "]",
         _PREDICTED,
     ),
     Breakage(
         "an epic that two items share is assumed to each in whole",
-        "drift/predicted.py",
+        "drift/forecasts/predicted.py",
         "Predicted(epic, one.weight * size, alike)",
         "Predicted(epic, size, alike)",
         _PREDICTED,
