@@ -144,10 +144,15 @@ def _claim(number: int, rule: Rule, current: Mapping[str, str], lookup: Lookup) 
     return Claim(number, item, rule.weight, match_condition(rule.when), rule.source, below=below(rule.when, lookup))
 
 
+def renamed_ids(portfolio: Portfolio) -> Mapping[str, str]:
+    """What each former id is today. An id that an item bears now is that item's alone."""
+    items = {item.id: item for item in portfolio.items()}
+    return {former: item.id for item in items.values() for former in item.was if former not in items}
+
+
 def current_ids(portfolio: Portfolio) -> Mapping[str, str]:
     """What each id, former ones included, is today: the item itself, or the one that it was merged into."""
-    items = {item.id: item for item in portfolio.items()}
-    renamed = {former: item.id for item in items.values() for former in item.was if former not in items}
+    items, renamed = {item.id: item for item in portfolio.items()}, renamed_ids(portfolio)
     merged = {item.id: renamed.get(item.merged_into, item.merged_into) for item in items.values() if item.merged_into}
 
     def today(ident: str) -> str:

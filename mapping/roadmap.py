@@ -283,7 +283,8 @@ class Item(Entry):
     retires: str | None = Field(default=None, description="The system that this item retires (IT roadmaps).")
     public: Public | None = Field(default=None, description="What customers may see; without it the item is private.")
     was: tuple[Annotated[Id, Defines("item", former=True)], ...] = Field(
-        default=(), description="Former ids, the first one first: the card and the promises go along."
+        default=(),
+        description="Former ids, the first one first: the card, the promises, baselines and forecasts go along.",
     )
     split_into: tuple[ItemId, ...] = Field(default=(), description="The items that stand for this one now.")
     merged_into: ItemId | None = Field(default=None, description="The item that this one became a part of.")

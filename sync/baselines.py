@@ -11,6 +11,7 @@ from drift.facts import Facts, gather
 from drift.history.scope_ledger import Scope, freeze, scope_between
 from drift.inputs import Baseline
 from drift.measure import freeze_baselines
+from mapping.assign import renamed_ids
 from sync.measuring import FIRST_SEEN, Measured, measure
 from sync.store.measures import BaselineLine, baseline_lines, named_baselines, save_baselines
 from sync.world import World
@@ -124,7 +125,7 @@ def _frozen(world: World, facts: Facts, name: str) -> Mapping[str, Baseline]:
     if name == NOW:
         return {item.id: freeze(facts, item.id, NOW) for item in facts.items}
     with world.store.transaction() as session:
-        found = named_baselines(session, world.workspace.file.workspace, name)
+        found = named_baselines(session, world.workspace.file.workspace, name, renamed_ids(world.workspace.portfolio))
     if not found:
         raise UnknownBaseline(f"there is no baseline {name}; milepost baseline lists them, and now is the present")
     return found

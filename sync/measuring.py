@@ -35,12 +35,14 @@ from drift.inputs import (
     SourceAge,
 )
 from drift.measure import Measurement, frozen, measurement_of
+from mapping.assign import renamed_ids
 from mapping.assignments import Assigned, RollUp
 from mapping.backlog import Backlog
 from mapping.reach import keys_out_of_reach
 from mapping.reassign import Standing, reassign
 from mapping.rollup import Sums, sum_up
 from sync.publish.promise import shows_dates
+from sync.renamed import by_todays_id, figures_by_todays_id, stays_by_todays_id
 from sync.store.backlog import Place
 from sync.store.boards import live_since, load_cards
 from sync.store.demand import demand
@@ -163,6 +165,7 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
         keys = {**loaded.former, **{issue.key: issue.id for issue in loaded.backlog.issues.values()}}
         backlog = backlog_at(loaded.backlog, instant) if past is Past.REBUILT else loaded.backlog
         portfolio, mapping = workspace.portfolio, workspace.mapping
+        renamed = renamed_ids(portfolio)
         standing = reassign(backlog, portfolio, mapping, keys, before.standing if before else None)
         sums = sum_up(backlog, standing.assigned, portfolio, mapping, before.sums if before else None)
         stays = read_stays(session, place.workspace, before.stays if before else None)
@@ -176,10 +179,10 @@ def measure(store: Store, workspace: Workspace, instant: datetime, before: Measu
             mapping=mapping,
             as_of=as_of,
             settings=drift_settings(workspace),
-            last=week_ago.figures,
-            baselines=load_baselines(session, place.workspace, instant, workspace.file.baseline),
-            stays=stays.at(instant),
-            last_schedule=week_ago.schedule,
+            last=figures_by_todays_id(week_ago.figures, renamed),
+            baselines=load_baselines(session, place.workspace, instant, workspace.file.baseline, renamed),
+            stays=stays_by_todays_id(stays.at(instant), renamed),
+            last_schedule=by_todays_id(week_ago.schedule, renamed),
             public=_public(session, workspace),
             promises=_promises(session, workspace, None if past is Past.NO else instant),
             demand=demand(session, _live_boards(session, workspace), as_of.today),

@@ -14,6 +14,7 @@ from config.settings import load_settings
 from drift.findings import Finding
 from drift.forecasts.record import record_of
 from drift.inputs import FindingKey
+from mapping.assign import renamed_ids
 from reports.delivery import deliver
 from reports.folder import write_report
 from reports.inputs import BoardState, Comment, ReportInputs, SourceState
@@ -88,7 +89,8 @@ def report_inputs(world: World, measured: Measured) -> ReportInputs:
         boards = tuple(_boards(session, world, measured))
         unchanged = weeks_unchanged(session, workspace.file.workspace, measured)
         comments = tuple(_comments(session, world, measured))
-        given = load_given(session, workspace.file.workspace, measured.as_of.instant)
+        renamed = renamed_ids(workspace.portfolio)
+        given = load_given(session, workspace.file.workspace, measured.as_of.instant, renamed)
         record = record_of(given, measured.inputs)
     return ReportInputs(
         workspace=workspace.file.name,

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import case
+from sqlmodel import Session, select
 
 from drift.forecasts.forecast import Forecast
 from drift.forecasts.scoring import Given
@@ -18,12 +19,14 @@ from sync.store.tables import ForecastRow, ItemFigureRow
 _AT_ONCE = 500
 
 
-def load_given(session: Session, workspace: str, until: datetime) -> Iterator[Given]:
-    """Every forecast that was given up to an instant, item by item and oldest first, with the deadline of then."""
-    deadlines = _deadlines(session, workspace)
-    row = ForecastRow
-    rows = select(row.item_id, row.as_of, row.body).where(row.workspace == workspace, col(row.as_of) <= until)
-    ordered = rows.order_by(col(row.item_id), col(row.as_of)).execution_options(yield_per=_AT_ONCE)
+def load_given(session: Session, workspace: str, until: datetime, renamed: Mapping[str, str]) -> Iterator[Given]:
+    """Every forecast that was given up to an instant, item by item and oldest first, with the deadline of then; under
+    the ids of today, given what former ones became."""
+    deadlines = _deadlines(session, workspace, renamed)
+    row: Any = ForecastRow
+    item_id = _id_of_today(row.item_id, renamed)
+    rows = select(item_id, row.as_of, row.body).where(row.workspace == workspace, row.as_of <= until)
+    ordered = rows.order_by(item_id, row.as_of).execution_options(yield_per=_AT_ONCE)
     for item, as_of, body in session.exec(ordered):
         yield Given(item, load(Forecast, body), deadlines.get(item, _Targets()).at(as_of))
 
@@ -48,9 +51,13 @@ class _Targets:
         return self.deadlines[place - 1] if place else None
 
 
-def _deadlines(session: Session, workspace: str) -> Mapping[str, _Targets]:
+def _id_of_today(column: Any, renamed: Mapping[str, str]) -> Any:
+    return case(dict(renamed), value=column, else_=column) if renamed else column
+
+
+def _deadlines(session: Session, workspace: str, renamed: Mapping[str, str]) -> Mapping[str, _Targets]:
     row: Any = ItemFigureRow
-    rows = select(row.item_id, row.at, row.body).where(row.workspace == workspace)
+    rows = select(_id_of_today(row.item_id, renamed), row.at, row.body).where(row.workspace == workspace)
     found: dict[str, _Targets] = {}
     for item, at, body in session.exec(rows.order_by(row.at).execution_options(yield_per=_AT_ONCE)):
         targets = found.setdefault(item, _Targets())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import fsum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -23,6 +24,10 @@ _WEEK = timedelta(days=7)
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _SCHEDULE = TypeAdapter(dict[str, ScheduleInputs])
+
+
+NOT_RENAMED: Mapping[str, str] = MappingProxyType({})
+"""Every item bears the id that it always had."""
 
 
 class Moment(StrEnum):
@@ -172,20 +177,28 @@ class BaselineLine:
 
 
 def load_baselines(
-    session: Session, workspace: str, instant: datetime, named: str | None = None
+    session: Session,
+    workspace: str,
+    instant: datetime,
+    named: str | None = None,
+    renamed: Mapping[str, str] = NOT_RENAMED,
 ) -> Mapping[str, Baseline]:
     """The baseline in force of each item at the instant: the latest, or the one that is `named`, where an item that it
-    does not hold has its latest. Of a name that nobody froze there is none at all."""
+    does not hold has its latest. Of a name that nobody froze there is none at all. Under the ids of today, given what
+    former ones became."""
     rows = [row for row in _baseline_rows(session, workspace) if row.at <= instant]
     if named is not None and all(row.name != named for row in rows):
         return {}
     ordered = sorted(rows, key=lambda row: (row.name == named, row.at))
-    return {row.item_id: load(Baseline, row.body) for row in ordered}
+    return {renamed.get(row.item_id, row.item_id): load(Baseline, row.body) for row in ordered}
 
 
-def named_baselines(session: Session, workspace: str, name: str) -> Mapping[str, Baseline]:
-    """What was frozen under a name, by item; nothing where nobody did."""
-    return {row.item_id: load(Baseline, row.body) for row in _baseline_rows(session, workspace) if row.name == name}
+def named_baselines(
+    session: Session, workspace: str, name: str, renamed: Mapping[str, str] = NOT_RENAMED
+) -> Mapping[str, Baseline]:
+    """What was frozen under a name, by the id that the item has today; nothing where nobody did."""
+    rows = [row for row in _baseline_rows(session, workspace) if row.name == name]
+    return {renamed.get(row.item_id, row.item_id): load(Baseline, row.body) for row in rows}
 
 
 def baseline_lines(session: Session, workspace: str) -> tuple[BaselineLine, ...]:

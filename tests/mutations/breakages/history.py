@@ -8,6 +8,7 @@ _SCOPE, _HISTORIES = "tests/unit/drift/test_scope.py", "tests/property/test_scop
 _SPRINT, _SNAPSHOTS = "tests/unit/drift/test_sprint.py", "tests/unit/drift/test_sprint_snapshots.py"
 _REPLAY, _WEEKS = "tests/unit/drift/test_replay.py", "tests/property/test_replay.py"
 _STORE, _BASELINE = "tests/unit/sync/test_store_history.py", "tests/end_to_end/test_baseline.py"
+_RENAMED = "tests/unit/sync/test_renamed.py"
 
 BREAKAGES = (
     # A baseline has a name, a day and a person, and the old one stays.
@@ -24,6 +25,27 @@ BREAKAGES = (
         "key=lambda row: (row.name == named, row.at)",
         "key=lambda row: row.at",
         ("tests/unit/sync/test_store_measures.py::test_the_baseline_of_a_name_counts_where_one_is_asked_for",),
+    ),
+    Breakage(
+        "a renamed item begins with a baseline of its own",
+        "sync/measuring.py",
+        "workspace.file.baseline, renamed)",
+        "workspace.file.baseline)",
+        (_RENAMED,),
+    ),
+    Breakage(
+        "a renamed item is compared with a baseline as if it were new",
+        "sync/baselines.py",
+        "name, renamed_ids(world.workspace.portfolio))",
+        "name)",
+        (_RENAMED,),
+    ),
+    Breakage(
+        "forecasts of a renamed item count as those of one that is gone",
+        "sync/store/forecasts.py",
+        "value=column, else_=column) if renamed else column",
+        "value=column, else_=column) if not renamed else column",
+        ("tests/unit/sync/test_store_forecasts.py",),
     ),
     Breakage(
         "a baseline in another unit is compared all the same",

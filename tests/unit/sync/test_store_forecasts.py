@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from mapping.assignments import Tally
 from sync.store.engine import Store
 from sync.store.forecasts import load_given
 from sync.store.history import save_item_figures
-from sync.store.measures import save_forecasts
+from sync.store.measures import NOT_RENAMED, save_forecasts
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DECEMBER, MARCH = date(2026, 12, 31), date(2027, 3, 31)
@@ -33,9 +34,11 @@ def save(store: Store, days: int, item: str, remaining: float, deadline: date | 
         save_item_figures(session, "acme", {item: figures(deadline)}, at)
 
 
-def given(store: Store, days: int = 365, workspace: str = "acme") -> list[Given]:
+def given(
+    store: Store, days: int = 365, workspace: str = "acme", renamed: Mapping[str, str] = NOT_RENAMED
+) -> list[Given]:
     with store.transaction() as session:
-        return list(load_given(session, workspace, NOW + timedelta(days=days)))
+        return list(load_given(session, workspace, NOW + timedelta(days=days), renamed))
 
 
 def test_each_forecast_has_the_deadline_of_its_day_item_by_item(store: Store) -> None:
@@ -74,3 +77,14 @@ def test_a_forecast_that_others_of_its_team_have_changed_is_kept_as_well(store: 
         with store.transaction() as session:
             save_forecasts(session, "acme", {"search": one}, NOW + timedelta(hours=hours))
     assert [one.forecast for one in given(store)] == [forecast(3), later]
+
+
+def test_an_item_that_was_renamed_has_what_was_given_under_its_former_id(store: Store) -> None:
+    save(store, 0, "search", 3, DECEMBER)
+    save(store, 1, "export", 9, None)
+    save(store, 2, "find", 2, MARCH)
+    assert given(store, renamed={"search": "find"}) == [
+        Given("export", forecast(9), None),
+        Given("find", forecast(3), DECEMBER),
+        Given("find", forecast(2), MARCH),
+    ]
