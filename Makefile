@@ -22,7 +22,7 @@ $(READY): requirements/dev.lock pyproject.toml
 demo: $(READY) ## the whole road on a sandbox company: pull, drift, plan, publish, report
 	$(BIN)/milepost demo
 
-test: $(READY) ## the tests, long ones sampled (under ten minutes)
+test: $(READY) ## the tests, long ones sampled (about twelve minutes)
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: $(READY) ## every test in full
