@@ -105,6 +105,11 @@ class Facts:
         """The calendar day of an instant in the business zone."""
         return instant.astimezone(self.inputs.as_of.zone).date()
 
+    def is_worked_off(self, item: Item) -> bool:
+        """Whether all of its work is done: it has some, none of it is open, and no epic is still to be broken down."""
+        shares = self.shares[item.id]
+        return bool(shares) and item.id not in self.predicted and not any(share.work.is_open for share in shares)
+
     def is_live(self, issue: Issue) -> bool:
         """Whether the issue stands, that is, was not cancelled."""
         return not is_cancelled(issue, self.inputs.mapping)

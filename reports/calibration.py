@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from drift.forecasts.movement import PROMISED_AT
 from drift.forecasts.record import ForecastRecord, HorizonRecord
 from drift.forecasts.scoring import FEW
-from drift.forecasts.verdicts import PROMISED, Judged, Verdict
+from drift.forecasts.verdicts import Judged, Verdict
 from drift.wording import percent
 
 WHY: Mapping[Verdict, str] = {
@@ -86,12 +87,12 @@ def _by_title(row: ForecastRow) -> tuple[str, str]:
 
 def _said(one: HorizonRecord) -> Iterator[str]:
     """What the horizon says in words, level by level, or that there are too few to tell."""
-    promised = one.at(PROMISED)
+    promised = one.at(PROMISED_AT)
     if promised.too_few:
         yield f"Too few dates have come due to tell how often they hold: {promised.of} of the {FEW} that it takes"
         return
     low, high = promised.by_chance
-    told = f"{promised.held} of {promised.of} dates given at {percent(PROMISED)} held"
+    told = f"{promised.held} of {promised.of} dates given at {percent(PROMISED_AT)} held"
     if promised.held < low:
         yield f"{told}. Were they right, {low} to {high} would hold: they were too sure of themselves"
     elif promised.held > high:

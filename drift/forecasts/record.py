@@ -12,9 +12,10 @@ from itertools import groupby
 
 from drift.facts import gather
 from drift.forecasts.forecast import Method
+from drift.forecasts.movement import PROMISED_AT
 from drift.forecasts.schedule import Schedule, done_day, schedules
 from drift.forecasts.scoring import HORIZONS, Brier, Coverage, End, Given, brier, coverage, once_a_horizon, targets_met
-from drift.forecasts.verdicts import PROMISED, Judged, judged
+from drift.forecasts.verdicts import Judged, judged
 from drift.inputs import DriftInputs
 
 LEVELS = (0.15, 0.3, 0.5, 0.7, 0.85)
@@ -50,7 +51,7 @@ class ForecastRecord:
     @property
     def promised(self) -> Coverage:
         """The dates to promise by, at the widest horizon: it takes in every item that another one does."""
-        return self.horizons[-1].at(PROMISED)
+        return self.horizons[-1].at(PROMISED_AT)
 
 
 def record_of(given: Iterable[Given], inputs: DriftInputs) -> ForecastRecord:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from drift.forecasts.movement import PROMISED_AT
 from drift.forecasts.scoring import End, Given, held
-
-PROMISED = 0.85
-"""The level by which dates are promised."""
 
 
 class Verdict(StrEnum):
@@ -72,7 +70,7 @@ def _never(first: Given, end: End) -> Verdict:
 
 
 def _judged(one: Given, weeks: int, end: End, today: date) -> Judged:
-    day = one.forecast.date_at(PROMISED)
+    day = one.forecast.date_at(PROMISED_AT)
     return Judged(one.item_id, weeks, one.forecast.as_of, day, end.finished, _verdict(day, end, today))
 
 
@@ -88,5 +86,5 @@ def _verdict(day: date | None, end: End, today: date) -> Verdict:
 
 
 def _unscored(one: Given, end: End | None, why: Verdict) -> Judged:
-    day, finished = one.forecast.date_at(PROMISED), end.finished if end else None
+    day, finished = one.forecast.date_at(PROMISED_AT), end.finished if end else None
     return Judged(one.item_id, None, one.forecast.as_of, day, finished, why)

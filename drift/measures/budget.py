@@ -15,12 +15,12 @@ from drift.facts import Facts, Share, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.forecasts.forecast import Growth
 from drift.forecasts.movement import PROMISED_AT
+from drift.forecasts.outlook import EVEN
 from drift.history.scope_ledger import scope_of
 from drift.measures.scope import ledger_words
 from drift.wording import noun, number, percent, plural
 from mapping.roadmap import Item
 
-_EVEN = 0.5
 _ROUNDING = 1e-9
 
 
@@ -99,7 +99,7 @@ def _sentence(facts: Facts, item: Item, found: Budget) -> str:
 def _verdict(found: Budget, unit: str) -> str:
     """What is certain before what is likely: spent over the budget, over it at the even chance, over it at 85%."""
     of = f"its budget of {plural(found.budget, unit)}"
-    spent, even, late = found.done - found.budget, found.over_at(_EVEN), found.over_at(PROMISED_AT)
+    spent, even, late = found.done - found.budget, found.over_at(EVEN), found.over_at(PROMISED_AT)
     if spent > _ROUNDING:
         coming = f" and may come to {number(late)} more" if late > spent + _ROUNDING else ""
         return f"has taken {plural(spent, unit)} more than {of}{coming}"
@@ -123,7 +123,7 @@ def _detail(found: Budget, missing: int) -> tuple[tuple[str, float], ...]:
         "budget": found.budget,
         "chance": found.chance,
         "done": found.done,
-        "over_50": found.over_at(_EVEN),
+        "over_50": found.over_at(EVEN),
         "remaining": found.remaining,
         **({"unsized": float(missing)} if missing else {}),
     }

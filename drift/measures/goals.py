@@ -11,7 +11,7 @@ from math import fsum
 
 from drift.facts import Facts, evidence, file_evidence
 from drift.findings import Figure, FileEvidence, Finding, Reason, Severity, Unit
-from drift.forecasts.outlook import chance_by
+from drift.forecasts.outlook import EVEN, chance_by
 from drift.forecasts.schedule import Schedule
 from drift.measures.capacity import Capacity
 from drift.measures.dependency_graph import Network
@@ -20,7 +20,6 @@ from drift.measures.shares import Shares, is_off
 from drift.wording import be, listed, mark, noun, percent, plural
 from mapping.roadmap import Goal, Theme
 
-_EVEN = 0.5
 _ROUNDING = 1e-9
 
 
@@ -88,7 +87,7 @@ def _in_time(facts: Facts, one: Served, network: Network) -> Iterator[Finding]:
     if not chances:
         yield from _no_forecast(one, working)
         return
-    late = [item for item in working if chances.get(item.item.id, 1.0) < _EVEN - _ROUNDING]
+    late = [item for item in working if chances.get(item.item.id, 1.0) < EVEN - _ROUNDING]
     later = [item for item in late if _is_planned_after(item, due)]
     missing = [item for item in late if not _is_planned_after(item, due)]
     told = [f"{item.item.title}, {percent(chances[item.item.id])} by then" for item in missing]

@@ -31,8 +31,7 @@ def horizon_findings(facts: Facts) -> Iterator[Finding]:
 
 def _in_now(facts: Facts, item: Item, stage: Stage | None) -> Iterator[Finding]:
     shares = facts.shares[item.id]
-    finished = bool(shares) and item.id not in facts.predicted and not any(share.work.is_open for share in shares)
-    if finished and item.stage is not Stage.SHIPPED:
+    if facts.is_worked_off(item) and item.stage is not Stage.SHIPPED:
         yield _finding(facts, item, "now-done", f"{item.title} is in now, but all of its work is done", len(shares))
     elif stage is Stage.PLANNED or (not shares and item.needs_work):
         yield _finding(facts, item, "now-idle", f"{item.title} is in now, but nothing of it has been started", 0)

@@ -30,6 +30,7 @@ from drift.forecasts.outlook import Heirs, heirs_in
 from drift.inputs import BacklogOrder
 from drift.measures.rank_fields import rank_fields
 from drift.measures.rank_order import overlap, tau_b
+from drift.measures.staleness import is_finished
 from drift.wording import listed, noun, plural
 from mapping.backlog import Changed, Issue
 from mapping.roadmap import Item, Roadmap, Stage
@@ -85,7 +86,7 @@ def priority_findings(facts: Facts) -> Iterator[Finding]:
 def unfinished(facts: Facts, roadmap: Roadmap) -> tuple[Item, ...]:
     """The items of a roadmap that are in force and not finished, the most important first: by their written priority,
     then in the order of the file."""
-    items = (item for item in roadmap.items if in_force(item) and not _is_finished(facts, item))
+    items = (item for item in roadmap.items if in_force(item) and not is_finished(facts, item))
     return tuple(sorted(items, key=lambda item: (item.priority is None, item.priority or 0)))
 
 
@@ -94,12 +95,6 @@ def inversions(placed: Sequence[Placed]) -> tuple[Inversion, ...]:
     pairs = combinations(sorted(placed, key=lambda one: one.wanted), 2)
     found = (Inversion(one, other) for one, other in pairs if one.wanted < other.wanted and other.rank < one.rank)
     return tuple(sorted(found, key=lambda pair: (-pair.weight, pair.higher.wanted, pair.lower.wanted)))
-
-
-def _is_finished(facts: Facts, item: Item) -> bool:
-    confirmed = item.confirmed_shipped is not None and item.confirmed_shipped <= facts.today
-    shares = facts.shares[item.id]
-    return confirmed or item.stage is Stage.SHIPPED or (bool(shares) and not any(one.work.is_open for one in shares))
 
 
 # -- the two orders ----------------------------------------------------------------------------------------------
@@ -158,7 +153,7 @@ def _waits_for(facts: Facts, item: Item, first: Issue, heirs: Heirs) -> tuple[st
         and facts.stages.of(other.status) is not Stage.SHIPPED
     ]
     needed = {one.id: one for ident in item.depends_on for one in heirs.of(ident) if one.id != item.id}
-    return (*blocking, *(one.title for one in needed.values() if not _is_finished(facts, one)))
+    return (*blocking, *(one.title for one in needed.values() if not is_finished(facts, one)))
 
 
 # -- the finding ---------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from drift.facts import Facts, evidence, file_evidence, subject
 from drift.findings import Figure, Finding, IssueEvidence, Measure, Reason, Severity, Unit, valued
 from drift.forecasts.forecast import Forecast
 from drift.forecasts.movement import PROMISED_AT, Movement, drift_days
+from drift.forecasts.outlook import EVEN
 from drift.forecasts.schedule import Schedule, confirmed, done_day, moved_in
 from drift.forecasts.throughput import Basis, history
 from drift.measures.due_soon import due_soon_findings
@@ -21,7 +22,6 @@ from mapping.roadmap import Item, Stage
 CODES = ("at-risk", "uncertain", "on-track", "overdue", "parent-open", "done", "unknown")
 """The cases of an item's schedule; it is in one of them each week."""
 
-_EVEN = 0.5
 _ROUNDING = 1e-12
 _LEAST_RATE = 0.1
 """Less than this would be rounded to a pace of nothing, beside a date that it leads to."""
@@ -140,7 +140,7 @@ def band(chance: float, *, passed: bool) -> tuple[str, Severity]:
         return "overdue", Severity.AT_RISK
     if chance + _ROUNDING >= PROMISED_AT:
         return "on-track", Severity.NONE
-    return ("uncertain", Severity.DRIFT) if chance + _ROUNDING >= _EVEN else ("at-risk", Severity.AT_RISK)
+    return ("uncertain", Severity.DRIFT) if chance + _ROUNDING >= EVEN else ("at-risk", Severity.AT_RISK)
 
 
 def _worst(facts: Facts, one: Schedule, severity: Severity) -> Severity:
@@ -170,7 +170,7 @@ def _odds(facts: Facts, one: Schedule, found: Forecast, deadline: date) -> str:
     chance = found.probability_by(deadline)
     part = ", counting part of a week" if found.part_weeks and (deadline - found.as_of).days % 7 else ""
     odds = f"{percent(chance)} to make {deadline}{part}"
-    if promised is None or chance >= _EVEN:
+    if promised is None or chance >= EVEN:
         return odds
     notice = (promised - facts.today).days
     least = facts.inputs.settings.notice_days
@@ -209,7 +209,7 @@ def _detail(
     facts: Facts, one: Schedule, found: Forecast, deadline: date, chance: float
 ) -> tuple[tuple[str, float], ...]:
     always = {
-        "drift_50": drift_days(found, deadline, _EVEN),
+        "drift_50": drift_days(found, deadline, EVEN),
         "p_hit": chance,
         "rate": found.rate,
         "remaining": one.remaining,

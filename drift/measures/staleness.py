@@ -148,5 +148,4 @@ def is_finished(facts: Facts, item: Item) -> bool:
     """Whether nothing is left to do: by its file, by a person who saw it with customers, or by its work."""
     if item.stage is Stage.SHIPPED or (item.confirmed_shipped and item.confirmed_shipped <= facts.today):
         return True
-    shares = facts.shares[item.id]
-    return bool(shares) and item.id not in facts.predicted and not any(share.work.is_open for share in shares)
+    return facts.is_worked_off(item)

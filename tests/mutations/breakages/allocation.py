@@ -77,7 +77,7 @@ BREAKAGES = (
     Breakage(
         "finished items keep their place in the order",
         "drift/measures/priority.py",
-        "if in_force(item) and not _is_finished(facts, item))",
+        "if in_force(item) and not is_finished(facts, item))",
         "if in_force(item))",
         (_PRIORITY,),
     ),

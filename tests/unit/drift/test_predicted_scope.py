@@ -14,6 +14,7 @@ from drift.forecasts.outlook import outlooks
 from drift.forecasts.schedule import done_day, schedules
 from drift.inputs import Baseline, DriftInputs, DriftSettings, EmptyEpic, Shown
 from drift.measure import forecasts, inputs_for_next_week, measure_all
+from drift.measures.priority import unfinished
 from drift.measures.schedule_findings import CODES
 from mapping.backlog import Change, Issue
 from mapping.roadmap import Stage
@@ -175,6 +176,12 @@ def test_its_stage_is_not_shipped_and_the_line_names_the_epic() -> None:
 def test_an_item_in_now_is_not_told_as_done() -> None:
     assert findings(searched(NOTHING, target="now"), "now-done")
     assert not findings(searched(FOUR, target="now"), "now-done")
+
+
+def test_an_item_with_an_epic_to_break_down_keeps_its_place_in_the_order_of_the_roadmap() -> None:
+    for settings, unfinished_ones in ((FOUR, ["search"]), (NOTHING, [])):
+        facts = gather(searched(settings))
+        assert [one.id for one in unfinished(facts, facts.inputs.portfolio.roadmaps[0])] == unfinished_ones
 
 
 def test_a_passed_target_of_assumed_work_still_wants_a_decision() -> None:

@@ -128,7 +128,7 @@ def test_an_issue_that_was_hidden_for_a_while_is_read_again(store: Store) -> Non
 def test_an_issue_that_only_the_index_misses_is_not_missing(store: Store) -> None:
     jira = many(5)
     pulled(store, jira, T0 + DAY)
-    jira.ids = lambda projects, after="": FakeJira.ids(without_two, projects, after)  # type: ignore[method-assign]
+    jira.ids = lambda projects, after="": FakeJira.ids(without_two, projects, after)  # type: ignore[method-assign]  # this one answer
     without_two = many(5)
     without_two.hidden = {"2"}
     for day in (2, 3, 4):

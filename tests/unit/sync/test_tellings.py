@@ -161,7 +161,7 @@ def pieces(*rows: Entry, then: Promise | None = None, most: int = 9, **ledger: t
 
 
 def told(*rows: Entry, **more: object) -> list[tuple[str, News]]:
-    return [(piece.day.isoformat(), piece.telling.kind) for piece in pieces(*rows, **more)]  # type: ignore[arg-type]
+    return [(piece.day.isoformat(), piece.telling.kind) for piece in pieces(*rows, **more)]  # type: ignore[arg-type]  # fields by name
 
 
 def test_what_a_board_was_filled_with_is_not_new_and_what_came_later_is() -> None:
